@@ -1,0 +1,116 @@
+"""Beginning and ending a handoff: start, sign, change owners, cancel, reopen."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from bot.documents import read_answers
+from bot.events import ContractSigned, DealChanged, HandoffCancelled, HandoffReopened, OwnersChanged
+from bot.handoffs import Handoff, Stage
+from bot.playbook import Kind, Playbook, PlaybookField
+from bot.refusals import Refusal, refuse_fields
+from bot.teams import Person
+from bot.values import Values
+
+DEAL_DATES = (
+    PlaybookField(id="expected_close", label="Expected close date", kind=Kind.DATE),
+    PlaybookField(id="signed_on", label="Contract signed on", kind=Kind.DATE, hint="If already signed"),
+)
+OWNER_LABELS = {"ae": "Account executive", "csm": "Customer success manager", "se": "Solutions engineer"}
+
+
+def read_deal(playbook: Playbook, typed: Mapping[str, str], today: date) -> dict[str, str]:
+    """The clean answers of the start form, by field id; refuses everything wrong at once."""
+    overview = playbook.section("company_overview")
+    known = overview.by_id if overview else {}
+    fields = [known[name] for name in ("company_name", "website", "contract_value", "currency")]
+    problems: dict[str, str] = {}
+    answers: dict[str, str] = {}
+    try:
+        answers = read_answers((*fields, *DEAL_DATES), typed)
+    except Refusal as refusal:
+        problems |= refusal.fields
+    if not typed.get("company_name", "").strip():
+        problems["company_name"] = "Company Name is needed: who is the customer?"
+    if signed_on := answers.get("signed_on"):
+        problems |= _future(date.fromisoformat(signed_on), today)
+    refuse_fields(problems)
+    return answers
+
+
+def sign(handoff: Handoff, signed_on: date, *, by: str, now: datetime, today: date) -> ContractSigned:
+    """The customer signed on `signed_on`; `today` is the date where `by` is."""
+    if handoff.signed_at:
+        raise Refusal(f"The contract is signed already, on {handoff.signed_at:%d %B %Y}.")
+    if handoff.stage is Stage.CANCELLED:
+        raise Refusal("This handoff is cancelled. Reopen it before you note the signature.")
+    refuse_fields(_future(signed_on, today))
+    return ContractSigned(by=by, at=now, signed_at=signing_moment(signed_on, now, today))
+
+
+def signing_moment(signed_on: date, now: datetime, today: date) -> datetime:
+    """The moment the clocks start: now for a signature of today, noon (UTC) for an earlier day."""
+    return now if signed_on >= today else min(now, datetime.combine(signed_on, time(12), UTC))
+
+
+def change_deal(
+    handoff: Handoff, segment: str, timing_model: str, expected_close: date | None, *, by: str, now: datetime
+) -> DealChanged | None:
+    """Correct the facts of the deal; None when they are the same."""
+    if (segment, timing_model, expected_close) == (handoff.segment, handoff.timing_model, handoff.expected_close):
+        return None
+    return DealChanged(by=by, at=now, segment=segment, timing_model=timing_model, expected_close=expected_close)
+
+
+def change_owners(
+    handoff: Handoff, ae: str | None, csm: str | None, se: str | None, *, by: str, now: datetime
+) -> OwnersChanged | None:
+    """Name other owners; None when they are the same."""
+    if not ae:
+        raise Refusal("A handoff needs an account executive.", {"ae": "A handoff needs an account executive."})
+    if (ae, csm, se) == (handoff.ae, handoff.csm, handoff.se):
+        return None
+    if handoff.stage is Stage.IN_REVIEW and not csm:
+        words = "The document is in review: name the CSM who reviews it."
+        raise Refusal(words, {"csm": words})
+    return OwnersChanged(by=by, at=now, ae=ae, csm=csm, se=se)
+
+
+def refuse_unfit_owners(owners: Mapping[str, Person | None]) -> None:
+    """Owners are active colleagues: no bots, no deactivated accounts. Unknown people (None) pass: Slack will tell."""
+    problems = {}
+    for role, person in owners.items():
+        if person and (person.deleted or person.is_bot):
+            what = "is a bot" if person.is_bot else "has a deactivated account"
+            problems[role] = f"{person.name} {what}. Choose a colleague who can act."
+    refuse_fields(problems)
+
+
+def cancel(
+    handoff: Handoff, playbook: Playbook, reason: str, words: str, *, by: str, now: datetime
+) -> HandoffCancelled:
+    """End the handoff: the deal is lost, or it should not have begun."""
+    if handoff.stage is Stage.CANCELLED:
+        raise Refusal("This handoff is cancelled already.")
+    if reason not in {choice.id for choice in playbook.cancel_reasons}:
+        raise Refusal("Choose a reason.", {"reason": "Choose a reason."})
+    return HandoffCancelled(by=by, at=now, reason=reason, words=words.strip())
+
+
+def reopen(handoff: Handoff, other_live: Handoff | None, *, by: str, now: datetime) -> HandoffReopened:
+    """Take a cancelled handoff up again, unless another for the same customer is live (`other_live`)."""
+    if handoff.stage is not Stage.CANCELLED:
+        raise Refusal("This handoff is not cancelled, so there is nothing to reopen.")
+    if other_live:
+        raise Refusal(f"{handoff.customer} has another live handoff now. Cancel that one first.")
+    return HandoffReopened(by=by, at=now)
+
+
+def overview_values(answers: Mapping[str, str]) -> Values:
+    """The answers of the start form that belong to the document's first section."""
+    return {key: answers[key] for key in ("company_name", "website", "contract_value", "currency") if answers.get(key)}
+
+
+def _future(signed_on: date, today: date) -> dict[str, str]:
+    if signed_on <= today:
+        return {}
+    return {"signed_on": "A signature can't lie in the future. Use Expected close date for that."}

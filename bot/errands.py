@@ -1,0 +1,131 @@
+"""What Baton does in Slack because of an event: the entries of the outbox, decided here and drawn at delivery."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot import events
+from bot.events import Event
+from bot.handoffs import Handoff
+
+
+class Kind(StrEnum):
+    """The kinds of errand; each has one sender in handlers/."""
+
+    OPEN_CHANNEL = "channel.open"
+    INVITE = "channel.invite"
+    DESCRIBE_CHANNEL = "channel.describe"
+    BOOKMARK_CARD = "channel.bookmark"
+    DRAW_MESSAGE = "message.draw"
+    REDRAW_DMS = "message.redraw_dms"
+    PIN_CARD = "message.pin"
+    POST_LINE = "message.line"
+    WRITE_CANVAS = "canvas.write"
+    PUBLISH_HOME = "home.publish"
+    SEND_EXPORT = "export.send"
+    TELL_ADMIN = "admin.tell"
+
+
+class Picture(StrEnum):
+    """The living messages: one message each, redrawn in place from the handoff's state."""
+
+    CARD = "card"
+    REVIEW_REQUEST = "review_request"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    CHANNEL_TROUBLE = "channel_trouble"
+    INVITE_REFUSED = "invite_refused"
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One intention. One lane (a conversation) is served in order. `merges` lets waiting twins become one."""
+
+    kind: Kind
+    lane: str
+    about: dict[str, str] = field(default_factory=dict)
+    merges: bool = False
+
+
+def draw(picture: Picture, recipient: str, edition: int = 1) -> Errand:
+    """Send a person the living message `picture`; a new `edition` is a new message."""
+    about = {"picture": picture, "recipient": recipient, "edition": str(edition)}
+    return Errand(Kind.DRAW_MESSAGE, f"person:{recipient}", about, merges=True)
+
+
+def draw_card(handoff: Handoff) -> Errand:
+    """Redraw the channel's card."""
+    return Errand(
+        Kind.DRAW_MESSAGE, _lane(handoff), {"picture": Picture.CARD, "recipient": "", "edition": "1"}, merges=True
+    )
+
+
+def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator[Errand]:
+    """Everything that follows from `event` in Slack."""
+    match event:
+        case events.HandoffStarted():
+            yield Errand(Kind.OPEN_CHANNEL, _lane(after))
+        case events.ChannelRetried():
+            yield from (_furnish(after) if after.channel.id else (Errand(Kind.OPEN_CHANNEL, _lane(after)),))
+        case events.ChannelOpened():
+            yield from _furnish(after)
+        case events.ChannelTroubled():
+            yield draw(Picture.CHANNEL_TROUBLE, after.ae, int(event.at.timestamp()))
+        case events.InviteRefused():
+            yield draw(Picture.INVITE_REFUSED, after.ae, int(event.at.timestamp()))
+        case events.SectionSaved():
+            yield draw_card(after)
+            yield _write_canvas(after)
+            if before and before.customer != after.customer:
+                yield _describe(after)
+        case events.SectionRead() | events.ChannelRenamed() | events.CanvasOpened():
+            return
+        case _:
+            yield from _stage_change(event, before or after, after)
+
+
+def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
+    yield draw_card(after)
+    yield Errand(Kind.POST_LINE, _lane(after))
+    yield _describe(after)
+    yield _write_canvas(after)
+    yield Errand(Kind.REDRAW_DMS, f"redraw:{after.id}", merges=True)
+    match event:
+        case events.HandoffSubmitted() if after.csm:
+            yield draw(Picture.REVIEW_REQUEST, after.csm, event.number)
+        case events.HandoffReturned():
+            yield draw(Picture.RETURNED, after.ae, after.submissions)
+        case events.HandoffAccepted():
+            yield draw(Picture.ACCEPTED, after.ae, after.submissions)
+        case events.OwnersChanged():
+            for person in set(after.people) - set(before.people):
+                yield _invite(after, person)
+            if after.stage == "in_review" and after.csm and after.csm != before.csm:
+                yield draw(Picture.REVIEW_REQUEST, after.csm, after.submissions)
+
+
+def _furnish(handoff: Handoff) -> Iterator[Errand]:
+    yield draw_card(handoff)
+    yield Errand(Kind.PIN_CARD, _lane(handoff), merges=True)
+    yield _describe(handoff)
+    for person in handoff.people:
+        yield _invite(handoff, person)
+    yield _invite(handoff, "leaders")
+    yield Errand(Kind.BOOKMARK_CARD, _lane(handoff), merges=True)
+    yield _write_canvas(handoff)
+
+
+def _lane(handoff: Handoff) -> str:
+    return f"handoff:{handoff.id}"
+
+
+def _describe(handoff: Handoff) -> Errand:
+    return Errand(Kind.DESCRIBE_CHANNEL, _lane(handoff), merges=True)
+
+
+def _invite(handoff: Handoff, person: str) -> Errand:
+    return Errand(Kind.INVITE, _lane(handoff), {"person": person}, merges=True)
+
+
+def _write_canvas(handoff: Handoff) -> Errand:
+    return Errand(Kind.WRITE_CANVAS, f"canvas:{handoff.id}", merges=True)

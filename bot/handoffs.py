@@ -1,0 +1,150 @@
+"""A handoff as it stands: stage, owners, document. Events change it (bot/events.py); nothing else does."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.values import Values
+
+
+class Stage(StrEnum):
+    """Where a handoff stands."""
+
+    PREPARING = "preparing"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return _STAGE_LABELS[self]
+
+
+_STAGE_LABELS = {
+    Stage.PREPARING: "Preparing the document",
+    Stage.IN_REVIEW: "In review",
+    Stage.RETURNED: "Returned to the AE",
+    Stage.ACCEPTED: "Accepted by CS",
+    Stage.CANCELLED: "Cancelled",
+}
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Deal(_Fact):
+    """What is known of the deal when a handoff starts."""
+
+    company_name: str
+    website: str
+    segment: str
+    contract_value: str
+    currency: str
+    timing_model: str
+    expected_close: date | None = None
+    signed_on: date | None = None
+
+
+class Return(_Fact):
+    """Why the CSM sent the document back, and which fields (`section.field`) are to be mended."""
+
+    reason: str
+    words: str
+    gaps: tuple[str, ...]
+    by: str
+    at: datetime
+
+
+class Channel(_Fact):
+    """The customer's Slack channel; `trouble` is Slack's error code when it can't be used."""
+
+    id: str | None = None
+    name: str | None = None
+    trouble: str | None = None
+
+
+class SectionContent(_Fact):
+    """The answers of one section; `revision` counts its saves."""
+
+    revision: int = 0
+    values: Values = {}
+    by: str = ""
+    at: datetime | None = None
+
+
+class Handoff(_Fact):
+    """One customer's passage from Sales to Customer Success."""
+
+    id: int
+    playbook: str
+    segment: str
+    timing_model: str
+    expected_close: date | None
+    ae: str
+    csm: str | None = None
+    se: str | None = None
+    stage: Stage = Stage.PREPARING
+    started_by: str
+    started_at: datetime
+    signed_at: datetime | None = None
+    submissions: int = 0
+    submitted_at: datetime | None = None
+    submitted_by: str | None = None
+    returned: Return | None = None
+    accepted_by: str | None = None
+    accepted_at: datetime | None = None
+    cancel_reason: str = ""
+    cancel_words: str = ""
+    overdue: tuple[str, ...] = ()
+    channel: Channel = Channel()
+    canvas: str | None = None
+    reads: dict[str, dict[str, int]] = {}  # section -> person -> the revision that person marked read
+    document: dict[str, SectionContent] = {}
+
+    def content(self, section: str) -> SectionContent:
+        """The section as it stands; empty before its first save."""
+        return self.document.get(section, _EMPTY)
+
+    def text(self, section: str, field: str) -> str:
+        """A one-value field's text, "" when empty."""
+        value = self.content(section).values.get(field, "")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def customer(self) -> str:
+        """The customer's name."""
+        return self.text("company_overview", "company_name")
+
+    @property
+    def website(self) -> str:
+        """The customer's web address."""
+        return self.text("company_overview", "website")
+
+    @property
+    def contract_value(self) -> Decimal | None:
+        """The annual value, in `currency`."""
+        amount = self.text("company_overview", "contract_value")
+        return Decimal(amount) if amount else None
+
+    @property
+    def currency(self) -> str:
+        """The ISO code of the contract's currency."""
+        return self.text("company_overview", "currency")
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """AE, CSM and SE, those that are known, each once."""
+        return tuple(dict.fromkeys(person for person in (self.ae, self.csm, self.se) if person))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the work still goes on."""
+        return self.stage not in (Stage.ACCEPTED, Stage.CANCELLED)
+
+
+_EMPTY = SectionContent()

@@ -1,0 +1,55 @@
+"""Who may do what: the one table that every door asks."""
+
+from enum import StrEnum
+
+from bot.handoffs import Handoff
+from bot.refusals import Refusal
+from bot.teams import Person, Team
+
+
+class Act(StrEnum):
+    """What a person may be allowed to do with a handoff."""
+
+    CHANGE = "change this handoff"
+    REVIEW = "review this handoff"
+    READ = "read this handoff"
+
+
+def may(act: Act, person: str, handoff: Handoff, team: Team) -> bool:
+    """Whether `person` may `act`."""
+    return person in _allowed(act, handoff, team) or (act is Act.READ and not team.cs_team)
+
+
+def may_see_sensitive(person: str, handoff: Handoff, team: Team) -> bool:
+    """Detractor and politics are for the AE, the CSM and their leaders."""
+    return person in {handoff.ae, handoff.csm, *team.leaders}
+
+
+def demand(act: Act, person: str, handoff: Handoff, team: Team) -> None:
+    """Refuse politely, naming who may, unless `person` may `act`."""
+    if may(act, person, handoff, team):
+        return
+    who = " and ".join(f"<@{one}>" for one in _allowed(act, handoff, team)[:3])
+    raise Refusal(f"Only the people of this handoff may {_WORDS[act]}. Ask {who}.")
+
+
+def demand_admin(person: Person | None) -> None:
+    """Setup is for the workspace's admins and owners."""
+    if person is None or not person.is_admin:
+        raise Refusal(
+            "Setup is for the admins and owners of this Slack workspace. Ask one of them to run `/handoff setup`."
+        )
+
+
+def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
+    people: tuple[str | None, ...]
+    if act is Act.REVIEW:
+        people = (handoff.csm, team.cs_leader)
+    elif act is Act.CHANGE:
+        people = (*handoff.people, *team.leaders)
+    else:
+        people = (*handoff.people, *team.leaders, *team.csms)
+    return tuple(dict.fromkeys(person for person in people if person))
+
+
+_WORDS = {Act.CHANGE: "change it", Act.REVIEW: "accept or return it", Act.READ: "read it"}

@@ -1,0 +1,201 @@
+"""The practice as data: frozen models of `playbook.yml`, checked whole when Baton starts."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+# Slack's limits, so that a playbook that loads can always be drawn.
+MAX_LABEL = 75  # an option's text; inputs and headers allow more
+MAX_INPUT = 3000  # a plain_text_input's max_length
+MAX_OPTIONS = 100
+
+Ident = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LABEL)]
+
+
+class Kind(StrEnum):
+    """What a field holds, and so which input it gets."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    LINES = "lines"
+    NUMBER = "number"
+    EMAIL = "email"
+    URL = "url"
+    DATE = "date"
+    PERSON = "person"
+    SELECT = "select"
+    CONFIRM = "confirm"
+    ROWS = "rows"
+
+
+class Owner(StrEnum):
+    """The two people who owe the steps of a handoff."""
+
+    AE = "ae"
+    CSM = "csm"
+
+
+class Trigger(StrEnum):
+    """The moments from which a deadline may be counted."""
+
+    CONTRACT_SIGNED = "contract_signed"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(_Part):
+    """One entry of a closed list."""
+
+    id: Ident
+    label: Label
+
+
+class TimingModel(Choice):
+    """When the customer passes from Sales to CS, with what speaks for and against it."""
+
+    trigger: Label
+    pro: Label
+    con: Label
+
+
+class PlaybookField(_Part):
+    """One question of the handoff document (or one column of a repeated row)."""
+
+    id: Ident
+    label: Label
+    kind: Kind
+    hint: Annotated[str, StringConstraints(max_length=150)] | None = None
+    required: Literal["all"] | tuple[Ident, ...] = ()
+    unless: Ident | None = None
+    sensitive: bool = False
+    max_length: int = Field(MAX_INPUT, ge=1, le=MAX_INPUT)
+    decimals: bool = False
+    options: tuple[Label, ...] = Field((), max_length=MAX_OPTIONS)
+    options_from: Literal["currencies"] | None = None
+    text: Label | None = None
+    item: Label | None = None
+    columns: tuple["PlaybookField", ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        wanted = {Kind.SELECT: "options", Kind.CONFIRM: "text", Kind.ROWS: "columns"}.get(self.kind)
+        if wanted and not getattr(self, wanted) and not self.options_from:
+            raise ValueError(f"a {self.kind} field needs `{wanted}`")
+        if self.kind is Kind.ROWS and not self.item:
+            raise ValueError("a rows field needs `item`: what one row is called")
+        if any(column.kind is Kind.ROWS for column in self.columns):
+            raise ValueError("a column cannot hold rows")
+        _unique("columns", self.columns)
+        return self
+
+    def is_required(self, segment: str) -> bool:
+        """Whether handoffs of `segment` must answer this."""
+        return self.required == "all" or segment in self.required
+
+
+class Section(_Part):
+    """One section of the document; each is a modal of its own."""
+
+    id: Ident
+    label: Label
+    fields: tuple[PlaybookField, ...] = Field(min_length=1, max_length=20)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _unique("fields", self.fields)
+        confirms = {field.id for field in self.fields if field.kind is Kind.CONFIRM}
+        for field in self.fields:
+            if field.unless and field.unless not in confirms:
+                raise ValueError(f"`unless: {field.unless}` names no confirm field of this section")
+        return self
+
+    @cached_property
+    def by_id(self) -> dict[str, PlaybookField]:
+        """The fields of this section by id."""
+        return {field.id: field for field in self.fields}
+
+
+class DeadlineRule(_Part):
+    """What somebody owes within `hours` of `starts`."""
+
+    id: Ident
+    label: Label
+    starts: Trigger
+    hours: int = Field(gt=0)
+    owner: Owner
+
+
+class Playbook(_Part):
+    """A team's whole practice. `Playbook.load` is the only way in."""
+
+    segments: tuple[Choice, ...] = Field(min_length=1, max_length=10)
+    timing_models: tuple[TimingModel, ...] = Field(min_length=1, max_length=10)
+    currencies: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")], ...] = Field(
+        min_length=1, max_length=MAX_OPTIONS
+    )
+    sections: tuple[Section, ...] = Field(min_length=1, max_length=20)
+    return_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
+    cancel_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
+    deadlines: tuple[DeadlineRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for name in ("segments", "timing_models", "sections", "return_reasons", "cancel_reasons", "deadlines"):
+            _unique(name, getattr(self, name))
+        segments = {segment.id for segment in self.segments}
+        for section, field in self.fields():
+            if field.required != "all" and (unknown := set(field.required) - segments):
+                raise ValueError(f"{section.id}.{field.id}: `required` names unknown segments {sorted(unknown)}")
+        overview = self.section("company_overview")
+        for needed in ("company_name", "website", "contract_value", "currency"):
+            if not overview or needed not in overview.by_id:
+                raise ValueError(f"Baton needs the field company_overview.{needed}")
+        return self
+
+    @classmethod
+    def load(cls, data: Any) -> "Playbook":
+        """The playbook in parsed YAML `data`; pydantic.ValidationError names the path of what is wrong."""
+        return cls.model_validate(data)
+
+    def fields(self) -> Iterator[tuple[Section, PlaybookField]]:
+        """Every field of the document with its section, in order."""
+        for section in self.sections:
+            for field in section.fields:
+                yield section, field
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {section.id: section for section in self.sections}
+
+    def section(self, section_id: str) -> Section | None:
+        """The section of that id, if this playbook has it."""
+        return self._sections.get(section_id)
+
+    def field(self, path: str) -> PlaybookField | None:
+        """The field at `section.field`, if this playbook has it."""
+        section_id, _, field_id = path.partition(".")
+        section = self.section(section_id)
+        return section.by_id.get(field_id) if section else None
+
+    def options(self, field: PlaybookField) -> tuple[str, ...]:
+        """What a select field offers."""
+        return self.currencies if field.options_from == "currencies" else field.options
+
+
+def label_of(choices: Iterable[Choice | DeadlineRule], choice_id: str) -> str:
+    """What people read for `choice_id`; the id itself when the list no longer has it."""
+    return next((choice.label for choice in choices if choice.id == choice_id), choice_id)
+
+
+def _unique(where: str, parts: tuple[Any, ...]) -> None:
+    ids = [part.id for part in parts]
+    if doubled := sorted({one for one in ids if ids.count(one) > 1}):
+        raise ValueError(f"`{where}` has these ids twice: {', '.join(doubled)}")

@@ -1,0 +1,1 @@
+"""What Baton remembers: handoffs, history, outbox and deadlines, in SQLite or PostgreSQL."""

@@ -1,0 +1,122 @@
+"""One door to the database: synchronous SQLAlchemy Core in threads, one function for one transaction."""
+
+import asyncio
+import fcntl
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.refusals import Refusal
+
+T = TypeVar("T")
+_BUSY_MS = 1_000  # Slack waits 3 s for an answer: a slow database must be refused well before
+_STATEMENT_MS = 2_000
+_POSTGRES_THREADS = 8
+_READERS = 4
+
+
+class DatabaseError(Exception):
+    """The database can't be used as configured; the text names DATABASE_URL and the reason."""
+
+
+class NotSaved(Refusal):
+    """The database did not answer in time; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("Not saved: the database did not answer in time. Nothing is lost; press again.")
+
+
+class Database:
+    """SQLite (one writer thread, several readers) or PostgreSQL (a few threads)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock_file: Any = None
+        self.engine = self._sqlite() if self.is_sqlite else self._postgres()
+        threads = 1 if self.is_sqlite else _POSTGRES_THREADS
+        self._writers = ThreadPoolExecutor(threads, thread_name_prefix="baton-write")
+        self._readers = (
+            ThreadPoolExecutor(_READERS, thread_name_prefix="baton-read") if self.is_sqlite else self._writers
+        )
+        self._snapshots = self.engine.execution_options(baton_read=True)
+
+    async def write(self, function: Callable[[Connection], T]) -> T:
+        """Run `function` in one transaction: all of it is durable when this returns, or nothing is. Raises NotSaved."""
+        return await self._run(self._writers, self.engine, function)
+
+    async def read(self, function: Callable[[Connection], T]) -> T:
+        """Run `function` on a consistent snapshot; it must not write."""
+        return await self._run(self._readers, self._snapshots, function)
+
+    async def _run(self, executor: Executor, engine: Engine, function: Callable[[Connection], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(executor, _transaction, engine, function)
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise NotSaved from error
+
+    def close(self) -> None:
+        """Finish what runs, then let go."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+        if self._lock_file:
+            self._lock_file.close()
+
+    def _sqlite(self) -> Engine:
+        path = Path(self.url.database or "")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock_file = path.with_name(path.name + ".lock").open("w")
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseError(
+                f"DATABASE_URL: another Baton is using {path}. Stop it first, or use PostgreSQL."
+            ) from None
+        except OSError as error:
+            raise DatabaseError(f"DATABASE_URL: {path} can't be opened: {error.strerror}.") from None
+        engine = create_engine(self.url, pool_size=1 + _READERS, connect_args={"check_same_thread": False})
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # BEGIN is ours: SQLite's driver would begin too late
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}", "temp_store=MEMORY"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            reading = connection.get_execution_options().get("baton_read")
+            connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+        return engine
+
+    def _postgres(self) -> Engine:
+        options = f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={_BUSY_MS} -c synchronous_commit=on"
+        return create_engine(
+            self.url,
+            pool_size=_POSTGRES_THREADS,
+            max_overflow=2,
+            pool_timeout=2,
+            connect_args={"connect_timeout": 2, "options": options},
+        )
+
+
+def _transaction(engine: Engine, function: Callable[[Connection], T]) -> T:
+    for attempt in (1, 2):
+        connection = engine.connect()
+        try:
+            with connection, connection.begin() as transaction:
+                result = function(connection)
+                attempt = 2  # from here on the outcome may be unknown: never repeat
+                transaction.commit()
+                return result
+        except DBAPIError as error:
+            # A connection that died while idle: once more with a new one. Nothing was committed.
+            if attempt == 2 or not error.connection_invalidated:
+                raise
+    raise AssertionError("unreachable")

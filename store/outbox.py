@@ -1,0 +1,138 @@
+"""The outbox: errands are leased, done, postponed or set aside. The same SQL on SQLite and PostgreSQL.
+
+While an attempt runs, `due_at` is when its lease expires, so a dead worker's entry is simply due again; `started_at`
+then says that an attempt began whose outcome nobody knows. One lane is served in order, one entry at a time.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
+
+from store.tables import inbound, outbox
+
+LEASE = timedelta(seconds=30)  # longer than Slack can be late with what it did not answer
+_DONE_KEPT = timedelta(days=7)
+_INBOUND_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One leased errand. `unknown_since`: an earlier attempt began then and its outcome is not known."""
+
+    id: int
+    team: str
+    handoff_id: int
+    lane: str
+    kind: str
+    about: dict[str, str]
+    attempts: int
+    unknown_since: datetime | None
+    created_at: datetime
+
+
+def claim(connection: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Entry]:
+    """Lease up to `limit` due entries, each the head of its lane, most urgent first."""
+    earlier = outbox.alias("earlier")
+    blocked = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.team_id == outbox.c.team_id,
+            earlier.c.lane == outbox.c.lane,
+            earlier.c.state == "open",
+            earlier.c.id < outbox.c.id,
+        )
+        .exists()
+    )
+    query = (
+        select(outbox)
+        .where(outbox.c.state == "open", outbox.c.due_at <= now, ~blocked)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    rows = connection.execute(query).all()
+    if rows:
+        leased = (
+            update(outbox)
+            .where(outbox.c.id == bindparam("entry"))
+            .values(
+                due_at=now + lease,
+                attempts=outbox.c.attempts + 1,
+                started_at=func.coalesce(outbox.c.started_at, bindparam("began", type_=outbox.c.started_at.type)),
+            )
+        )
+        connection.execute(leased, [{"entry": row.id, "began": now} for row in rows])
+    return [
+        Entry(
+            id=row.id,
+            team=row.team_id,
+            handoff_id=row.handoff_id or 0,
+            lane=row.lane,
+            kind=row.kind,
+            about=json.loads(row.about),
+            attempts=row.attempts + 1,
+            unknown_since=row.started_at,
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def finish(connection: Connection, entry: Entry) -> None:
+    """The errand is done."""
+    connection.execute(_only(entry).values(state="done"))
+
+
+def postpone(connection: Connection, entry: Entry, until: datetime, error: str, *, outcome_known: bool) -> None:
+    """Try again at `until`. `outcome_known`: Slack certainly did nothing, so no look-up is owed."""
+    values = {"due_at": until, "error": error}
+    connection.execute(_only(entry).values(values | ({"started_at": None} if outcome_known else {})))
+
+
+def postpone_kind(connection: Connection, entry: Entry, until: datetime) -> None:
+    """Slack limits this whole kind of call: those that wait, wait until `until`."""
+    where = (outbox.c.team_id == entry.team, outbox.c.kind == entry.kind, outbox.c.state == "open")
+    waiting = (outbox.c.due_at < until, outbox.c.started_at.is_(None))
+    connection.execute(update(outbox).where(*where, *waiting).values(due_at=until))
+
+
+def set_aside(connection: Connection, entry: Entry, error: str) -> None:
+    """Slack refuses for good (or too often): keep it for a person to see."""
+    connection.execute(_only(entry).values(state="aside", error=error))
+
+
+def aside(connection: Connection, team: str, limit: int = 20) -> Sequence[tuple[int, str, str, datetime]]:
+    """What was set aside, newest first: (id, kind, error, created)."""
+    query = select(outbox.c.id, outbox.c.kind, outbox.c.error, outbox.c.created_at)
+    rows = connection.execute(
+        query.where(outbox.c.team_id == team, outbox.c.state == "aside").order_by(outbox.c.id.desc()).limit(limit)
+    )
+    return [(row.id, row.kind, row.error, row.created_at) for row in rows]
+
+
+def revive(connection: Connection, team: str, now: datetime) -> int:
+    """Try everything that was set aside once more; how many."""
+    where = (outbox.c.team_id == team, outbox.c.state == "aside")
+    fresh = {"state": "open", "attempts": 1, "due_at": now, "error": None}
+    return connection.execute(update(outbox).where(*where).values(fresh)).rowcount
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next entry is due, or its lease expires."""
+    return connection.execute(
+        select(func.min(outbox.c.due_at, type_=outbox.c.due_at.type)).where(outbox.c.state == "open")
+    ).scalar()
+
+
+def tidy(connection: Connection, now: datetime) -> None:
+    """Drop what nobody will ask about again."""
+    connection.execute(delete(outbox).where(outbox.c.state == "done", outbox.c.created_at < now - _DONE_KEPT))
+    connection.execute(delete(inbound).where(inbound.c.at < now - _INBOUND_KEPT))
+
+
+def _only(entry: Entry) -> Update:
+    # `attempts` is the fence: a worker whose lease was taken over changes nothing.
+    return update(outbox).where(outbox.c.id == entry.id, outbox.c.attempts == entry.attempts, outbox.c.state == "open")

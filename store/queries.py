@@ -1,0 +1,125 @@
+"""Finding handoffs, deadlines and living messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.customers import customer_key
+from bot.deadlines import Deadline
+from bot.handoffs import Handoff, Stage
+from store.tables import deadlines, handoffs, messages
+from store.work import Work, to_handoff
+
+_ROW = (handoffs.c.id, handoffs.c.state, handoffs.c.document)
+
+
+def of_channel(work: Work, channel: str) -> Handoff | None:
+    """The handoff whose channel this is."""
+    where = (handoffs.c.team_id == work.team, handoffs.c.channel_id == channel)
+    row = work.connection.execute(select(*_ROW).where(*where).limit(1)).one_or_none()
+    return to_handoff(row) if row else None
+
+
+def by_customer(work: Work, name: str) -> list[Handoff]:
+    """The handoffs of a customer, the live one first, then newest first; a part of the name will do."""
+    key = customer_key(name)
+    exact = handoffs.c.customer_key == key
+    for match in (exact, handoffs.c.customer_key.contains(key, autoescape=True)):
+        query = select(*_ROW).where(handoffs.c.team_id == work.team, match)
+        rows = work.connection.execute(query.order_by(handoffs.c.is_live.desc(), handoffs.c.id.desc()).limit(20)).all()
+        if rows:
+            return [to_handoff(row) for row in rows]
+    return []
+
+
+def customer_names(work: Work, limit: int = 2_000) -> list[str]:
+    """The customers' names, most lately changed first: for suggestions."""
+    query = select(handoffs.c.customer).where(handoffs.c.team_id == work.team)
+    return list(work.connection.execute(query.order_by(handoffs.c.changed_at.desc()).limit(limit)).scalars())
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some handoffs of a longer list."""
+
+    handoffs: list[Handoff]
+    total: int
+
+
+def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int) -> Page:
+    """The handoffs that are not cancelled: those of `person` first, then (if `everybody`) the others, newest first."""
+    mine = or_(handoffs.c.ae == person, handoffs.c.csm == person)
+    where = [handoffs.c.team_id == work.team, handoffs.c.stage != Stage.CANCELLED.value]
+    if not everybody:
+        where.append(mine)
+    order = (mine.desc(), handoffs.c.is_live.desc(), handoffs.c.changed_at.desc())
+    rows = work.connection.execute(select(*_ROW).where(*where).order_by(*order).offset(offset).limit(limit))
+    total = work.connection.execute(select(func.count()).select_from(handoffs).where(*where)).scalar_one()
+    return Page([to_handoff(row) for row in rows], total)
+
+
+# -- deadlines
+
+
+def due_deadlines(connection: Connection, now: datetime, limit: int) -> list[tuple[int, str]]:
+    """The deadlines to ask about, as (id, team), oldest first."""
+    query = select(deadlines.c.id, deadlines.c.team_id).where(deadlines.c.ask_at <= now)
+    return [(row.id, row.team_id) for row in connection.execute(query.order_by(deadlines.c.ask_at).limit(limit))]
+
+
+def take_deadline(work: Work, deadline_id: int) -> tuple[int, Deadline] | None:
+    """Close the deadline and say what it was, as (handoff id, deadline); None when another tick took it."""
+    where = (deadlines.c.id == deadline_id, deadlines.c.team_id == work.team, deadlines.c.ask_at.is_not(None))
+    row = work.connection.execute(
+        update(deadlines).where(*where).values(ask_at=None).returning(deadlines)
+    ).one_or_none()
+    return (row.handoff_id, Deadline(row.kind, row.due_at, row.round)) if row else None
+
+
+def postpone_deadline(work: Work, deadline_id: int, until: datetime) -> None:
+    """Ask again at `until`."""
+    where = (deadlines.c.id == deadline_id, deadlines.c.team_id == work.team)
+    work.connection.execute(update(deadlines).where(*where).values(ask_at=until))
+
+
+def next_deadline(connection: Connection) -> datetime | None:
+    """When the next deadline is due."""
+    return connection.execute(select(func.min(deadlines.c.ask_at, type_=deadlines.c.ask_at.type))).scalar()
+
+
+# -- living messages
+
+
+@dataclass(frozen=True)
+class Message:
+    """Where a living message stands in Slack."""
+
+    picture: str
+    recipient: str
+    edition: str
+    channel: str
+    ts: str
+
+
+def messages_of(work: Work, handoff_id: int) -> list[Message]:
+    """Every living message of a handoff."""
+    columns = (messages.c.picture, messages.c.recipient, messages.c.edition, messages.c.channel, messages.c.ts)
+    where = (messages.c.team_id == work.team, messages.c.handoff_id == handoff_id)
+    return [Message(*row) for row in work.connection.execute(select(*columns).where(*where))]
+
+
+def keep_message(work: Work, handoff_id: int, message: Message) -> None:
+    """Remember where a living message stands."""
+    insert = (sqlite if work.connection.dialect.name == "sqlite" else postgresql).insert(messages)
+    row = {"team_id": work.team, "handoff_id": handoff_id, **vars(message)}
+    keys = ["team_id", "handoff_id", "picture", "recipient", "edition"]
+    where = {"channel": message.channel, "ts": message.ts}
+    work.connection.execute(insert.values(row).on_conflict_do_update(index_elements=keys, set_=where))
+
+
+def forget_message(work: Work, handoff_id: int, picture: str) -> None:
+    """The message is gone from Slack: the next drawing posts a new one."""
+    where = (messages.c.team_id == work.team, messages.c.handoff_id == handoff_id, messages.c.picture == picture)
+    work.connection.execute(delete(messages).where(*where))

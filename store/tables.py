@@ -1,0 +1,190 @@
+"""The tables. Every one carries the Slack team id, and every query is by team."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment, kept as milliseconds since 1970 so that both databases order and subtract it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To milliseconds; rounds up, so that nothing is due before its time."""
+        return None if value is None else -(-(value - _EPOCH) // timedelta(milliseconds=1))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Back to a moment."""
+        return None if value is None else _EPOCH + timedelta(milliseconds=value)
+
+
+def _team() -> Column[Any]:
+    return Column("team_id", Text, nullable=False)
+
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("customer", Text, nullable=False),
+    Column("customer_key", Text, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("is_live", Boolean, nullable=False),
+    Column("ae", Text, nullable=False),
+    Column("csm", Text),
+    Column("channel_id", Text),
+    Column("changed_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),  # bot.handoffs.Handoff without its document, as JSON
+    Column("document", Text, nullable=False),
+    Index(
+        "one_live_handoff_a_name",
+        "team_id",
+        "customer_key",
+        unique=True,
+        sqlite_where=text("is_live"),
+        postgresql_where=text("is_live"),
+    ),
+    Index(
+        "one_live_handoff_a_domain",
+        "team_id",
+        "domain",
+        unique=True,
+        sqlite_where=text("is_live AND domain <> ''"),
+        postgresql_where=text("is_live AND domain <> ''"),
+    ),
+    Index("handoff_of_channel", "team_id", "channel_id"),
+    Index("handoffs_by_change", "team_id", "changed_at"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("handoff_id", _Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("data", Text, nullable=False),
+    Index("history_of_handoff", "team_id", "handoff_id", "id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("handoff_id", _Id),
+    Column("lane", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("merge_key", Text),  # waiting twins become one
+    Column("state", Text, nullable=False, server_default="open"),  # open, done, aside
+    Column("due_at", Moment, nullable=False),  # while an attempt runs: when its lease expires
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("started_at", Moment),  # set: an attempt began then whose outcome is not known
+    Column("error", Text),
+    Column("created_at", Moment, nullable=False),
+    Index("outbox_due", "due_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+    Index(
+        "outbox_lanes",
+        "team_id",
+        "lane",
+        "id",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index(
+        "outbox_merge",
+        "team_id",
+        "merge_key",
+        unique=True,
+        sqlite_where=text("state = 'open' AND attempts = 0"),
+        postgresql_where=text("state = 'open' AND attempts = 0"),
+    ),
+    Index(
+        "outbox_aside", "team_id", "id", sqlite_where=text("state = 'aside'"), postgresql_where=text("state = 'aside'")
+    ),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("handoff_id", _Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("ask_at", Moment),  # when to ask; null once asked
+    UniqueConstraint("team_id", "handoff_id", "kind", "round", name="one_deadline_a_round"),
+    Index(
+        "deadlines_due", "ask_at", sqlite_where=text("ask_at IS NOT NULL"), postgresql_where=text("ask_at IS NOT NULL")
+    ),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("handoff_id", _Id, primary_key=True, autoincrement=False),
+    Column("picture", Text, primary_key=True),
+    Column("recipient", Text, primary_key=True),
+    Column("edition", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index("inbound_by_age", "at"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("data", Text, nullable=False),
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("settings", Text, nullable=False),
+)
+
+playbooks = Table(
+    "playbooks",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("data", Text, nullable=False),
+)

@@ -1,0 +1,226 @@
+"""The unit of work: what a handler reads and records in one transaction, for one Slack team."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Row, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bot.customers import customer_key, web_domain
+from bot.deadlines import armed_by
+from bot.errands import Errand, errands_of
+from bot.events import Event, HandoffStarted, SectionSaved
+from bot.handoffs import Handoff, SectionContent
+from bot.playbook import Playbook
+from bot.refusals import Refusal
+from bot.teams import Person, Team
+from store.tables import deadlines, handoffs, history, inbound, outbox, people, playbooks, teams
+
+EventT = TypeVar("EventT", bound=Event | None)
+
+
+class Playbooks:
+    """Every version of the practice that is in use, by digest; `current` is the one new handoffs begin with."""
+
+    def __init__(self, current: Playbook, digest: str) -> None:
+        self.current = current
+        self.digest = digest
+        self._known = {digest: current}
+
+    def of(self, work: "Work", digest: str) -> Playbook:
+        """The version `digest`, from memory or from the database."""
+        if digest not in self._known:
+            where = (playbooks.c.team_id == work.team, playbooks.c.digest == digest)
+            data = work.connection.execute(select(playbooks.c.data).where(*where)).scalar_one()
+            self._known[digest] = Playbook.model_validate_json(data)
+        return self._known[digest]
+
+
+class Work:
+    """One transaction for `team`. It cannot await, so it cannot call Slack."""
+
+    def __init__(self, connection: Connection, team: str, books: Playbooks) -> None:
+        self.connection = connection
+        self.team = team
+        self.has_errands = False
+        self._books = books
+        self._dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+
+    # -- reading
+
+    def handoff(self, handoff_id: int) -> Handoff:
+        """The handoff as it stands, held against other writers until the end. Refuses when there is none."""
+        where = (handoffs.c.id == bindparam("id"), handoffs.c.team_id == bindparam("team"))
+        query = select(handoffs.c.id, handoffs.c.state, handoffs.c.document).where(*where).with_for_update()
+        row = self.connection.execute(query, {"id": handoff_id, "team": self.team}).one_or_none()
+        if row is None:
+            raise Refusal("This handoff is not in Baton's records any more.")
+        return to_handoff(row)
+
+    def playbook(self, handoff: Handoff | None = None) -> Playbook:
+        """The practice this handoff began with; without one, today's."""
+        return self._books.of(self, handoff.playbook) if handoff else self._books.current
+
+    def settings(self) -> Team:
+        """What `/handoff setup` settled."""
+        data = self.connection.execute(select(teams.c.settings).where(teams.c.team_id == self.team)).scalar()
+        return Team.model_validate_json(data) if data else Team()
+
+    def person(self, user: str | None) -> Person | None:
+        """What is known of a member; None when nothing is."""
+        where = (people.c.team_id == self.team, people.c.id == user)
+        data = self.connection.execute(select(people.c.data).where(*where)).scalar() if user else None
+        return Person.model_validate_json(data) if data else None
+
+    def saves_since(self, handoff: Handoff, section: str, revision: int) -> list[SectionSaved]:
+        """The saves of one section after `revision`, oldest first."""
+        events = (event for _, event in self.events(handoff.id, kinds=("SectionSaved",)))
+        return [e for e in events if isinstance(e, SectionSaved) and e.section == section and e.revision > revision]
+
+    def events(self, handoff_id: int, kinds: Iterable[str] | None = None) -> list[tuple[int, Event]]:
+        """The handoff's history, oldest first, as (row id, event)."""
+        query = select(history.c.id, history.c.kind, history.c.data).where(
+            history.c.team_id == self.team, history.c.handoff_id == handoff_id
+        )
+        if kinds is not None:
+            query = query.where(history.c.kind.in_(tuple(kinds)))
+        return [(row.id, Event.of(row.kind, row.data)) for row in self.connection.execute(query.order_by(history.c.id))]
+
+    def event(self, event_id: int) -> Event:
+        """One entry of the history."""
+        query = select(history.c.kind, history.c.data).where(history.c.team_id == self.team, history.c.id == event_id)
+        return Event.of(*self.connection.execute(query).one())
+
+    def live_handoff_of(self, name: str, website: str) -> Handoff | None:
+        """The live handoff of the same customer, by normalised name or web domain."""
+        same = handoffs.c.customer_key == customer_key(name)
+        if domain := web_domain(website):
+            same |= handoffs.c.domain == domain
+        query = select(handoffs.c.id, handoffs.c.state, handoffs.c.document).where(
+            handoffs.c.team_id == self.team, handoffs.c.is_live, same
+        )
+        row = self.connection.execute(query.limit(1)).one_or_none()
+        return to_handoff(row) if row else None
+
+    # -- recording
+
+    def first_time(self, key: str, now: datetime) -> bool:
+        """Whether this request was never recorded before; the same submit delivered twice counts once."""
+        added = self._add_once(inbound, {"team_id": self.team, "key": key, "at": now})
+        return bool(added.rowcount)
+
+    def start(self, event: HandoffStarted) -> Handoff:
+        """Record a new handoff."""
+        self._add_once(
+            playbooks,
+            {
+                "team_id": self.team,
+                "digest": event.playbook,
+                "data": self.playbook().model_dump_json(exclude_unset=True),
+            },
+        )
+        draft = event.begin(0)
+        new_id = _new_id(self._write(insert(handoffs), draft, event.at))
+        handoff = draft.model_copy(update={"id": new_id})
+        self._follow(event, None, handoff)
+        return handoff
+
+    def record(self, handoff: Handoff, event: EventT) -> Handoff:
+        """Record what happened (None: nothing did) with everything that follows from it; the handoff after it."""
+        if event is None:
+            return handoff
+        after = event.change(handoff)
+        if after is not handoff:
+            where = (handoffs.c.id == bindparam("key"), handoffs.c.team_id == self.team)
+            self._write(update(handoffs).where(*where), after, event.at, key=handoff.id)
+        self._follow(event, handoff, after)
+        return after
+
+    def post(self, errands: Iterable[Errand], now: datetime, handoff: Handoff | None = None, event_id: int = 0) -> None:
+        """Put errands into the outbox; a merging one that already waits is enough."""
+        rows = [self._entry(errand, now, handoff, event_id) for errand in errands]
+        if rows:
+            self.has_errands = True
+            self.connection.execute(self._dialect.insert(outbox).on_conflict_do_nothing(), rows)
+
+    def settle(self, settings: Team) -> None:
+        """Keep what setup settled."""
+        self._put(teams, {"team_id": self.team, "settings": settings.model_dump_json()})
+
+    def remember(self, person: Person) -> None:
+        """Keep what is known of a member."""
+        self._put(people, {"team_id": self.team, "id": person.id, "data": person.model_dump_json()})
+
+    def _follow(self, event: Event, before: Handoff | None, after: Handoff) -> None:
+        row = {
+            "team_id": self.team,
+            "handoff_id": after.id,
+            "kind": type(event).__name__,
+            "by": event.by,
+            "at": event.at,
+        }
+        added = self.connection.execute(insert(history), row | {"data": event.model_dump_json(exclude_defaults=True)})
+        event_id = _new_id(added)
+        self.post(errands_of(event, before, after), event.at, after, event_id)
+        due = [
+            {"team_id": self.team, "handoff_id": after.id, "kind": one.kind, "round": one.round}
+            | {"due_at": one.due_at, "ask_at": one.due_at}
+            for one in armed_by(event, after, self.playbook(after))
+        ]
+        if due:
+            self.connection.execute(self._dialect.insert(deadlines).on_conflict_do_nothing(), due)
+
+    def _entry(self, errand: Errand, now: datetime, handoff: Handoff | None, event_id: int) -> dict[str, Any]:
+        about = json.dumps(errand.about | ({} if errand.merges or not event_id else {"event": str(event_id)}))
+        handoff_id = handoff.id if handoff else None
+        merge_key = f"{handoff_id}:{errand.kind}:{about}" if errand.merges else None
+        row = {"team_id": self.team, "handoff_id": handoff_id, "lane": errand.lane, "kind": errand.kind.value}
+        return row | {"about": about, "merge_key": merge_key, "due_at": now, "created_at": now}
+
+    def _write(self, statement: Any, handoff: Handoff, now: datetime, **parameters: Any) -> Any:
+        values = {
+            "team_id": self.team,
+            "customer": handoff.customer,
+            "customer_key": customer_key(handoff.customer),
+            "domain": web_domain(handoff.website),
+            "stage": handoff.stage.value,
+            "is_live": handoff.is_live,
+            "ae": handoff.ae,
+            "csm": handoff.csm,
+            "channel_id": handoff.channel.id,
+            "changed_at": now,
+            "state": handoff.model_dump_json(exclude={"id", "document"}, exclude_defaults=True),
+            "document": json.dumps(
+                {key: content.model_dump(mode="json") for key, content in handoff.document.items()}, ensure_ascii=False
+            ),
+        }
+        try:
+            return self.connection.execute(statement, values | parameters)
+        except IntegrityError:
+            words = f"{handoff.customer} (or its web address) has another live handoff."
+            raise Refusal(words, {"company_name": words}) from None
+
+    def _add_once(self, table: Any, row: dict[str, Any]) -> Any:
+        return self.connection.execute(self._dialect.insert(table).on_conflict_do_nothing(), row)
+
+    def _put(self, table: Any, row: dict[str, Any]) -> None:
+        keys = [column.name for column in table.primary_key]
+        statement = self._dialect.insert(table).values(row)
+        news = {name: value for name, value in row.items() if name not in keys}
+        self.connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=news))
+
+
+def to_handoff(row: Row[int, str, str]) -> Handoff:
+    """The handoff in a row of `id, state, document`."""
+    state = json.loads(row.state)
+    document = {key: SectionContent.model_validate(content) for key, content in json.loads(row.document).items()}
+    return Handoff.model_validate({"id": row.id, "document": document} | state)
+
+
+def _new_id(added: CursorResult[Any]) -> int:
+    key = added.inserted_primary_key
+    assert key is not None, "an insert into a table with its own key"
+    return int(key[0])

@@ -47,11 +47,10 @@ lock:  ## pin every dependency with its hashes (ARGS=--upgrade takes newer ones)
 		pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 # A copy of the lock inside .venv says what is installed there.
-.venv/requirements.lock .venv/requirements-dev.lock: .venv/%: % .venv/ready
-	@cmp -s $< $@ || { echo 'Installing $<'; \
+.venv/requirements.lock .venv/requirements-dev.lock: .venv/%: % .venv/ready always
+	@cmp -s $< $@ || { echo 'Installing $<' && \
 	if command -v uv >/dev/null; then uv pip install --quiet --python $(IN_VENV) --require-hashes -r $<; \
-	else $(IN_VENV) -m pip install --quiet --require-hashes -r $<; fi; }
-	@cp $< $@
+	else $(IN_VENV) -m pip install --quiet --require-hashes -r $<; fi && cp $< $@; }
 
 # Takes the first suitable Python; uv makes an environment even where Debian's python3-venv is missing.
 .venv/ready: $(if $(venv_works),,always)

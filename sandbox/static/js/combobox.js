@@ -22,7 +22,7 @@ export class Combobox {
     this.active = -1;
     this.asked = 0;
     this.listId = uniqueId("options");
-    this.list = el("div.options", { role: "listbox", id: this.listId, "aria-label": config.placeholder || "Options", "aria-multiselectable": config.multiple ? "true" : null });
+    this.list = el("div.options", { popover: "manual", role: "listbox", id: this.listId, "aria-label": "Options", "aria-multiselectable": config.multiple ? "true" : null });
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the input keeps the focus
     this.input = el("input.combobox-input", {
       id: config.id, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-autocomplete": "list",

@@ -7,26 +7,6 @@ import { toast } from "./toast.js";
 
 const drafts = new Map(); // unsent text by person and place
 
-const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-
-/** `@Real Name` and `#channel` become Slack's references; everything else the person typed stays text. */
-export function encoded(text) {
-  const { people, conversations } = session.state;
-  const names = [
-    ...people.flatMap((one) => [one.real_name, one.name].filter(Boolean).map((name) => [`@${name}`, `<@${one.id}>`])),
-    ...conversations.filter((one) => one.name && one.kind !== "dm").map((one) => [`#${one.name}`, `<#${one.id}|${one.name}>`]),
-  ].sort(([one], [other]) => other.length - one.length);
-  const lowered = text.toLowerCase();
-  let result = "";
-  for (let at = 0; at < text.length; ) {
-    const edge = at === 0 || /[\s(]/.test(text[at - 1]);
-    const found = edge && /[@#]/.test(text[at]) && names.find(([name]) => lowered.startsWith(name.toLowerCase(), at) && !/[\p{L}\p{N}_-]/u.test(text[at + name.length] ?? " "));
-    result += found ? found[1] : escaped(text[at]);
-    at += found ? found[0].length : 1;
-  }
-  return result;
-}
-
 /** What the text before the caret could become: [{insert, label, detail}] and where the word begins. */
 function suggestions(text, caret) {
   const before = text.slice(0, caret);
@@ -51,7 +31,7 @@ export class Composer {
     Object.assign(this, { channel, thread, as: session.as, options: [], active: 0 });
     this.draftKey = [session.as, channel, thread].join(" ");
     this.listId = uniqueId("suggestions");
-    this.list = el("div.options.suggestions", { role: "listbox", id: this.listId, "aria-label": "Suggestions" });
+    this.list = el("div.options.suggestions", { popover: "manual", role: "listbox", id: this.listId, "aria-label": "Suggestions" });
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.text = el("textarea.composer-text", {
       rows: 1, "aria-label": label, placeholder: label, value: drafts.get(this.draftKey) ?? "", "aria-controls": this.listId, "aria-autocomplete": "list",
@@ -164,7 +144,7 @@ export class Composer {
       toast("/commands are not supported in threads. Sorry!");
       return this.put(text);
     }
-    const sent = await this.told(known ? act("command", { channel: this.channel, text }) : act("message", { ...place, text: encoded(text) }));
+    const sent = await this.told(known ? act("command", { channel: this.channel, text }) : act("message", { ...place, text }));
     if (!sent && !known && !this.text.value) this.put(text);
   }
 }

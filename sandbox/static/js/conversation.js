@@ -64,7 +64,7 @@ function title(open) {
 
 function bookmarks(open) {
   if (!open.bookmarks?.length) return null;
-  const one = ({ title: words, link: address, emoji }) => link(address, el("span.bookmark", {}, emoji ? withEmoji(emoji) : icon("link"), words));
+  const one = ({ title: words, link: address, emoji }) => link(address, el("span.bookmark", {}, emoji ? el("span", {}, withEmoji(emoji)) : icon("link"), words));
   return el("div.bookmarks", { role: "group", "aria-label": "Bookmarks" }, open.bookmarks.map(one));
 }
 

@@ -21,14 +21,16 @@ function nearDay(date) {
 
 const ordinal = (day) => `${day}${["th", "st", "nd", "rd"][day % 10 > 3 || (day % 100 >= 11 && day % 100 <= 13) ? 0 : day % 10]}`;
 
-function longDate(date, options) {
+/** "December 1st", "Tuesday, December 1st", with the year where it is another one. */
+function longDate(date, { weekday = false } = {}) {
   const day = ordinal(Number(format(date, { day: "numeric" })));
-  const thisYear = format(date, { year: "numeric" }) === format(now(), { year: "numeric" });
-  return `${format(date, options)} ${day}${thisYear ? "" : `, ${format(date, { year: "numeric" })}`}`;
+  const year = format(date, { year: "numeric" });
+  const words = `${weekday ? `${format(date, { weekday: "long" })}, ` : ""}${format(date, { month: "long" })} ${day}`;
+  return year === format(now(), { year: "numeric" }) ? words : `${words}, ${year}`;
 }
 
 /** The heading between two days of messages. */
-export const daySeparator = (date) => nearDay(date) ?? longDate(date, { weekday: "long", month: "long" });
+export const daySeparator = (date) => nearDay(date) ?? longDate(date, { weekday: true });
 
 function ago(date) {
   const seconds = Math.round((date - now()) / 1000);
@@ -43,9 +45,9 @@ const pretty = (date, otherwise) => nearDay(date)?.toLowerCase() ?? otherwise(da
 const DATE_TOKENS = {
   date_num: (date) => format(date, { year: "numeric" }) + "-" + format(date, { month: "2-digit" }) + "-" + format(date, { day: "2-digit" }),
   date_slash: (date) => format(date, { year: "numeric", month: "2-digit", day: "2-digit" }),
-  date: (date) => longDate(date, { month: "long" }),
+  date: (date) => longDate(date),
   date_short: (date) => format(date, { month: "short", day: "numeric", year: "numeric" }),
-  date_long: (date) => longDate(date, { weekday: "long", month: "long" }),
+  date_long: (date) => longDate(date, { weekday: true }),
   date_pretty: (date) => pretty(date, DATE_TOKENS.date),
   date_short_pretty: (date) => pretty(date, DATE_TOKENS.date_short),
   date_long_pretty: (date) => pretty(date, DATE_TOKENS.date_long),

@@ -4,6 +4,7 @@ const GAP = 4;
 
 function place(list, anchor, align) {
   const box = anchor.getBoundingClientRect();
+  list.style.maxWidth = `${Math.min(Math.max(box.width, 380), innerWidth - 16)}px`;
   list.style.minWidth = `${Math.min(box.width, innerWidth - 16)}px`;
   list.style.maxHeight = "";
   const below = innerHeight - box.bottom - 2 * GAP;
@@ -17,9 +18,8 @@ function place(list, anchor, align) {
   list.style.left = `${Math.max(8, Math.min(left, innerWidth - list.offsetWidth - 8))}px`;
 }
 
-/** Shows `list` in the top layer beside `anchor`; the answer hides it again. */
+/** Shows `list` (a popover) in the top layer beside `anchor`; the answer hides it again. */
 export function float(list, anchor, align = "start") {
-  list.popover = "manual";
   if (!list.matches(":popover-open")) list.showPopover();
   const follow = (event) => (event?.target instanceof Node && list.contains(event.target) ? null : place(list, anchor, align));
   follow();

@@ -38,17 +38,8 @@ export function* elementsOf(blocks) {
   }
 }
 
-/** The saved state may be plain values or Slack's `view.state.values`. */
-function plainValue(saved) {
-  if (saved === null || typeof saved !== "object" || Array.isArray(saved)) return saved;
-  if (saved.selected_option !== undefined) return saved.selected_option?.value ?? null;
-  if (saved.selected_options) return values(saved.selected_options);
-  if (saved.rich_text_value) return flatten(saved.rich_text_value);
-  const key = Object.keys(saved).find((name) => name === "value" || name.startsWith("selected_"));
-  return key ? saved[key] : null;
-}
-
 export class Form {
+  /** `saved` is what this person had typed before the page was loaded, as {block_id: {action_id: value}}. */
   constructor(container, saved = {}) {
     this.container = container;
     this.values = {}; // {block_id: {action_id: value}}
@@ -68,7 +59,7 @@ export class Form {
       for (const option of [element.initial_option, ...(element.initial_options ?? [])]) if (option) this.options.set(option.value, option);
       const old = before[block]?.[element.action_id];
       const saved = this.saved?.[block]?.[element.action_id];
-      const value = old !== undefined ? old : saved !== undefined ? plainValue(saved) : INITIAL[element.type](element);
+      const value = old !== undefined ? old : saved !== undefined ? saved : INITIAL[element.type](element);
       (this.values[block] ??= {})[element.action_id] = value ?? (element.type.startsWith("multi_") || element.type === "checkboxes" ? [] : value);
     }
     this.saved = {};

@@ -12,7 +12,7 @@ export function drawHome(parent) {
     parent.replaceChildren(el("p.empty", {}, `${app.name} has nothing to show here yet.`));
     return;
   }
-  if (!forms.has(session.as)) forms.set(session.as, new Form({ kind: "home" }));
+  if (!forms.has(session.as)) forms.set(session.as, new Form({ kind: "home" }, home.typed));
   const form = forms.get(session.as);
   form.adopt(home.blocks);
   let blocks = parent.querySelector(":scope > .home");

@@ -8,7 +8,7 @@ let closeOpen = null;
 export function openMenu(button, items, { label, align } = {}) {
   closeOpen?.();
   const rows = items.map((item) => row(item, () => close(true)));
-  const menu = el("div.menu", { role: "menu", "aria-label": label ?? button.getAttribute("aria-label") ?? button.textContent }, rows);
+  const menu = el("div.menu", { popover: "manual", role: "menu", "aria-label": label ?? button.getAttribute("aria-label") ?? button.textContent }, rows);
   button.after(menu);
   const hide = float(menu, button, align);
   button.setAttribute("aria-expanded", "true");

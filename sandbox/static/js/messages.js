@@ -68,6 +68,20 @@ function body(message) {
   return el("div.message-text", {}, blocks, edited);
 }
 
+/** Legacy attachments: a coloured bar beside their blocks or text. */
+function attachments(message) {
+  return (message.attachments ?? []).map((one, index) => {
+    const inner = el("div.blocks");
+    const form = new Form({ kind: "message", channel: openConversation().id, ts: message.ts });
+    if (one.blocks) form.adopt(one.blocks);
+    if (one.blocks) drawBlocks(inner, one.blocks, form);
+    else inner.append(...["pretext", "title", "text", "footer"].filter((part) => one[part]).map((part) => mrkdwn(one[part])));
+    const box = el("div.attachment", { "data-attachment": index }, inner);
+    if (/^#?[0-9a-f]{6}$/i.test(one.color ?? "")) box.style.borderColor = `#${one.color.replace("#", "")}`;
+    return box;
+  });
+}
+
 function reactions(message) {
   if (!message.reactions?.length) return null;
   const one = ({ name, users }) => {
@@ -133,7 +147,7 @@ function messageNode({ message, follows }, inThread) {
     el("div.content", {},
       notes(message, inThread),
       follows ? null : el("div.head", {}, author, badges(message.user), time),
-      body(message), files(message), reactions(message), inThread ? null : threadLink(message)),
+      body(message), attachments(message), files(message), reactions(message), inThread ? null : threadLink(message)),
     message.ephemeral ? null : toolbar(message, inThread),
   );
 }

@@ -13,7 +13,7 @@ class Modal {
   constructor(view) {
     this.view = view;
     this.as = session.as;
-    this.form = new Form({ kind: "modal", view_id: view.id }, view.state?.values ?? view.typed ?? {});
+    this.form = new Form({ kind: "modal", view_id: view.id }, view.typed);
     this.form.changed = () => this.tellTyped();
     const id = uniqueId("modal");
     this.title = el("h2", { id });

@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { fillDate } from "./dates.js";
 import { withEmoji } from "./emoji.js";
-import { broadcast, channelMention, link, userMention } from "./links.js";
+import { broadcast, channelMention, link, safeAddress, userMention } from "./links.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const decoded = (text) => text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
@@ -19,6 +19,7 @@ function reference(inside) {
   if (target.startsWith("!subteam^")) return el("span.mention", {}, label || "@group");
   if (target.startsWith("!")) return broadcast(label.replace(/^@/, "") || target.slice(1));
   const address = decoded(target);
+  if (!safeAddress(address)) return `<${decoded(inside)}>`; // not one of Slack's references: text as it was written
   return link(address, withEmoji(label || address.replace(/^mailto:/, "")));
 }
 

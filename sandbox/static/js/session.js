@@ -50,7 +50,7 @@ function remember(push) {
   if (tab !== "messages") parameters.set("tab", tab);
   if (thread) parameters.set("thread", thread);
   const address = `?${parameters}`;
-  if (address !== location.search) history[push ? "pushState" : "replaceState"](null, "", address);
+  if (address !== location.search + location.hash) history[push ? "pushState" : "replaceState"](null, "", address);
 }
 
 export async function go(route) {
@@ -72,6 +72,8 @@ function routeFromAddress() {
     tab: parameters.get("tab") ?? "messages",
     thread: parameters.get("thread"),
   };
+  const permalink = location.hash.match(/^#\/archives\/([A-Z0-9]+)/); // where the server sends a message's permalink
+  if (permalink) session.route = { channel: permalink[1], tab: "messages", thread: parameters.get("thread_ts") };
   return parameters.get("as");
 }
 
@@ -105,6 +107,12 @@ function titleOfRoute() {
   return open.kind === "dm" ? personName(open.with) : open.name;
 }
 
+/** The oldest of the last `count` messages that count as unread: neither one's own nor notes about joining. */
+function firstUnread(messages, count) {
+  const counted = messages.filter((message) => message.user !== session.as && !message.subtype);
+  return count ? (counted.at(-Math.min(count, counted.length))?.ts ?? null) : null;
+}
+
 let reading = 0;
 
 export async function refreshMessages() {
@@ -121,7 +129,7 @@ export async function refreshMessages() {
     route.thread ? api.readMessages(as, open.id, route.thread) : { messages: [] },
   ]);
   if (turn !== reading || as !== session.as || route !== session.route) return; // the person has moved on
-  if (session.loaded !== open.id) session.firstUnread = open.unread ? main.messages.at(-open.unread)?.ts : null;
+  if (session.loaded !== open.id) session.firstUnread = firstUnread(main.messages, open.unread);
   session.messages = main.messages;
   session.replies = thread.messages;
   session.loaded = open.id;

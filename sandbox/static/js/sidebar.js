@@ -99,7 +99,7 @@ function clock() {
   const next = session.state.clock.next_moment;
   return el("div.clock", { role: "group", "aria-label": "Clock" },
     el(`div.clock-now${moved ? ".moved" : ""}`, {}, icon("clock"), el("time", { id: "clock-time" }, shortMoment(now())), moved ? el("span.moved-mark", {}, "moved") : null),
-    el("div.clock-next", {}, next ? `Next deadline: ${shortMoment(new Date(next))}` : "No deadline is waiting"),
+    el("div.clock-next", {}, next ? `Next: ${shortMoment(new Date(next))}` : "No deadline is waiting"),
     el("div.clock-moves", {}, clockMoves()));
 }
 

@@ -46,13 +46,13 @@ lock:  ## pin every dependency with its hashes (ARGS=--upgrade takes newer ones)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS) \
 		pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
-# A copy of the lock inside .venv says what is installed there.
+# A copy of the lock inside .venv says what is installed there. Where only pip knows the machine's index, uv fails.
 .venv/requirements.lock .venv/requirements-dev.lock: .venv/%: % .venv/ready always
-	@cmp -s $< $@ || { echo 'Installing $<' && \
-	if command -v uv >/dev/null; then uv pip install --quiet --python $(IN_VENV) --require-hashes -r $<; \
-	else $(IN_VENV) -m pip install --quiet --require-hashes -r $<; fi && cp $< $@; }
+	@cmp -s $< $@ || { echo 'Installing $<'; \
+	{ command -v uv >/dev/null && uv pip install --quiet --python $(IN_VENV) --require-hashes -r $<; } || \
+	$(IN_VENV) -m pip install --quiet --require-hashes -r $<; } && { cmp -s $< $@ || cp $< $@; }
 
-# Takes the first suitable Python; uv makes an environment even where Debian's python3-venv is missing.
+# Takes the first complete Python; uv makes an environment even where Debian's python3-venv is missing.
 .venv/ready: $(if $(venv_works),,always)
 	@rm -rf .venv; suitable=; complete=; \
 	for python in $(PYTHON); do \
@@ -60,8 +60,8 @@ lock:  ## pin every dependency with its hashes (ARGS=--upgrade takes newer ones)
 		suitable=$${suitable:-$$python}; \
 		if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then complete=$$python; break; fi; \
 	done; \
-	if command -v uv >/dev/null; then uv venv --quiet --python "$${suitable:->=3.11}" .venv || exit 2; \
-	elif [ -n "$$complete" ]; then "$$complete" -m venv .venv || { rm -rf .venv; exit 2; }; \
+	if [ -n "$$complete" ]; then "$$complete" -m venv .venv || { rm -rf .venv; exit 2; }; \
+	elif command -v uv >/dev/null; then uv venv --quiet --python "$${suitable:->=3.11}" .venv || exit 2; \
 	elif [ -n "$$suitable" ]; then \
 		echo 'This Python cannot make a virtual environment: apt-get install python3-venv' >&2; exit 2; \
 	else \

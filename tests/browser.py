@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from playwright.sync_api import sync_playwright
 
 INSTALLED_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -49,7 +49,13 @@ def install() -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for step in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", *step], check=False, env=quiet, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+            subprocess.run(
+                ["apt-get", "-o", "DPkg::Lock::Timeout=120", *step],
+                check=False,
+                env=quiet,
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,
+            )
     installed_chromium.cache_clear()
     if installed_chromium() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=sys.stderr)
@@ -71,12 +77,10 @@ def main() -> int:
 async def browser() -> AsyncIterator[Browser]:
     """Start a browser in the test's own event loop: half a second, and no state or task is shared between tests."""
     async with async_playwright() as playwright:
-        try:
-            browser = await playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
-        except Error as error:
-            pytest.fail(
-                f"{MISSING}\n{error}" if "Executable doesn't exist" in str(error) else str(error), pytrace=False
-            )
+        path = installed_chromium()
+        if path is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.fail(MISSING, pytrace=False)
+        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         await browser.close()
 

@@ -7,7 +7,7 @@ import { toast } from "./toast.js";
 
 const drafts = new Map(); // unsent text by person and place
 
-/** What the text before the caret could become: [{insert, label, detail}] and where the word begins. */
+/** What the text before the caret could become, where that word begins, and whether it is complete as it stands. */
 function suggestions(text, caret) {
   const before = text.slice(0, caret);
   const command = before.match(/^\/\S*$/);
@@ -22,7 +22,8 @@ function suggestions(text, caret) {
     word[1] === "@"
       ? session.state.people.filter((one) => !one.deleted).map((one) => ({ insert: `@${one.real_name || one.name} `, label: one.real_name || one.name, detail: one.title }))
       : session.state.conversations.filter((one) => one.kind !== "dm" && !one.is_archived).map((one) => ({ insert: `#${one.name} `, label: `#${one.name}` }));
-  return { from: caret - word[2].length - 1, options: everything.filter((one) => one.label.toLowerCase().includes(wanted)).slice(0, 8) };
+  const options = everything.filter((one) => one.label.toLowerCase().includes(wanted)).slice(0, 8);
+  return { from: caret - word[2].length - 1, exact: options.some((one) => one.insert === `${word[1]}${word[2]} `), options };
 }
 
 export class Composer {

@@ -65,6 +65,13 @@ export class Form {
     this.saved = {};
   }
 
+  /** Learn from a view's state.values what chosen external options are called. */
+  learn(state) {
+    for (const value of Object.values(state ?? {}).flatMap((actions) => Object.values(actions))) {
+      for (const option of [value.selected_option, ...(value.selected_options ?? [])]) if (option) this.options.set(option.value, option);
+    }
+  }
+
   get(block, element) {
     const value = this.values[block]?.[element.action_id];
     return value === undefined ? (INITIAL[element.type]?.(element) ?? null) : value;

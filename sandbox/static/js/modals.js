@@ -14,6 +14,7 @@ class Modal {
     this.view = view;
     this.as = session.as;
     this.form = new Form({ kind: "modal", view_id: view.id }, view.typed);
+    this.form.learn(view.state?.values);
     this.form.changed = () => this.tellTyped();
     const id = uniqueId("modal");
     this.title = el("h2", { id });

@@ -1,10 +1,12 @@
 // Block Kit's layout blocks as DOM nodes.
 import { chart } from "./charts.js";
+import { dayKey } from "./dates.js";
 import { el, reconcile, uniqueId } from "./dom.js";
 import { element } from "./elements.js";
 import { link, safeAddress } from "./links.js";
 import { markdown } from "./markdown.js";
 import { plain, textNode } from "./mrkdwn.js";
+import { now, session } from "./session.js";
 import { richText } from "./richtext.js";
 import { dataTable, table } from "./tables.js";
 
@@ -109,7 +111,7 @@ function blockNode(form, block) {
 export function drawBlocks(parent, blocks, form) {
   reconcile(parent, blocks.filter(Boolean), {
     key: (block, index) => block.block_id ?? `block ${index}`,
-    signature: (block) => JSON.stringify([block, block.type === "input" ? form.errors[block.block_id] : null]),
+    signature: (block) => JSON.stringify([block, form.errors[block.block_id], session.names, dayKey(now())]),
     build: (block) => blockNode(form, block),
   });
 }

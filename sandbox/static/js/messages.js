@@ -37,7 +37,7 @@ export function drawMessages(list, messages, { inThread = false, firstUnread = n
   const today = dayKey(now());
   reconcile(list, rowsOf(messages, firstUnread), {
     key: (row) => row.key,
-    signature: (row) => JSON.stringify([row, session.as, today]),
+    signature: (row) => JSON.stringify([row, session.as, session.names, today]),
     build: (row) => {
       if (row.day) return el("li.separator", {}, el("span", {}, row.day));
       if (row.unread) return el("li.separator.separator-new", {}, el("span", {}, "New"));

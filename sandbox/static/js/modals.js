@@ -115,10 +115,11 @@ class Modal {
   }
 
   key(event) {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.submitButton && event.currentTarget.querySelector("form").requestSubmit();
+    if (event.key !== "Escape" || event.defaultPrevented) return undefined;
     event.preventDefault();
     event.stopPropagation();
-    this.close(false);
+    return this.close(false);
   }
 
   /** The browser may close a dialog on its own; as long as the view is open in the workspace, it comes back. */

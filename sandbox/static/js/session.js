@@ -10,6 +10,7 @@ export const session = {
   replies: [], // of the open thread, the parent first
   loaded: null, // the conversation `messages` belong to
   firstUnread: null, // the first message that was unread when that conversation was opened
+  names: 0, // grows whenever a person's or conversation's name, as texts mention them, has changed
   online: true,
 };
 
@@ -56,12 +57,18 @@ function remember(push) {
 export async function go(route) {
   const homeOpened = route.channel === "app" && (route.tab ?? "messages") === "home";
   if (route.channel !== session.route.channel) session.loaded = null;
+  if (route.thread !== session.route.thread) session.replies = [];
   session.route = { channel: route.channel, tab: route.tab ?? "messages", thread: route.thread ?? null };
   remember(true);
   redraw();
   if (homeOpened) act("home");
-  await refreshMessages();
+  await refreshMessages().catch(lost);
 }
+
+const lost = () => {
+  session.online = false;
+  redraw();
+};
 
 export const openThread = (thread) => go({ ...session.route, tab: "messages", thread });
 
@@ -88,11 +95,16 @@ function settleRoute() {
   session.route = first ? { channel: first.id, tab: "messages", thread: null } : { channel: "app", tab: "home", thread: null };
 }
 
+let namesBefore = "";
+
 export async function refreshState() {
   const as = session.as;
   const state = await api.readState(as);
   if (as !== session.as) return; // somebody else sat down meanwhile
   session.state = state;
+  const names = JSON.stringify([as, state.people.map((one) => [one.id, one.real_name]), state.conversations.map((one) => [one.id, one.name])]);
+  if (names !== namesBefore) session.names += 1;
+  namesBefore = names;
   session.skew = Date.parse(state.clock.now) - Date.now();
   session.as ??= state.me;
   settleRoute();
@@ -200,5 +212,6 @@ export async function start() {
     if (as && as !== session.as) await sitDown(as);
     else refresh(["all"]);
   });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh(["all"]));
+  // A browser keeps only six connections to one server: pages that nobody looks at leave theirs to the others.
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? connect() : hangUp()));
 }

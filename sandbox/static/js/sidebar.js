@@ -36,6 +36,7 @@ function place({ name, mark, route, current, unread, mentions, dim }) {
   const open = (event) => {
     if (event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    if (event.detail) event.currentTarget.blur(); // who came by mouse goes on writing; who came by keyboard stays in the list
     visit(route);
   };
   return el(`a.place${count ? ".unread" : ""}${dim ? ".dim" : ""}`, { href: address, "aria-current": current ? "page" : null, "data-focus": `place ${route.channel} ${route.tab ?? ""}`, onclick: open }, mark, el("span.place-name", {}, name), said, badge);

@@ -31,7 +31,7 @@ def web_domain(website: str) -> str:
 
 
 def channel_name(prefix: str, customer: str, attempt: int = 1) -> str:
-    """A name that Slack accepts (a-z 0-9 - _, at most 80) for the customer's channel; `attempt` 2 and up add a suffix."""
+    """A name that Slack accepts (a-z 0-9 - _, at most 80) for the customer's channel; `attempt` 2 and up add it."""
     suffix = f"-{attempt}" if attempt > 1 else ""
     name = slugify(f"{prefix}{slugify(customer) or 'customer'}", regex_pattern=r"[^a-z0-9_-]+")
     return name[: _MAX_CHANNEL_NAME - len(suffix)].strip("-_") + suffix

@@ -9,7 +9,6 @@ from bot.handoffs import Handoff, Stage
 from bot.playbook import Kind, Playbook, PlaybookField
 from bot.refusals import Refusal, refuse_fields
 from bot.teams import Person
-from bot.values import Values
 
 DEAL_DATES = (
     PlaybookField(id="expected_close", label="Expected close date", kind=Kind.DATE),
@@ -85,12 +84,17 @@ def refuse_unfit_owners(owners: Mapping[str, Person | None]) -> None:
     refuse_fields(problems)
 
 
+def refuse_unless_live(handoff: Handoff) -> None:
+    """Only what still goes on can be cancelled."""
+    if not handoff.is_live:
+        raise Refusal(f"This handoff is {handoff.stage.label.lower()} already, so there is nothing to cancel.")
+
+
 def cancel(
     handoff: Handoff, playbook: Playbook, reason: str, words: str, *, by: str, now: datetime
 ) -> HandoffCancelled:
     """End the handoff: the deal is lost, or it should not have begun."""
-    if handoff.stage is Stage.CANCELLED:
-        raise Refusal("This handoff is cancelled already.")
+    refuse_unless_live(handoff)
     if reason not in {choice.id for choice in playbook.cancel_reasons}:
         raise Refusal("Choose a reason.", {"reason": "Choose a reason."})
     return HandoffCancelled(by=by, at=now, reason=reason, words=words.strip())
@@ -103,11 +107,6 @@ def reopen(handoff: Handoff, other_live: Handoff | None, *, by: str, now: dateti
     if other_live:
         raise Refusal(f"{handoff.customer} has another live handoff now. Cancel that one first.")
     return HandoffReopened(by=by, at=now)
-
-
-def overview_values(answers: Mapping[str, str]) -> Values:
-    """The answers of the start form that belong to the document's first section."""
-    return {key: answers[key] for key in ("company_name", "website", "contract_value", "currency") if answers.get(key)}
 
 
 def _future(signed_on: date, today: date) -> dict[str, str]:

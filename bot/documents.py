@@ -11,7 +11,7 @@ from bot.playbook import Kind, Playbook, PlaybookField, Section
 from bot.refusals import Refusal, refuse_fields
 from bot.values import Row, Value, Values, read
 
-MAX_ROWS = 40  # a modal holds 100 blocks, and a row takes two with its controls
+MAX_ROWS = 30  # a modal holds 100 blocks, and a section may hold two kinds of rows
 
 
 class Progress(StrEnum):
@@ -80,7 +80,7 @@ def save_section(
     answers = read_answers((field for field in section.fields if field.kind is not Kind.ROWS), typed)
     if section.id == "company_overview" and answers.get("company_name") == "":
         raise Refusal("A handoff needs the customer's name.", {"company_name": "A handoff needs the customer's name."})
-    return _saved(handoff, section.id, {**handoff.content(section.id).values, **answers}, by, now)
+    return save_values(handoff, section.id, {**handoff.content(section.id).values, **answers}, by=by, now=now)
 
 
 def save_row(
@@ -109,9 +109,19 @@ def save_row(
     new_id = row_id or str(handoff.content(section.id).revision + 1)
     row = {"id": new_id} | {key: text for key, text in answers.items() if text}
     at = next((index for index, one in enumerate(rows) if one["id"] == new_id), len(rows))
-    return _saved(
-        handoff, section.id, _with_rows(handoff, section.id, field_id, [*rows[:at], row, *rows[at + 1 :]]), by, now
-    )
+    values = _with_rows(handoff, section.id, field_id, [*rows[:at], row, *rows[at + 1 :]])
+    return save_values(handoff, section.id, values, by=by, now=now)
+
+
+def save_values(handoff: Handoff, section: str, values: Values, *, by: str, now: datetime) -> SectionSaved | None:
+    """A revision with exactly these (clean) values; None when nothing changed."""
+    refuse_unless_editable(handoff)
+    content = handoff.content(section)
+    kept = {field: value for field, value in values.items() if value}
+    changes = tuple(_changes(content.values, kept))
+    if not changes:
+        return None
+    return SectionSaved(by=by, at=now, section=section, revision=content.revision + 1, values=kept, changes=changes)
 
 
 def remove_row(
@@ -119,7 +129,7 @@ def remove_row(
 ) -> SectionSaved | None:
     """Take one row out; None when it is gone already."""
     kept = [row for row in rows_of(handoff, section, field) if row["id"] != row_id]
-    return _saved(handoff, section, _with_rows(handoff, section, field, kept), by, now)
+    return save_values(handoff, section, _with_rows(handoff, section, field, kept), by=by, now=now)
 
 
 def move_row(
@@ -131,7 +141,7 @@ def move_row(
     if at is None or not 0 <= at + step < len(rows):
         return None
     rows[at], rows[at + step] = rows[at + step], rows[at]
-    return _saved(handoff, section, _with_rows(handoff, section, field, rows), by, now)
+    return save_values(handoff, section, _with_rows(handoff, section, field, rows), by=by, now=now)
 
 
 def mark_read(section: str, handoff: Handoff, *, by: str, now: datetime) -> SectionRead | None:
@@ -194,16 +204,6 @@ def refuse_unless_editable(handoff: Handoff) -> None:
 
 def _with_rows(handoff: Handoff, section: str, field: str, rows: list[Row]) -> Values:
     return handoff.content(section).values | {field: rows}
-
-
-def _saved(handoff: Handoff, section: str, values: Values, by: str, now: datetime) -> SectionSaved | None:
-    refuse_unless_editable(handoff)
-    content = handoff.content(section)
-    kept = {field: value for field, value in values.items() if value}
-    changes = tuple(_changes(content.values, kept))
-    if not changes:
-        return None
-    return SectionSaved(by=by, at=now, section=section, revision=content.revision + 1, values=kept, changes=changes)
 
 
 def _changes(before: Values, after: Values) -> Iterable[Change]:

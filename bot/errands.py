@@ -23,7 +23,6 @@ class Kind(StrEnum):
     WRITE_CANVAS = "canvas.write"
     PUBLISH_HOME = "home.publish"
     SEND_EXPORT = "export.send"
-    TELL_ADMIN = "admin.tell"
 
 
 class Picture(StrEnum):
@@ -35,6 +34,7 @@ class Picture(StrEnum):
     ACCEPTED = "accepted"
     CHANNEL_TROUBLE = "channel_trouble"
     INVITE_REFUSED = "invite_refused"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Errand:
     merges: bool = False
 
 
-def draw(picture: Picture, recipient: str, edition: int = 1) -> Errand:
+def draw(picture: Picture, recipient: str, edition: int | str = 1) -> Errand:
     """Send a person the living message `picture`; a new `edition` is a new message."""
     about = {"picture": picture, "recipient": recipient, "edition": str(edition)}
     return Errand(Kind.DRAW_MESSAGE, f"person:{recipient}", about, merges=True)
@@ -72,7 +72,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
         case events.ChannelTroubled():
             yield draw(Picture.CHANNEL_TROUBLE, after.ae, int(event.at.timestamp()))
         case events.InviteRefused():
-            yield draw(Picture.INVITE_REFUSED, after.ae, int(event.at.timestamp()))
+            yield draw(Picture.INVITE_REFUSED, after.ae, event.person)
         case events.SectionSaved():
             yield draw_card(after)
             yield _write_canvas(after)
@@ -98,8 +98,7 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
         case events.HandoffAccepted():
             yield draw(Picture.ACCEPTED, after.ae, after.submissions)
         case events.OwnersChanged():
-            for person in set(after.people) - set(before.people):
-                yield _invite(after, person)
+            yield from (_invite(after, person) for person in after.people if person not in before.people)
             if after.stage == "in_review" and after.csm and after.csm != before.csm:
                 yield draw(Picture.REVIEW_REQUEST, after.csm, after.submissions)
 
@@ -110,7 +109,7 @@ def _furnish(handoff: Handoff) -> Iterator[Errand]:
     yield _describe(handoff)
     for person in handoff.people:
         yield _invite(handoff, person)
-    yield _invite(handoff, "leaders")
+    yield _invite(handoff, "")  # the CS leader, when known by then
     yield Errand(Kind.BOOKMARK_CARD, _lane(handoff), merges=True)
     yield _write_canvas(handoff)
 

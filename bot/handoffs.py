@@ -137,6 +137,11 @@ class Handoff(_Fact):
         return self.text("company_overview", "currency")
 
     @property
+    def channel_id(self) -> str:
+        """The customer's channel, "" before there is one."""
+        return self.channel.id or ""
+
+    @property
     def people(self) -> tuple[str, ...]:
         """AE, CSM and SE, those that are known, each once."""
         return tuple(dict.fromkeys(person for person in (self.ae, self.csm, self.se) if person))

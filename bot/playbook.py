@@ -65,6 +65,17 @@ class TimingModel(Choice):
     pro: Label
     con: Label
 
+    @property
+    def in_one_line(self) -> str:
+        """When it applies, what speaks for it and what against it."""
+        return f"{self.trigger} · + {self.pro} · − {self.con}"
+
+    @model_validator(mode="after")
+    def _fits_one_line(self) -> Self:
+        if len(self.in_one_line) > MAX_LABEL:
+            raise ValueError(f"trigger, pro and con together have {len(self.in_one_line)} characters; {MAX_LABEL} fit")
+        return self
+
 
 class PlaybookField(_Part):
     """One question of the handoff document (or one column of a repeated row)."""

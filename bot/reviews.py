@@ -60,7 +60,7 @@ _NOT_WITH_AE = {
     Stage.CANCELLED: "This handoff is cancelled. Reopen it to go on.",
 }
 _NOT_IN_REVIEW = {
-    Stage.PREPARING: "The document is not submitted yet. The AE presses Submit for review when the required answers are there.",
+    Stage.PREPARING: "The document is not submitted yet. The AE submits it when the required answers are there.",
     Stage.RETURNED: "The document is back with the AE. It can be accepted once it is submitted again.",
     Stage.ACCEPTED: "CS has accepted this handoff already.",
     Stage.CANCELLED: "This handoff is cancelled. Reopen it to go on.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -50,7 +51,7 @@ async def _arguments(request: Request) -> Json | SlackError:
     if content_type == "multipart/form-data":
         return SlackError("invalid_post_type")
     if content_type in ("application/x-www-form-urlencoded", ""):
-        return arguments | {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        return arguments | dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
     return SlackError("invalid_post_type")
 
 

@@ -1,10 +1,18 @@
 """The one place that reads the real clock."""
 
 from datetime import UTC, datetime
+from typing import Protocol
 
 
-class Clock:
-    """The time of the machine. Anything with the same `now` may stand in for it."""
+class Clock(Protocol):
+    """Anything that knows the time."""
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+
+
+class MachineClock:
+    """The time of this machine."""
 
     def now(self) -> datetime:
         """The moment, in UTC."""

@@ -107,16 +107,29 @@ class Database:
 
 
 def _transaction(engine: Engine, function: Callable[[Connection], T]) -> T:
-    for attempt in (1, 2):
-        connection = engine.connect()
+    try:
+        return _once(engine, function)
+    except DBAPIError as error:
+        # A pooled connection died while it was idle: once more with a new one. A lost commit is never repeated.
+        if not error.connection_invalidated or isinstance(error, _CommitLost):
+            raise
+    return _once(engine, function)
+
+
+class _CommitLost(OperationalError):
+    """The connection died in COMMIT, so nobody knows whether the work is durable."""
+
+
+def _once(engine: Engine, function: Callable[[Connection], T]) -> T:
+    with engine.connect() as connection:
+        transaction = connection.begin()
         try:
-            with connection, connection.begin() as transaction:
-                result = function(connection)
-                attempt = 2  # from here on the outcome may be unknown: never repeat
-                transaction.commit()
-                return result
+            result = function(connection)
+        except BaseException:
+            transaction.rollback()
+            raise
+        try:
+            transaction.commit()
         except DBAPIError as error:
-            # A connection that died while idle: once more with a new one. Nothing was committed.
-            if attempt == 2 or not error.connection_invalidated:
-                raise
-    raise AssertionError("unreachable")
+            raise _CommitLost(error.statement, error.params, error.orig or error) from error
+        return result

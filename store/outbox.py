@@ -33,22 +33,25 @@ class Entry:
     created_at: datetime
 
 
+_earlier = outbox.alias("earlier")
+_heads_of_lanes = (
+    outbox.c.state == "open",
+    ~select(_earlier.c.id)
+    .where(
+        _earlier.c.team_id == outbox.c.team_id,
+        _earlier.c.lane == outbox.c.lane,
+        _earlier.c.state == "open",
+        _earlier.c.id < outbox.c.id,
+    )
+    .exists(),
+)
+
+
 def claim(connection: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Entry]:
     """Lease up to `limit` due entries, each the head of its lane, most urgent first."""
-    earlier = outbox.alias("earlier")
-    blocked = (
-        select(earlier.c.id)
-        .where(
-            earlier.c.team_id == outbox.c.team_id,
-            earlier.c.lane == outbox.c.lane,
-            earlier.c.state == "open",
-            earlier.c.id < outbox.c.id,
-        )
-        .exists()
-    )
     query = (
         select(outbox)
-        .where(outbox.c.state == "open", outbox.c.due_at <= now, ~blocked)
+        .where(*_heads_of_lanes, outbox.c.due_at <= now)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=outbox)
@@ -121,10 +124,9 @@ def revive(connection: Connection, team: str, now: datetime) -> int:
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the next entry is due, or its lease expires."""
-    return connection.execute(
-        select(func.min(outbox.c.due_at, type_=outbox.c.due_at.type)).where(outbox.c.state == "open")
-    ).scalar()
+    """When the next entry may be claimed: its moment, or the end of its lease."""
+    query = select(outbox.c.due_at).where(*_heads_of_lanes).order_by(outbox.c.due_at).limit(1)
+    return connection.execute(query).scalar()
 
 
 def tidy(connection: Connection, now: datetime) -> None:

@@ -119,7 +119,13 @@ def keep_message(work: Work, handoff_id: int, message: Message) -> None:
     work.connection.execute(insert.values(row).on_conflict_do_update(index_elements=keys, set_=where))
 
 
-def forget_message(work: Work, handoff_id: int, picture: str) -> None:
+def message_of(work: Work, handoff_id: int, picture: str, recipient: str = "", edition: str = "1") -> Message | None:
+    """One living message, if it was posted."""
+    key = (picture, recipient, edition)
+    return next((m for m in messages_of(work, handoff_id) if (m.picture, m.recipient, m.edition) == key), None)
+
+
+def forget_message(work: Work, handoff_id: int, message: Message) -> None:
     """The message is gone from Slack: the next drawing posts a new one."""
-    where = (messages.c.team_id == work.team, messages.c.handoff_id == handoff_id, messages.c.picture == picture)
-    work.connection.execute(delete(messages).where(*where))
+    where = (messages.c.team_id == work.team, messages.c.handoff_id == handoff_id, messages.c.ts == message.ts)
+    work.connection.execute(delete(messages).where(*where, messages.c.channel == message.channel))

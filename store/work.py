@@ -49,6 +49,11 @@ class Work:
         self._books = books
         self._dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
 
+    @property
+    def playbook_digest(self) -> str:
+        """The version of the practice that new handoffs begin with."""
+        return self._books.digest
+
     # -- reading
 
     def handoff(self, handoff_id: int) -> Handoff:
@@ -74,6 +79,17 @@ class Work:
         where = (people.c.team_id == self.team, people.c.id == user)
         data = self.connection.execute(select(people.c.data).where(*where)).scalar() if user else None
         return Person.model_validate_json(data) if data else None
+
+    def ids_by_name(self) -> dict[str, str]:
+        """Name -> id of every known member."""
+        rows = self.connection.execute(select(people.c.data).where(people.c.team_id == self.team)).scalars()
+        return {person.name: person.id for person in map(Person.model_validate_json, rows)}
+
+    def admins(self, limit: int = 3) -> list[str]:
+        """Some admins of the workspace."""
+        rows = self.connection.execute(select(people.c.data).where(people.c.team_id == self.team)).scalars()
+        known = (Person.model_validate_json(data) for data in rows)
+        return [person.id for person in known if person.is_admin and not person.deleted][:limit]
 
     def saves_since(self, handoff: Handoff, section: str, revision: int) -> list[SectionSaved]:
         """The saves of one section after `revision`, oldest first."""
@@ -222,5 +238,4 @@ def to_handoff(row: Row[int, str, str]) -> Handoff:
 
 def _new_id(added: CursorResult[Any]) -> int:
     key = added.inserted_primary_key
-    assert key is not None, "an insert into a table with its own key"
-    return int(key[0])
+    return int(key[0]) if key else 0

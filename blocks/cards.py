@@ -1,0 +1,98 @@
+"""The handoff card: the one message of a customer's channel that always says where things stand."""
+
+from blocks import kit
+from blocks.ids import Id, Ref
+from blocks.kit import Block, Element, Style
+from bot.documents import Progress, missing_in, progress
+from bot.handoffs import Handoff
+from bot.playbook import Playbook, Section, label_of
+from bot.steps import Move, next_step, open_moves, overdue_words
+from bot.teams import Team
+
+MOVES: dict[Move, tuple[str, Id, Style]] = {
+    Move.EDIT: ("Edit document", Id.DOCUMENT_EDIT, Style.PLAIN),
+    Move.VIEW: ("View document", Id.DOCUMENT_VIEW, Style.PLAIN),
+    Move.SIGN: ("Contract signed", Id.SIGN_OPEN, Style.PLAIN),
+    Move.SUBMIT: ("Submit for review", Id.SUBMIT, Style.PRIMARY),
+    Move.ACCEPT: ("Accept", Id.ACCEPT_OPEN, Style.PRIMARY),
+    Move.SEND_BACK: ("Return", Id.RETURN_OPEN, Style.PLAIN),
+    Move.OWNERS: ("Change owners", Id.OWNERS_OPEN, Style.PLAIN),
+    Move.HISTORY: ("History", Id.HISTORY_OPEN, Style.PLAIN),
+    Move.CANCEL: ("Cancel handoff", Id.CANCEL_OPEN, Style.DANGER),
+    Move.REOPEN: ("Reopen", Id.REOPEN, Style.PRIMARY),
+}
+_MARKS = {Progress.EMPTY: "○", Progress.STARTED: "◐", Progress.COMPLETE: "●"}
+
+
+def card(handoff: Handoff, playbook: Playbook, team: Team) -> list[Block]:
+    """The whole card. What a person typed is escaped; the sensitive fields are not on it."""
+    step = next_step(handoff, playbook)
+    owes = f" — {kit.person(step.owner)}" if step.owner else ""
+    late = "".join(f"\n:warning: *Overdue:* {words}" for words in overdue_words(handoff, playbook))
+    blocks = [
+        kit.header(handoff.customer),
+        kit.facts(_facts(handoff, playbook, team)),
+        kit.section(f"*Next:* {step.words}{owes}{late}"),
+        kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
+    ]
+    return [*blocks, kit.actions(*(move_button(move, handoff) for move in open_moves(handoff)))]
+
+
+def card_text(handoff: Handoff, playbook: Playbook) -> str:
+    """The card for notifications and screen readers."""
+    step = next_step(handoff, playbook)
+    return kit.escape(f"Handoff of {handoff.customer}: {stage_words(handoff)}. Next: {step.words}.")
+
+
+def move_button(move: Move, handoff: Handoff) -> Element:
+    """The button of one move."""
+    text, action, style = MOVES[move]
+    return kit.button(text, action, Ref(handoff=handoff.id).pack(), style)
+
+
+def section_line(section: Section, handoff: Handoff) -> str:
+    """One section's state in a line: a mark, the label and what is missing."""
+    state = progress(section, handoff)
+    missing = len(missing_in(section, handoff))
+    words = (
+        f"{missing} required to go"
+        if missing
+        else state.value.lower()
+        if handoff.content(section.id).values
+        else "optional"
+    )
+    return f"{_MARKS[state]} {section.label} · {words}"
+
+
+def stage_words(handoff: Handoff) -> str:
+    """The stage as people read it, with the round of the review."""
+    again = f" (submission {handoff.submissions})" if handoff.stage == "in_review" and handoff.submissions > 1 else ""
+    return handoff.stage.label + again
+
+
+def money(handoff: Handoff) -> str:
+    """The contract value with its currency, or a dash."""
+    value = handoff.contract_value
+    return f"{handoff.currency} {value:,}".strip() if value is not None else "—"
+
+
+def _facts(handoff: Handoff, playbook: Playbook, team: Team) -> list[tuple[str, str]]:
+    if handoff.signed_at:
+        when = ("Contract signed", kit.day(handoff.signed_at))
+    else:
+        when = ("Expected close", kit.day(handoff.expected_close) if handoff.expected_close else "—")
+    people = [("Account executive", kit.person(handoff.ae)), ("Customer success manager", kit.person(handoff.csm))]
+    if handoff.se:
+        people.append(("Solutions engineer", kit.person(handoff.se)))
+    if team.cs_leader:
+        people.append(("CS leader", kit.person(team.cs_leader)))
+    segment = label_of(playbook.segments, handoff.segment)
+    timing = label_of(playbook.timing_models, handoff.timing_model)
+    value = kit.escape(money(handoff))
+    return [
+        ("Stage", stage_words(handoff)),
+        ("Contract value", value),
+        *people,
+        when,
+        ("Segment", f"{segment} · {timing}"),
+    ]

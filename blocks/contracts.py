@@ -1,0 +1,33 @@
+"""The small forms of the deal: contract signed, and cancelling."""
+
+from datetime import date
+
+from blocks import kit
+from blocks.forms import choices
+from blocks.ids import Id, Ref
+from blocks.kit import View
+from bot.handoffs import Handoff
+from bot.playbook import Playbook
+
+
+def sign_view(handoff: Handoff, today: date) -> View:
+    """When did the customer sign? Today by default."""
+    blocks = [
+        kit.section(f"{kit.escape(handoff.customer)} signed. The clocks of the handoff start with the signature."),
+        kit.field_input("signed_on", "Contract signed on", kit.date_input(today.isoformat()), optional=False),
+    ]
+    ref = Ref(handoff=handoff.id).pack()
+    return kit.modal("Contract signed", blocks, callback_id=Id.SIGN_SUBMIT, submit="Save", close="Cancel", metadata=ref)
+
+
+def cancel_view(handoff: Handoff, playbook: Playbook) -> View:
+    """Why does this handoff end?"""
+    blocks = [
+        kit.section(f"{kit.escape(handoff.customer)} stays on record and can be reopened."),
+        kit.field_input("reason", "Reason", kit.select(choices(playbook.cancel_reasons)), optional=False),
+        kit.field_input("words", "In your words", kit.text_input(multiline=True)),
+    ]
+    ref = Ref(handoff=handoff.id).pack()
+    return kit.modal(
+        "Cancel handoff", blocks, callback_id=Id.CANCEL_SUBMIT, submit="Cancel handoff", close="Keep it", metadata=ref
+    )

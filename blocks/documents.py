@@ -1,0 +1,185 @@
+"""The document in modals: the list of sections, one section's form, one row's form, and reading it whole."""
+
+from collections.abc import Iterable, Sequence
+
+from blocks import kit
+from blocks.cards import section_line
+from blocks.forms import inputs
+from blocks.ids import Id, Ref
+from blocks.kit import Block, View
+from bot.documents import Merge, Missing, has_read, missing_in, rows_of
+from bot.events import Change
+from bot.handoffs import Handoff
+from bot.playbook import Kind, Playbook, PlaybookField, Section
+from bot.values import Row, Value, Values
+
+
+def sections_view(handoff: Handoff, playbook: Playbook) -> View:
+    """Every section with its state and a button to its form."""
+    blocks = [kit.context(f"{kit.escape(handoff.customer)} — save section by section; half an answer is welcome.")]
+    for section in playbook.sections:
+        open_it = _open_button(handoff, section, Id.DOCUMENT_EDIT, "Edit")
+        blocks.append(kit.section(section_line(section, handoff), open_it))
+    return kit.modal("Edit document", blocks, callback_id=Id.READ_ONLY)
+
+
+def missing_view(handoff: Handoff, playbook: Playbook, missing: Sequence[Missing]) -> View:
+    """What still stands before a submission, each with a button that opens it."""
+    blocks: list[Block] = []
+    if not handoff.csm:
+        owners = kit.button("Change owners", Id.OWNERS_OPEN, Ref(handoff=handoff.id).pack())
+        blocks.append(kit.section("*Customer success manager*\nNobody is named to review it.", owners))
+    for section in playbook.sections:
+        labels = [gap.field.label for gap in missing if gap.section is section]
+        if labels:
+            text = f"*{section.label}*\n" + "\n".join(f"• {label}" for label in labels)
+            blocks.append(kit.section(text, _open_button(handoff, section, Id.SUBMIT, f"Open {section.label}")))
+    if blocks:
+        count = len(missing)
+        what = (
+            f"{count} required answer{'s are' if count > 1 else ' is'} missing." if count else "One thing is missing."
+        )
+        return kit.modal("Not ready yet", [kit.section(what), *blocks], callback_id=Id.READ_ONLY)
+    submit = kit.button("Submit for review", Id.SUBMIT, Ref(handoff=handoff.id).pack(), kit.Style.PRIMARY)
+    return kit.modal(
+        "Ready", [kit.section("Every required answer is there."), kit.actions(submit)], callback_id=Id.READ_ONLY
+    )
+
+
+def section_view(
+    handoff: Handoff, playbook: Playbook, section: Section, ref: Ref, *, sensitive: bool, merged: Merge | None = None
+) -> View:
+    """One section's form, prefilled. With `merged`: what others saved meanwhile is shown, what was typed is kept."""
+    content = handoff.content(section.id)
+    fields = [field for field in section.fields if sensitive or not field.sensitive]
+    shown: Values = merged.values if merged else content.values
+    redrawn = dict.fromkeys(merged.by_others, f"~{content.revision}") if merged else {}
+    blocks: list[Block] = []
+    if merged and merged.by_others:
+        blocks.append(
+            kit.section(":warning: *Somebody saved this section while you were writing.* Look, then save again.")
+        )
+        blocks += [_changed_by_other(section, *one) for one in merged.by_others.values()]
+    for field in fields:
+        if field.kind is Kind.ROWS:
+            blocks += _rows(handoff, section, field)
+        else:
+            blocks += inputs(playbook, [field], shown, segment=handoff.segment, redrawn=redrawn)
+    blocks += _gaps(handoff, section)
+    simple = any(field.kind is not Kind.ROWS for field in fields)
+    metadata = ref.model_copy(update={"section": section.id, "revision": content.revision}).pack()
+    return kit.modal(
+        section.label,
+        blocks,
+        callback_id=Id.SECTION_SAVE,
+        submit="Save" if simple else "",
+        close="Close",
+        metadata=metadata,
+    )
+
+
+def row_view(
+    playbook: Playbook, field: PlaybookField, ref: Ref, row: Row | None, theirs: Row | None = None, by: str = ""
+) -> View:
+    """One repeated row's form. `theirs`: what somebody saved in this row meanwhile."""
+    values: dict[str, Value] = dict(row or {})
+    blocks: list[Block] = []
+    if theirs is not None:
+        now = row_words(field, theirs) or "removed"
+        blocks.append(
+            kit.section(f":warning: *{kit.person(by)} changed this meanwhile.* Save again to put yours in its place.")
+        )
+        blocks.append(kit.literal(f"Theirs: {now}"))
+    for column in field.columns:
+        blocks += inputs(playbook, [column], values)
+        blocks[-1]["optional"] = not column.required
+    verb = "Edit" if ref.row else "Add"
+    title = kit.clip(f"{verb} {field.item}", kit.MAX_TITLE)
+    return kit.modal(title, blocks, callback_id=Id.ROW_SAVE, submit="Save", close="Cancel", metadata=ref.pack())
+
+
+def row_words(field: PlaybookField, row: Row, limit: int = 400) -> str:
+    """A row in one line of literal text."""
+    return kit.clip(" · ".join(row[column.id] for column in field.columns if row.get(column.id)), limit)
+
+
+def reading(handoff: Handoff, playbook: Playbook, *, sensitive: bool, reader: str, marks: bool) -> list[list[Block]]:
+    """The document whole, as pages that each fit a modal. `marks`: with the reader's Mark read buttons."""
+    pages: list[list[Block]] = [[]]
+    weight = 0
+    for section in playbook.sections:
+        blocks = _read_section(handoff, section, sensitive=sensitive, reader=reader, marks=marks)
+        for block in blocks:
+            weight += len(str(block).encode())
+            if pages[-1] and (weight > _PAGE_BYTES or len(pages[-1]) >= _PAGE_BLOCKS):
+                pages.append([])
+                weight = len(str(block).encode())
+            pages[-1].append(block)
+    return pages
+
+
+_PAGE_BYTES = 60_000  # a view holds 250 kB of JSON, and a hostile character may take six bytes of it
+_PAGE_BLOCKS = 80
+
+
+def value_words(field: PlaybookField, value: Value) -> str:
+    """A one-value answer in literal text (persons are drawn as mentions elsewhere)."""
+    text = value if isinstance(value, str) else ""
+    return "Yes" if field.kind is Kind.CONFIRM and text else text
+
+
+def _read_section(handoff: Handoff, section: Section, *, sensitive: bool, reader: str, marks: bool) -> Iterable[Block]:
+    yield kit.header(section.label)
+    content = handoff.content(section.id)
+    if marks:
+        read = has_read(section.id, handoff, reader)
+        ref = Ref(handoff=handoff.id, section=section.id).pack()
+        button = kit.button("Mark read", Id.SECTION_READ, ref, label=f"Mark {section.label} read")
+        yield kit.context(":white_check_mark: You have read this as it stands.") if read else kit.actions(button)
+    fields = [field for field in section.fields if content.values.get(field.id) and (sensitive or not field.sensitive)]
+    if not fields:
+        yield kit.context("_Nothing here yet._")
+    for field in fields:
+        if field.kind is Kind.ROWS:
+            yield kit.rich([kit.strong(field.label)])
+            for row in rows_of(handoff, section.id, field.id):
+                yield from _long(f"• {row_words(field, row, 20_000)}")
+        elif field.kind is Kind.PERSON:
+            yield kit.rich([kit.strong(f"{field.label}: "), kit.mention(handoff.text(section.id, field.id))])
+        else:
+            yield from _long(value_words(field, content.values[field.id]), field.label)
+
+
+def _long(text: str, label: str = "") -> Iterable[Block]:
+    for start in range(0, max(len(text), 1), kit.MAX_TEXT // 2):
+        part = kit.said(text[start : start + kit.MAX_TEXT // 2])
+        yield kit.rich([kit.strong(f"{label}\n"), part] if label and not start else [part])
+
+
+def _open_button(handoff: Handoff, section: Section, below: Id, text: str) -> kit.Element:
+    ref = Ref(handoff=handoff.id, section=section.id, below=below).pack()
+    return kit.button(text, Id.SECTION_OPEN, ref, label=f"{text} {section.label}" if text == "Edit" else "")
+
+
+def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[Block]:
+    needed = " — needed before review" if field.is_required(handoff.segment) else ""
+    yield {**kit.section(f"*{kit.escape(field.label)}*{needed}"), "block_id": f"rows-{field.id}"}
+    for row in rows_of(handoff, section.id, field.id):
+        ref = Ref(handoff=handoff.id, section=section.id, field=field.id, row=row["id"]).pack()
+        verbs = (("Edit", "edit"), ("Move up", "up"), ("Move down", "down"), ("Remove", "remove"))
+        menu = kit.overflow(Id.ROW_MENU, [kit.option(text, f"{verb} {ref}") for text, verb in verbs])
+        yield {**kit.literal(row_words(field, row), menu), "block_id": f"row-{field.id}-{row['id']}"}
+    ref = Ref(handoff=handoff.id, section=section.id, field=field.id).pack()
+    yield {**kit.actions(kit.button(f"Add {field.item}", Id.ROW_ADD, ref)), "block_id": f"add-{field.id}"}
+
+
+def _gaps(handoff: Handoff, section: Section) -> Iterable[Block]:
+    missing = missing_in(section, handoff)
+    if missing:
+        yield kit.context(f"Still to go: {', '.join(kit.escape(gap.field.label) for gap in missing)}.")
+
+
+def _changed_by_other(section: Section, change: Change, who: str) -> Block:
+    field = section.by_id[change.field]
+    theirs = value_words(field, change.after) if isinstance(change.after, str) else "nothing"
+    return kit.section(f"{kit.person(who)} set *{field.label}* to: {kit.escape(kit.clip(theirs, 500))}")

@@ -1,0 +1,34 @@
+"""The history of a handoff: who, when, what changed, newest first."""
+
+from collections.abc import Sequence
+
+from blocks import kit
+from blocks.ids import Id, Ref
+from blocks.kit import View
+from blocks.lines import changes, line
+from bot.events import Event, SectionSaved
+from bot.handoffs import Handoff
+from bot.playbook import Playbook
+
+PER_PAGE = 15
+
+
+def history_view(handoff: Handoff, playbook: Playbook, events: Sequence[Event], page: int, *, sensitive: bool) -> View:
+    """One page of the history."""
+    newest = list(reversed(events))[page * PER_PAGE : (page + 1) * PER_PAGE]
+    blocks = [kit.context(f"{kit.escape(handoff.customer)} · {len(events)} entries, newest first")]
+    for event in newest:
+        blocks.append(kit.section(f"{kit.moment(event.at)}\n{line(event, playbook)}"))
+        if isinstance(event, SectionSaved) and (said := changes(event, playbook, sensitive=sensitive)):
+            blocks.append(kit.rich([kit.said(kit.clip("\n".join(said), kit.MAX_TEXT))]))
+    blocks += pager(Ref(handoff=handoff.id, page=page, below=Id.HISTORY_OPEN), more=(page + 1) * PER_PAGE < len(events))
+    return kit.modal("History", blocks)
+
+
+def pager(ref: Ref, *, more: bool) -> list[kit.Block]:
+    """Buttons to the neighbouring pages, when there are any."""
+    back = ref.model_copy(update={"page": ref.page - 1})
+    on = ref.model_copy(update={"page": ref.page + 1})
+    buttons = [kit.button("Previous page", Id.PAGE_NEWER, back.pack())] if ref.page else []
+    buttons += [kit.button("Next page", Id.PAGE_OLDER, on.pack())] if more else []
+    return [kit.actions(*buttons)] if buttons else []

@@ -1,0 +1,71 @@
+"""Every id that is drawn and routed, and the reference to a handoff that rides with it."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Id(StrEnum):
+    """`noun.verb`; ids never carry data."""
+
+    # forms (callback ids)
+    START_SUBMIT = "start.submit"
+    SECTION_SAVE = "section.save"
+    ROW_SAVE = "row.save"
+    SIGN_SUBMIT = "contract.sign"
+    ACCEPT_SUBMIT = "review.accept"
+    RETURN_SUBMIT = "review.return"
+    OWNERS_SAVE = "owners.save"
+    CANCEL_SUBMIT = "handoff.cancel"
+    SETUP_SAVE = "setup.save"
+    READ_ONLY = "read"
+
+    # buttons and menus (action ids)
+    START_OPEN = "start.open"
+    DOCUMENT_EDIT = "document.edit"
+    DOCUMENT_VIEW = "document.view"
+    DOCUMENT_EXPORT = "document.export"
+    SECTION_OPEN = "section.open"
+    SECTION_OPEN_ALONE = "section.open_alone"
+    SECTION_READ = "section.read"
+    ROW_ADD = "row.add"
+    ROW_MENU = "row.menu"
+    SIGN_OPEN = "contract.open"
+    SUBMIT = "review.submit"
+    ACCEPT_OPEN = "review.open_accept"
+    RETURN_OPEN = "review.open_return"
+    OWNERS_OPEN = "owners.open"
+    HISTORY_OPEN = "history.open"
+    CANCEL_OPEN = "handoff.open_cancel"
+    REOPEN = "handoff.reopen"
+    CHANNEL_RETRY = "channel.retry"
+    CHANNEL_ANEW = "channel.anew"
+    LIST_PAGE = "list.page"
+    PAGE_OLDER = "page.older"
+    PAGE_NEWER = "page.newer"
+    OUTBOX_REVIVE = "outbox.revive"
+
+
+class Ref(BaseModel):
+    """What a click or a form is about; rides as JSON in `value` and `private_metadata`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    handoff: int = 0
+    section: str = ""
+    field: str = ""
+    row: str = ""
+    revision: int = 0  # of the section, when the form was drawn
+    parent: str = ""  # the view below this one, to be redrawn
+    below: str = ""  # which view that is: an Id
+    grandparent: str = ""  # of a row: the view below its section
+    page: int = 0
+
+    def pack(self) -> str:
+        """As Slack carries it."""
+        return self.model_dump_json(exclude_defaults=True)
+
+    @classmethod
+    def unpack(cls, packed: str) -> "Ref":
+        """From what Slack carried."""
+        return cls.model_validate_json(packed or "{}")

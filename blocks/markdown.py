@@ -1,0 +1,79 @@
+"""The document as Markdown: for the channel's canvas and for the export."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from blocks.cards import money, stage_words
+from blocks.documents import value_words
+from blocks.kit import day
+from bot.documents import rows_of
+from bot.handoffs import Handoff
+from bot.playbook import Kind, Playbook, PlaybookField, Section, label_of
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+_MAX_TABLE_CELLS = 300  # Slack's limit for a table on a canvas
+Name = Callable[[str], str]
+
+
+def document(handoff: Handoff, playbook: Playbook, *, sensitive: bool, name: Name) -> str:
+    """The whole document. `name` turns a Slack user id into what the reader should see."""
+    return "\n".join(_lines(handoff, playbook, sensitive, name)) + "\n"
+
+
+def literal(typed: str) -> str:
+    """What a person typed, so that Markdown shows it and does nothing else with it."""
+    return _SPECIAL.sub(r"\\\1", typed)
+
+
+def _lines(handoff: Handoff, playbook: Playbook, sensitive: bool, name: Name) -> Iterator[str]:
+    yield f"# Customer Handoff Document: {literal(handoff.customer)}"
+    yield ""
+    yield f"**Stage:** {stage_words(handoff)} · **Contract value:** {literal(money(handoff))}"
+    yield f"**AE:** {name(handoff.ae)} · **CSM:** {name(handoff.csm) if handoff.csm else 'nobody yet'}"
+    timing = f"**Timing model:** {label_of(playbook.timing_models, handoff.timing_model)}"
+    yield timing + (f" · **Contract signed:** {day(handoff.signed_at)}" if handoff.signed_at else "")
+    for section in playbook.sections:
+        yield ""
+        yield f"## {section.label}"
+        yield ""
+        fields = [field for field in section.fields if sensitive or not field.sensitive]
+        said = [line for field in fields for line in _field(handoff, section, field, name)]
+        yield from said or ["*Nothing here yet.*"]
+
+
+def _field(handoff: Handoff, section: Section, field: PlaybookField, name: Name) -> Iterator[str]:
+    if field.kind is Kind.ROWS:
+        yield from _rows(handoff, section, field)
+        return
+    text = handoff.text(section.id, field.id)
+    if not text:
+        return
+    if field.kind is Kind.PERSON:
+        yield f"- **{field.label}:** {name(text)}"
+    elif field.kind is Kind.LINES:
+        yield f"- **{field.label}:** {'; '.join(literal(line) for line in text.splitlines())}"
+    else:
+        words = literal(value_words(field, text))
+        yield f"- **{field.label}:** " + re.sub(r"\s*\n\s*", " / ", words)
+
+
+def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterator[str]:
+    rows = rows_of(handoff, section.id, field.id)
+    if not rows:
+        return
+    yield f"**{field.label}**"
+    yield ""
+    columns = field.columns
+    if len(columns) == 1 or (len(rows) + 1) * len(columns) > _MAX_TABLE_CELLS:
+        for row in rows:
+            yield "- " + " · ".join(_cell(row[column.id]) for column in columns if row.get(column.id))
+    else:
+        yield "| " + " | ".join(column.label for column in columns) + " |"
+        yield "|" + " --- |" * len(columns)
+        for row in rows:
+            yield "| " + " | ".join(_cell(row.get(column.id, "")) for column in columns) + " |"
+    yield ""
+
+
+def _cell(typed: str) -> str:
+    return re.sub(r"\s*\n\s*", " / ", literal(typed))

@@ -1,0 +1,119 @@
+"""Reviewing: the accept and return forms, and the messages that carry a review between CSM and AE."""
+
+from blocks import kit
+from blocks.cards import move_button, stage_words
+from blocks.forms import choices
+from blocks.ids import Id, Ref
+from blocks.kit import Block, View
+from bot.documents import has_read
+from bot.handoffs import Handoff, Stage
+from bot.playbook import Playbook, label_of
+from bot.steps import Move
+
+
+def accept_view(handoff: Handoff, playbook: Playbook, reviewer: str) -> View:
+    """The last look before the CSM takes over."""
+    unread = [
+        s.label for s in playbook.sections if handoff.content(s.id).values and not has_read(s.id, handoff, reviewer)
+    ]
+    words = "You have marked every section read." if not unread else f"Not marked read yet: {', '.join(unread)}."
+    blocks = [
+        kit.section(f"You take over *{kit.escape(handoff.customer)}* from {kit.person(handoff.ae)}."),
+        kit.context(words),
+    ]
+    ref = Ref(handoff=handoff.id).pack()
+    return kit.modal(
+        "Accept handoff", blocks, callback_id=Id.ACCEPT_SUBMIT, submit="Accept", close="Not yet", metadata=ref
+    )
+
+
+def return_view(handoff: Handoff, playbook: Playbook) -> View:
+    """What is to be mended, so that one round is enough."""
+    groups = [
+        {
+            "label": kit.plain(section.label, kit.MAX_OPTION),
+            "options": [kit.option(field.label, f"{section.id}.{field.id}") for field in section.fields],
+        }
+        for section in playbook.sections
+    ]
+    gaps = {
+        "type": "multi_static_select",
+        "option_groups": groups,
+        "placeholder": kit.plain("Choose the answers to mend"),
+    }
+    blocks = [
+        kit.field_input("reason", "Reason", kit.select(choices(playbook.return_reasons)), optional=False),
+        kit.field_input("gaps", "What needs work", gaps, hint="The AE gets exactly these, each with a button"),
+        kit.field_input("words", "In your words", kit.text_input(multiline=True), optional=False),
+    ]
+    ref = Ref(handoff=handoff.id).pack()
+    return kit.modal(
+        "Return handoff", blocks, callback_id=Id.RETURN_SUBMIT, submit="Return", close="Cancel", metadata=ref
+    )
+
+
+def review_request(handoff: Handoff, playbook: Playbook, edition: int) -> list[Block]:
+    """To the CSM: please read this. Redrawn when it is settled."""
+    customer = kit.escape(handoff.customer)
+    if handoff.stage is not Stage.IN_REVIEW or handoff.submissions != edition:
+        return [kit.section(f"The handoff of *{customer}* is settled here: {settled(handoff)}."), _view_only(handoff)]
+    again = f" for the {_ordinal(edition)} time" if edition > 1 else ""
+    hours = next((rule.hours for rule in playbook.deadlines if rule.starts == "submitted"), None)
+    due = f" Please answer within {hours} hours, while the customer is still warm." if hours else ""
+    text = f"{kit.person(handoff.submitted_by)} submitted the handoff of *{customer}*{again}.{due}"
+    moves = (Move.VIEW, Move.ACCEPT, Move.SEND_BACK)
+    return [kit.section(text), kit.actions(*(move_button(move, handoff) for move in moves))]
+
+
+def returned(handoff: Handoff, playbook: Playbook, edition: int) -> list[Block]:
+    """To the AE: only the named gaps, each with the button that opens it. Redrawn when they are mended."""
+    back, customer = handoff.returned, kit.escape(handoff.customer)
+    if back is None or handoff.stage is not Stage.RETURNED or handoff.submissions != edition:
+        return [kit.section(f"The return of *{customer}* is settled: {settled(handoff)}."), _view_only(handoff)]
+    reason = label_of(playbook.return_reasons, back.reason)
+    blocks = [
+        kit.section(f"{kit.person(back.by)} returned the handoff of *{customer}*: {reason}."),
+        kit.rich([kit.said(back.words[: kit.MAX_TEXT])]),
+        *gap_blocks(handoff, playbook),
+    ]
+    edit = kit.button("Edit document", Id.DOCUMENT_EDIT, Ref(handoff=handoff.id).pack())
+    return [*blocks, kit.actions(move_button(Move.SUBMIT, handoff), edit)]
+
+
+def gap_blocks(handoff: Handoff, playbook: Playbook) -> list[Block]:
+    """The returned gaps by section, each section with its button."""
+    blocks = []
+    paths = handoff.returned.gaps if handoff.returned else ()
+    for section in playbook.sections:
+        labels = [field.label for field in section.fields if f"{section.id}.{field.id}" in paths]
+        if labels:
+            ref = Ref(handoff=handoff.id, section=section.id).pack()
+            button = kit.button(f"Open {section.label}", Id.SECTION_OPEN, ref)
+            blocks.append(kit.section(f"*{section.label}*\n" + "\n".join(f"• {label}" for label in labels), button))
+    return blocks
+
+
+def accepted(handoff: Handoff) -> list[Block]:
+    """To the AE: it is done."""
+    customer = kit.escape(handoff.customer)
+    text = f"{kit.person(handoff.accepted_by)} accepted the handoff of *{customer}*. Thank you: nobody asks twice."
+    return [kit.section(text), _view_only(handoff)]
+
+
+def settled(handoff: Handoff) -> str:
+    """Where it went, for a message whose moment has passed."""
+    if handoff.stage is Stage.ACCEPTED:
+        return f"accepted by {kit.person(handoff.accepted_by)}"
+    if handoff.stage is Stage.RETURNED and handoff.returned:
+        return f"returned by {kit.person(handoff.returned.by)}"
+    if handoff.stage is Stage.IN_REVIEW:
+        return f"submitted by {kit.person(handoff.submitted_by)}"
+    return stage_words(handoff).lower()
+
+
+def _view_only(handoff: Handoff) -> Block:
+    return kit.actions(move_button(Move.VIEW, handoff))
+
+
+def _ordinal(number: int) -> str:
+    return {2: "second", 3: "third"}.get(number, f"{number}th")

@@ -1,0 +1,53 @@
+"""The setup form, and what admins see of deliveries that Slack refused."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from blocks import kit
+from blocks.ids import Id
+from blocks.kit import View
+from bot.teams import Team
+
+
+def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> View:
+    """People, channels and habits of the workspace."""
+    privacy = [
+        kit.option("Private", "private", "Only the people of a handoff see its channel"),
+        kit.option("Public", "public", "Everybody in the workspace may join"),
+    ]
+    channel = {"type": "conversations_select", "filter": {"include": ["public", "private"], "exclude_bot_users": True}}
+    channel |= {"placeholder": kit.plain("Choose a channel")}
+    channel |= {"initial_conversation": team.digest_channel} if team.digest_channel else {}
+    blocks = [
+        kit.field_input("aes", "AEs", kit.people_select(team.aes)),
+        kit.field_input("csms", "CSMs", kit.people_select(team.csms)),
+        kit.field_input("cs_leader", "CS leader", kit.person_select(team.cs_leader)),
+        kit.field_input("sales_leader", "Sales leader", kit.person_select(team.sales_leader)),
+        kit.field_input("digest_channel", "Digest channel", channel),
+        kit.field_input(
+            "channels_private",
+            "Channel privacy",
+            kit.radio(privacy, "private" if team.channels_private else "public"),
+            optional=False,
+        ),
+        kit.field_input(
+            "channel_prefix",
+            "Channel prefix",
+            kit.text_input(team.channel_prefix, max_length=20),
+            hint="Small letters, digits, - and _. A customer's channel is called prefix + customer.",
+        ),
+    ]
+    if aside:
+        blocks += [kit.divider(), kit.section(f"*{len(aside)} deliveries were refused by Slack:*\n{_aside(aside)}")]
+        blocks.append(kit.actions(kit.button("Try them again", Id.OUTBOX_REVIVE)))
+    return kit.modal("Set up Baton", blocks, callback_id=Id.SETUP_SAVE, submit="Save", close="Cancel")
+
+
+def set_aside(aside: Sequence[tuple[int, str, str, datetime]]) -> list[kit.Block]:
+    """To an admin: Slack refuses something for good."""
+    text = f":warning: Slack refused {len(aside)} of Baton's deliveries. Nothing people saved is lost.\n{_aside(aside)}"
+    return [kit.section(text), kit.context("Mend the cause in Slack, then press *Try them again* in `/handoff setup`.")]
+
+
+def _aside(aside: Sequence[tuple[int, str, str, datetime]]) -> str:
+    return "\n".join(f"• {kind}: `{kit.escape(error or '')}` {kit.moment(at)}" for _, kind, error, at in aside[:10])

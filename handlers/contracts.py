@@ -1,0 +1,69 @@
+"""The deal's own moments: contract signed, cancelled, reopened."""
+
+from datetime import date
+from typing import Any
+
+from blocks.contracts import cancel_view, sign_view
+from blocks.kit import View
+from bot import deals
+from bot.events import Event
+from bot.handoffs import Handoff
+from bot.permissions import Act
+from handlers.requests import Form, Request
+from handlers.starts import local_date
+from store.work import Work
+
+
+async def open_form(request: Request) -> None:
+    """Ask when the customer signed."""
+
+    def draw(work: Work, handoff: Handoff) -> View:
+        today = local_date(work, request.user, request.now)
+        deals.sign(handoff, today, by=request.user, now=request.now, today=today)
+        return sign_view(handoff, today)
+
+    await request.open(await request.look(Act.CHANGE, draw))
+
+
+async def sign(form: Form) -> dict[str, Any] | None:
+    """Note the signature."""
+    typed = form.answers.get("signed_on", "")
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        today = local_date(work, form.user, form.now)
+        signed_on = date.fromisoformat(typed) if typed else today
+        return deals.sign(handoff, signed_on, by=form.user, now=form.now, today=today)
+
+    await form.change(Act.CHANGE, rule)
+    return None
+
+
+async def open_cancel(request: Request) -> None:
+    """Ask why the handoff ends."""
+
+    def draw(work: Work, handoff: Handoff) -> View:
+        deals.refuse_unless_live(handoff)
+        return cancel_view(handoff, work.playbook(handoff))
+
+    await request.open(await request.look(Act.CHANGE, draw))
+
+
+async def cancel(form: Form) -> dict[str, Any] | None:
+    """End the handoff."""
+    reason, words = form.answers.get("reason", ""), form.answers.get("words", "")
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        return deals.cancel(handoff, work.playbook(handoff), reason, words, by=form.user, now=form.now)
+
+    await form.change(Act.CHANGE, rule)
+    return None
+
+
+async def reopen(request: Request) -> None:
+    """Take a cancelled handoff up again."""
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        other = work.live_handoff_of(handoff.customer, handoff.website)
+        return deals.reopen(handoff, other, by=request.user, now=request.now)
+
+    await request.change(Act.CHANGE, rule)

@@ -1,0 +1,19 @@
+"""The table of contents of the delivery: which sender does which errand."""
+
+from bot.errands import Kind
+from handlers import conversations, files, homes, messages
+from handlers.delivery import Sender
+
+SENDERS: dict[str, Sender] = {
+    Kind.OPEN_CHANNEL: conversations.open_channel,
+    Kind.INVITE: conversations.invite,
+    Kind.DESCRIBE_CHANNEL: conversations.describe,
+    Kind.BOOKMARK_CARD: conversations.bookmark,
+    Kind.PIN_CARD: conversations.pin,
+    Kind.DRAW_MESSAGE: messages.draw,
+    Kind.REDRAW_DMS: messages.redraw_dms,
+    Kind.POST_LINE: messages.post_line,
+    Kind.WRITE_CANVAS: files.write_canvas,
+    Kind.SEND_EXPORT: files.send_export,
+    Kind.PUBLISH_HOME: homes.publish,
+}

@@ -1,0 +1,76 @@
+"""Errands that write documents: the channel's canvas, and the Markdown file that a person asked for."""
+
+from functools import partial
+from typing import Any
+
+import structlog
+from slugify import slugify
+
+from blocks.markdown import document
+from bot.events import BATON, CanvasOpened
+from bot.handoffs import Handoff
+from bot.permissions import may_see_sensitive
+from handlers.conversations import in_channel, record, usable
+from handlers.delivery import Job
+from handlers.slack import Refused
+from store.work import Work
+
+log = structlog.get_logger()
+
+
+async def write_canvas(job: Job) -> None:
+    """Bring the channel's canvas up to date; the sensitive fields are never on it."""
+    handoff = await usable(job)
+    if handoff is None:
+        return
+    playbook = await job.read(lambda work: work.playbook(handoff))
+    text = document(handoff, playbook, sensitive=False, name=lambda user: f"![](@{user})")
+    content = {"type": "markdown", "markdown": text}
+    try:
+        canvas = handoff.canvas
+        if canvas is None:
+            canvas, is_new = await _open_canvas(job, handoff, content)
+            if is_new or canvas is None:
+                return
+        changes = [{"operation": "replace", "document_content": content}]
+        await job.call(job.client.canvases_edit(canvas_id=canvas, changes=changes))
+    except Refused as refused:
+        # Not every plan has canvases, and a person may delete one: the document itself is in Baton.
+        log.warning("canvas refused", handoff=handoff.id, error=refused.code)
+
+
+async def send_export(job: Job) -> None:
+    """Send the document as a file in a DM, with the sensitive fields only for those who may see them."""
+    person = job.entry.about["person"]
+
+    def draw(work: Work) -> tuple[Handoff, str]:
+        handoff = work.handoff(job.entry.handoff_id)
+        sensitive = may_see_sensitive(person, handoff, work.settings())
+        return handoff, document(handoff, work.playbook(handoff), sensitive=sensitive, name=partial(_name, work))
+
+    handoff, text = await job.read(draw)
+    dm = (await job.call(job.client.conversations_open(users=person)))["channel"]["id"]
+    name = f"handoff-{slugify(handoff.customer) or handoff.id}.md"
+    await job.call(job.client.files_upload_v2(channel=dm, content=text, filename=name, title=name))
+
+
+async def _open_canvas(job: Job, handoff: Handoff, content: dict[str, str]) -> tuple[str | None, bool]:
+    """The canvas and whether it was made with `content` just now."""
+    channel = handoff.channel_id
+    try:
+        call = job.client.conversations_canvases_create(channel_id=channel, document_content=content)
+        answer: Any = await in_channel(job, call)
+        canvas, is_new = (answer["canvas_id"] if answer else None), True
+    except Refused as refused:
+        if refused.code != "channel_canvas_already_exists":
+            raise
+        info = await job.call(job.client.conversations_info(channel=channel))
+        canvas, is_new = ((info["channel"].get("properties") or {}).get("canvas") or {}).get("file_id"), False
+    if canvas:
+        await record(job, CanvasOpened(by=BATON, at=job.now, canvas=canvas))
+    return canvas, is_new
+
+
+def _name(work: Work, user: str) -> str:
+    person = work.person(user)
+    return person.name if person else user

@@ -1,0 +1,140 @@
+"""Errands that post: living messages drawn from state, and lines in the card's thread."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from blocks import cards, channels, reviews
+from blocks.kit import Block
+from blocks.lines import line
+from blocks.setups import set_aside
+from bot.errands import Picture
+from bot.events import InviteRefused
+from bot.handoffs import Handoff
+from bot.playbook import Playbook
+from handlers.conversations import in_channel, usable
+from handlers.delivery import Job
+from handlers.slack import Refused
+from store import outbox, queries
+from store.queries import Message
+from store.work import Work
+
+Drawn = tuple[list[Block], str]
+_GONE = {"message_not_found", "cant_update_message", "channel_not_found"}
+_METADATA = "baton_errand"
+_LOOK_BACK = 100
+
+
+async def draw(job: Job) -> None:
+    """Post a living message, or redraw it in place."""
+    about = job.entry.about
+    picture, recipient, edition = about["picture"], about["recipient"], about["edition"]
+    if picture == Picture.CARD and await usable(job) is None:
+        return
+    standing = await job.read(lambda work: queries.message_of(work, job.entry.handoff_id, picture, recipient, edition))
+    drawn = await job.read(lambda work: _drawing(work, (job.entry.handoff_id, picture, edition)))
+    if drawn is None or (standing and await _redraw(job, standing, drawn)):
+        return
+    channel = recipient or (await job.read(lambda work: work.handoff(job.entry.handoff_id))).channel.id
+    posted = await _post(job, channel, *drawn)
+    if posted:
+        message = Message(picture, recipient, edition, posted["channel"], posted["ts"])
+        await job.commit(lambda work: queries.keep_message(work, job.entry.handoff_id, message))
+
+
+async def redraw_dms(job: Job) -> None:
+    """Bring every message that went to a person about this handoff up to date."""
+    for message in await job.read(lambda work: queries.messages_of(work, job.entry.handoff_id)):
+        if message.picture != Picture.CARD:
+            about = (job.entry.handoff_id, message.picture, message.edition)
+            drawn = await job.read(partial(_drawing, about=about))
+            if drawn:
+                await _redraw(job, message, drawn)
+
+
+async def post_line(job: Job) -> None:
+    """One line in the card's thread."""
+    handoff = await usable(job)
+    card = await job.read(lambda work: queries.message_of(work, job.entry.handoff_id, Picture.CARD))
+    if handoff is None or card is None:
+        return
+    text = await job.read(lambda work: line(work.event(int(job.entry.about["event"])), work.playbook(handoff)))
+    await _post(job, card.channel, None, text, thread_ts=card.ts)
+
+
+async def _redraw(job: Job, message: Message, drawn: Drawn) -> bool:
+    """False when the message is gone, so that a new one is owed."""
+    blocks, text = drawn
+    try:
+        await job.call(job.client.chat_update(channel=message.channel, ts=message.ts, blocks=blocks, text=text))
+    except Refused as refused:
+        if refused.code == "is_archived":
+            return True
+        if refused.code not in _GONE:
+            raise
+        await job.commit(lambda work: queries.forget_message(work, job.entry.handoff_id, message))
+        return False
+    return True
+
+
+async def _post(
+    job: Job, channel: str, blocks: list[Block] | None, text: str, thread_ts: str | None = None
+) -> dict[str, Any] | None:
+    """Post once: after a lost answer the message is looked for before it is posted again."""
+    if job.entry.unknown_since and (found := await _find(job, channel, thread_ts)):
+        return found
+    metadata = {"event_type": _METADATA, "event_payload": {"errand": job.token}}
+    call = job.client.chat_postMessage(
+        channel=channel, blocks=blocks, text=text, thread_ts=thread_ts, metadata=metadata, unfurl_links=False
+    )
+    answer = await (in_channel(job, call) if channel.startswith(("C", "G")) else job.call(call))
+    return {"channel": answer["channel"], "ts": answer["ts"]} if answer else None
+
+
+async def _find(job: Job, channel: str, thread_ts: str | None) -> dict[str, Any] | None:
+    """This errand's message in Slack, by its metadata; None when it is not there, or may not be looked for."""
+    try:
+        if channel.startswith(("U", "W")):
+            channel = (await job.call(job.client.conversations_open(users=channel)))["channel"]["id"]
+        look: dict[str, Any] = {"channel": channel, "limit": _LOOK_BACK, "include_all_metadata": True}
+        if thread_ts:
+            answer = await job.call(job.client.conversations_replies(ts=thread_ts, **look))
+        else:
+            answer = await job.call(job.client.conversations_history(**look))
+    except Refused:
+        return None
+    for message in answer["messages"]:
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("errand") == job.token:
+            return {"channel": channel, "ts": message["ts"]}
+    return None
+
+
+def _drawing(work: Work, about: tuple[int, str, str]) -> Drawn | None:
+    """The picture as the state of this moment makes it, with its plain text; `about`: handoff, picture, edition."""
+    handoff_id, picture, edition = about
+    if picture == Picture.SET_ASIDE:
+        aside = outbox.aside(work.connection, work.team)
+        return (set_aside(aside), f"Slack refused {len(aside)} deliveries.") if aside else None
+    handoff = work.handoff(handoff_id)
+    playbook = work.playbook(handoff)
+    if picture == Picture.CARD:
+        return cards.card(handoff, playbook, work.settings()), cards.card_text(handoff, playbook)
+    return _PICTURES[Picture(picture)](work, handoff, playbook, edition), cards.card_text(handoff, playbook)
+
+
+def _invite_refused(work: Work, handoff: Handoff, _: Playbook, person: str) -> list[Block]:
+    refusals = (event for _, event in work.events(handoff.id, kinds=("InviteRefused",)))
+    last = [event for event in refusals if isinstance(event, InviteRefused) and event.person == person][-1]
+    return channels.invite_refused(handoff, last.person, last.error)
+
+
+_PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, str], list[Block]]] = {
+    Picture.REVIEW_REQUEST: lambda _, handoff, playbook, edition: reviews.review_request(
+        handoff, playbook, int(edition)
+    ),
+    Picture.RETURNED: lambda _, handoff, playbook, edition: reviews.returned(handoff, playbook, int(edition)),
+    Picture.ACCEPTED: lambda _w, handoff, _p, _e: reviews.accepted(handoff),
+    Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _e: channels.trouble(handoff),
+    Picture.INVITE_REFUSED: _invite_refused,
+}

@@ -1,0 +1,246 @@
+"""Slack's requests in Baton's words: commands, clicks and forms, and the few things a door may do with them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks.ids import Ref
+from blocks.kit import Block, View
+from bot.events import Event
+from bot.handoffs import Handoff
+from bot.permissions import Act, demand
+from bot.refusals import Refusal
+from handlers.slack import code_of
+from store.clock import Clock
+from store.store import Store
+from store.work import Work
+
+T = TypeVar("T")
+_VIEW_SECONDS = 2.0  # Slack gives 3 for the whole answer
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every door works with."""
+
+    store: Store
+    clock: Clock
+    client: AsyncWebClient
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks, where, and the trigger that may open one view within 3 seconds."""
+
+    desk: Desk
+    team: str
+    user: str
+    trigger: str
+    channel: str = ""
+    ref: Ref = field(default_factory=Ref)
+
+    @property
+    def key(self) -> str:
+        """The same for the same request, however often it is delivered; "" where twice does no harm."""
+        return ""
+
+    @property
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return self.desk.clock.now()
+
+    async def look(self, act: Act, draw: Callable[[Work, Handoff], T]) -> T:
+        """What `draw` makes of the handoff this is about, for somebody who may `act`."""
+        return await self.read(lambda work: draw(work, self._handoff(work, act)))
+
+    async def change(self, act: Act, rule: Callable[[Work, Handoff], Event | None]) -> None:
+        """Record what `rule` says of the handoff this is about, if the person may `act`; the same request only once."""
+        now = self.now
+
+        def run(work: Work) -> None:
+            if not self.key or work.first_time(self.key, now):
+                handoff = self._handoff(work, act)
+                work.record(handoff, rule(work, handoff))
+
+        await self.commit(run)
+
+    def _handoff(self, work: Work, act: Act) -> Handoff:
+        handoff = work.handoff(self.ref.handoff)
+        demand(act, self.user, handoff, work.settings())
+        return handoff
+
+    async def commit(self, function: Callable[[Work], T]) -> T:
+        """One transaction of this team."""
+        return await self.desk.store.commit(self.team, function)
+
+    async def read(self, function: Callable[[Work], T]) -> T:
+        """One look at this team's data."""
+        return await self.desk.store.read(self.team, function)
+
+    async def open(self, view: View) -> None:
+        """Show a view: over the one that was clicked in, else alone."""
+        await self._show(self.desk.client.views_open(trigger_id=self.trigger, view=view))
+
+    async def update(self, view_id: str, view: View) -> None:
+        """Redraw an open view. That it was closed meanwhile is no trouble."""
+        try:
+            await asyncio.wait_for(self.desk.client.views_update(view_id=view_id, view=view), _VIEW_SECONDS)
+        except SlackApiError as error:
+            if code_of(error) not in ("not_found", "view_not_found", "hash_conflict"):
+                raise
+
+    async def _show(self, call: Any) -> None:
+        try:
+            await asyncio.wait_for(call, _VIEW_SECONDS)
+        except TimeoutError:
+            raise Refusal("Slack is slow just now and the form may not open. Press again in a moment.") from None
+        except SlackApiError as error:
+            code = code_of(error)
+            if code == "exchanged_trigger_id":
+                return  # it did open
+            if code in ("expired_trigger_id", "trigger_expired"):
+                raise Refusal("That took too long for Slack to open the form. Press again.") from None
+            raise
+
+
+@dataclass(frozen=True)
+class Command(Request):
+    """`/handoff` with its text."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Click(Request):
+    """A button, or an entry of a menu."""
+
+    action: str = ""
+    chosen: str = ""  # the menu entry
+    view: dict[str, Any] = field(default_factory=dict)
+
+    async def open(self, view: View) -> None:
+        """Show a view: on top of the modal that was clicked in, else alone."""
+        if self.view.get("type") == "modal":
+            await self._show(self.desk.client.views_push(trigger_id=self.trigger, view=view))
+        else:
+            await super().open(view)
+
+    async def reply(self, blocks: list[Block], text: str) -> None:
+        """Say it where the person clicked, seen only by that person."""
+        call = self.desk.client.chat_postEphemeral(
+            channel=self.channel, user=self.user, text=text, blocks=blocks or None
+        )
+        await asyncio.wait_for(call, _VIEW_SECONDS)
+
+    async def redraw(self, view: View) -> None:
+        """Put `view` in the place of the modal that was clicked in."""
+        await self.update(self.view["id"], view)
+
+
+@dataclass(frozen=True)
+class Form(Request):
+    """A submitted form."""
+
+    callback: str = ""
+    view: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The same for the same submit, however often it is delivered."""
+        return f"form:{self.view['id']}:{self.view.get('hash', '')}"
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Field id -> what was typed or chosen ("" for nothing); several people are joined by commas."""
+        state = self.view.get("state", {}).get("values", {})
+        return {
+            field_of(block_id): _answer(next(iter(inputs.values()))) for block_id, inputs in state.items() if inputs
+        }
+
+    def block_of(self, field_id: str) -> str | None:
+        """The input block that asks for `field_id`, if this form has it."""
+        blocks = (block["block_id"] for block in self.view.get("blocks", ()) if block.get("type") == "input")
+        return next((block for block in blocks if field_of(block) == field_id), None)
+
+    @property
+    def first_input(self) -> str | None:
+        """The first input block of the form."""
+        return next((block["block_id"] for block in self.view.get("blocks", ()) if block.get("type") == "input"), None)
+
+
+def field_of(block_id: str) -> str:
+    """The field an input block asks for; a redrawn input carries a `~` suffix."""
+    return block_id.partition("~")[0]
+
+
+def _answer(state: dict[str, Any]) -> str:
+    kind = state.get("type", "")
+    if kind in ("static_select", "radio_buttons"):
+        return str((state.get("selected_option") or {}).get("value", ""))
+    if kind in ("checkboxes", "multi_static_select"):
+        return ",".join(one["value"] for one in state.get("selected_options") or ())
+    if kind == "multi_users_select":
+        return ",".join(state.get("selected_users") or ())
+    for key in ("value", "selected_date", "selected_user", "selected_conversation"):
+        if key in state:
+            return str(state[key] or "")
+    return ""
+
+
+def command_of(desk: Desk, body: dict[str, Any]) -> Command:
+    """A slash command."""
+    return Command(
+        desk=desk,
+        team=body.get("team_id") or body.get("enterprise_id") or "",
+        user=body["user_id"],
+        trigger=body.get("trigger_id", ""),
+        channel=body.get("channel_id", ""),
+        text=(body.get("text") or "").strip(),
+    )
+
+
+def click_of(desk: Desk, body: dict[str, Any]) -> Click:
+    """A block action."""
+    action = body["actions"][0]
+    chosen = (action.get("selected_option") or {}).get("value", "")
+    view = body.get("view") or {}
+    container = body.get("container") or {}
+    return Click(
+        desk=desk,
+        team=_team(body),
+        user=body["user"]["id"],
+        trigger=body.get("trigger_id", ""),
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
+        action=action["action_id"],
+        ref=Ref.unpack(action.get("value") or _ref_of_menu(action, chosen)),
+        chosen=chosen.partition(" ")[0],
+        view=view,
+    )
+
+
+def form_of(desk: Desk, body: dict[str, Any]) -> Form:
+    """A view submission."""
+    view = body["view"]
+    return Form(
+        desk=desk,
+        team=_team(body),
+        user=body["user"]["id"],
+        trigger=body.get("trigger_id", ""),
+        callback=view.get("callback_id", ""),
+        ref=Ref.unpack(view.get("private_metadata", "")),
+        view=view,
+    )
+
+
+def _team(body: dict[str, Any]) -> str:
+    return (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or body.get("team_id") or ""
+
+
+def _ref_of_menu(action: dict[str, Any], chosen: str) -> str:
+    """A menu's entries are `verb {ref}`: an overflow menu has no value of its own."""
+    return chosen.partition(" ")[2] if action.get("type") == "overflow" else ""

@@ -1,0 +1,154 @@
+"""The table of contents: which door opens for which id, and the one place that turns a refusal into words."""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from blocks import kit
+from blocks.ids import Id
+from bot.refusals import Refusal
+from handlers import (
+    channels,
+    contracts,
+    documents,
+    finding,
+    history,
+    homes,
+    owners,
+    reviews,
+    rows,
+    setups,
+    starts,
+    workspaces,
+)
+from handlers.requests import Click, Desk, Form, click_of, command_of, form_of
+
+log = structlog.get_logger()
+
+CLICKS: dict[str, Callable[[Click], Awaitable[None]]] = {
+    Id.START_OPEN: starts.open_form,
+    Id.DOCUMENT_EDIT: documents.open_sections,
+    Id.DOCUMENT_VIEW: documents.open_reading,
+    Id.DOCUMENT_EXPORT: documents.export,
+    Id.SECTION_OPEN: documents.open_section,
+    Id.SECTION_OPEN_ALONE: documents.open_section,
+    Id.SECTION_READ: documents.mark_read,
+    Id.PAGE_OLDER: finding.turn_page,
+    Id.PAGE_NEWER: finding.turn_page,
+    Id.ROW_ADD: rows.open_row,
+    Id.ROW_MENU: rows.choose,
+    Id.SIGN_OPEN: contracts.open_form,
+    Id.SUBMIT: reviews.submit,
+    Id.ACCEPT_OPEN: reviews.open_accept,
+    Id.RETURN_OPEN: reviews.open_return,
+    Id.OWNERS_OPEN: owners.open_form,
+    Id.HISTORY_OPEN: history.open_history,
+    Id.CANCEL_OPEN: contracts.open_cancel,
+    Id.REOPEN: contracts.reopen,
+    Id.CHANNEL_RETRY: channels.retry,
+    Id.CHANNEL_ANEW: channels.retry,
+    Id.OUTBOX_REVIVE: setups.revive,
+}
+
+FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
+    Id.START_SUBMIT: starts.submit,
+    Id.SECTION_SAVE: documents.save_section,
+    Id.ROW_SAVE: rows.save,
+    Id.SIGN_SUBMIT: contracts.sign,
+    Id.ACCEPT_SUBMIT: reviews.accept,
+    Id.RETURN_SUBMIT: reviews.send_back,
+    Id.OWNERS_SAVE: owners.save,
+    Id.CANCEL_SUBMIT: contracts.cancel,
+    Id.SETUP_SAVE: setups.save,
+}
+
+EVENTS: dict[str, Callable[[Desk, str, dict[str, Any]], Awaitable[None]]] = {
+    "app_home_opened": homes.opened,
+    "user_change": workspaces.person_changed,
+    "team_join": workspaces.person_changed,
+    "channel_rename": channels.renamed,
+    "group_rename": channels.renamed,
+    "channel_archive": channels.archived,
+    "group_archive": channels.archived,
+    "channel_unarchive": channels.unarchived,
+    "group_unarchive": channels.unarchived,
+    "channel_deleted": channels.deleted,
+    "group_deleted": channels.deleted,
+}
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """One catch-all per kind of payload: Bolt tries its listeners one by one, a dict does not."""
+
+    @app.command(re.compile(".*"))
+    async def _command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        command = command_of(desk, body)
+        try:
+            await ack(**await finding.answer(command))
+        except Exception as error:
+            await ack(text=words_of(error, command=command.text), response_type="ephemeral")
+
+    @app.action(re.compile(".*"))
+    async def _click(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = click_of(desk, body)
+        try:
+            if door := CLICKS.get(click.action):
+                await door(click)
+        except Exception as error:
+            await _tell(click, words_of(error, action=click.action))
+        await ack()
+
+    @app.view(re.compile(".*"))
+    async def _form(ack: AsyncAck, body: dict[str, Any]) -> None:
+        form = form_of(desk, body)
+        try:
+            door = FORMS.get(form.callback)
+            answer = await door(form) if door else None
+        except Exception as error:
+            answer = _form_errors(form, error)
+        await ack(answer or {})
+
+    @app.event(re.compile(".*"))
+    async def _event(ack: AsyncAck, body: dict[str, Any]) -> None:
+        event = body.get("event", {})
+        if door := EVENTS.get(event.get("type", "")):
+            await door(desk, body.get("team_id", ""), event)
+        await ack()
+
+
+def words_of(error: Exception, **where: str) -> str:
+    """What a person reads: the rule's own words, or a reference to what is logged once."""
+    if isinstance(error, Refusal):
+        return error.words
+    reference = secrets.token_hex(3).upper()
+    log.error("unexpected", reference=reference, exc_info=error, **where)
+    return (
+        f"Something went wrong; what you saved before is safe. Try again, and tell your admin {reference} if it stays."
+    )
+
+
+def _form_errors(form: Form, error: Exception) -> dict[str, Any]:
+    words = words_of(error, form=form.callback)
+    fields = error.fields if isinstance(error, Refusal) else {}
+    errors = {block: text for name, text in fields.items() if (block := form.block_of(name))}
+    if not errors and form.first_input:
+        errors = {form.first_input: words}
+    if errors:
+        return {"response_action": "errors", "errors": errors}
+    return {"response_action": "update", "view": kit.modal("Not done", [kit.section(words)])}
+
+
+async def _tell(click: Click, words: str) -> None:
+    """Say it where the person clicked: an ephemeral in the channel, or a view over the modal or the Home tab."""
+    try:
+        if click.channel and not click.view:
+            await click.reply([], words)
+        else:
+            await click.open(kit.modal("Not now", [kit.section(words)]))
+    except (SlackApiError, Refusal) as error:
+        log.warning("could not tell", action=click.action, error=str(error))

@@ -1,0 +1,99 @@
+"""Repeated rows: add, edit, move, remove. Each is saved at once; what is typed in the section's form stays."""
+
+from typing import Any
+
+from blocks.documents import row_view
+from blocks.ids import Ref
+from blocks.kit import View
+from bot import documents
+from bot.events import SectionSaved
+from bot.handoffs import Handoff
+from bot.refusals import Refusal
+from bot.values import Row
+from handlers.documents import editable, section_form, section_of
+from handlers.requests import Click, Form
+from store.work import Work
+
+
+async def open_row(click: Click) -> None:
+    """Show the form of a new row."""
+    await _open(click)
+
+
+async def choose(click: Click) -> None:
+    """An entry of a row's menu."""
+    if click.chosen == "edit":
+        await _open(click)
+        return
+    under = Ref.unpack(click.view.get("private_metadata", ""))
+
+    def change(work: Work) -> View:
+        handoff = editable(work, click)
+        where = (click.ref.section, click.ref.field, handoff, click.ref.row)
+        if click.chosen == "remove":
+            saved = documents.remove_row(*where, by=click.user, now=click.now)
+        else:
+            saved = documents.move_row(*where, -1 if click.chosen == "up" else 1, by=click.user, now=click.now)
+        return section_form(work, work.record(handoff, saved), under, click.user)
+
+    await click.redraw(await click.commit(change))
+
+
+async def save(form: Form) -> dict[str, Any] | None:
+    """Save the row and redraw the section under it."""
+    ref = form.ref
+
+    def keep(work: Work) -> tuple[View | None, View | None]:
+        if not work.first_time(form.key, form.now):
+            return None, None
+        handoff = editable(work, form)
+        playbook = work.playbook(handoff)
+        section = section_of(playbook, ref.section)
+        if ref.row and (other := _changed_by_other(work, handoff, ref, form.user)):
+            theirs, by = other
+            again = ref.model_copy(update={"revision": handoff.content(section.id).revision})
+            typed: Row = {"id": ref.row, **form.answers}
+            return row_view(playbook, section.by_id[ref.field], again, typed, theirs, by), None
+        saved = documents.save_row(
+            section, ref.field, handoff, ref.row or None, form.answers, by=form.user, now=form.now
+        )
+        under = Ref(handoff=ref.handoff, section=ref.section, parent=ref.grandparent, below=ref.below)
+        return None, section_form(work, work.record(handoff, saved), under, form.user)
+
+    again, section = await form.commit(keep)
+    if again:
+        return {"response_action": "update", "view": again}
+    if section and ref.parent:
+        await form.update(ref.parent, section)
+    return None
+
+
+async def _open(click: Click) -> None:
+    ref = click.ref
+    under = Ref.unpack(click.view.get("private_metadata", ""))
+
+    def look(work: Work) -> View:
+        handoff = editable(work, click)
+        playbook = work.playbook(handoff)
+        section = section_of(playbook, ref.section)
+        row = next((row for row in documents.rows_of(handoff, section.id, ref.field) if row["id"] == ref.row), None)
+        if ref.row and row is None:
+            raise Refusal("Somebody removed this row meanwhile.")
+        here = {"parent": click.view["id"], "grandparent": under.parent, "below": under.below}
+        opened = ref.model_copy(update=here | {"revision": handoff.content(section.id).revision})
+        return row_view(playbook, section.by_id[ref.field], opened, row)
+
+    await click.open(await click.read(look))
+
+
+def _changed_by_other(work: Work, handoff: Handoff, ref: Ref, user: str) -> tuple[Row, str] | None:
+    """Who changed this row since it was opened, and what it says now ({} when it was removed)."""
+    last: SectionSaved | None = None
+    if handoff.content(ref.section).revision != ref.revision:
+        for save in work.saves_since(handoff, ref.section, ref.revision):
+            if save.by != user and any(change.field == f"{ref.field}[{ref.row}]" for change in save.changes):
+                last = save
+    if last is None:
+        return None
+    rows = documents.rows_of(handoff, ref.section, ref.field)
+    return next((row for row in rows if row["id"] == ref.row), {}), last.by

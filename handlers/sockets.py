@@ -1,0 +1,74 @@
+"""Socket Mode: two connections, and a watchdog that replaces one that has gone quiet."""
+
+import asyncio
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack import code_of
+
+log = structlog.get_logger()
+_CONNECTIONS = 2  # one serves while the other is renewed
+_PING_SECONDS = 2
+_WATCH_SECONDS = 10
+_LONGEST_WAIT = 60
+
+
+class SocketsRefused(Exception):
+    """Slack does not take the app token; the text names the setting."""
+
+
+class Sockets:
+    """Keeps two Socket Mode connections for as long as Baton runs."""
+
+    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._client = client
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def connect(self) -> None:
+        """Connect once, so that a wrong token is known at start. Raises SocketsRefused; other trouble is retried."""
+        self._tasks = [asyncio.create_task(self._keep(number)) for number in range(_CONNECTIONS)]
+        try:
+            await self._client.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as error:
+            code = code_of(error)
+            if code in ("invalid_auth", "not_authed", "not_allowed_token_type", "token_revoked", "account_inactive"):
+                await self.close()
+                raise SocketsRefused(f"SLACK_APP_TOKEN: Slack refuses it ({code}).") from None
+        except (OSError, TimeoutError) as error:
+            log.warning("socket mode: slack can't be reached yet", error=str(error))
+
+    async def close(self) -> None:
+        """Take nothing new."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _keep(self, number: int) -> None:
+        wait = 1
+        while True:
+            handler = AsyncSocketModeHandler(
+                self._app, self._app_token, web_client=self._client, ping_interval=_PING_SECONDS
+            )
+            try:
+                await handler.connect_async()
+                wait = 1
+                log.info("socket mode connected", connection=number)
+                while await _alive(handler):  # noqa: ASYNC110  the SDK has no event for it
+                    await asyncio.sleep(_WATCH_SECONDS)
+                log.warning("socket mode: connection went quiet", connection=number)
+            except (SlackApiError, OSError, TimeoutError) as error:
+                log.warning("socket mode: not connected", connection=number, error=str(error))
+            finally:
+                await handler.close_async()
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+
+async def _alive(handler: AsyncSocketModeHandler) -> bool:
+    return bool(await handler.client.is_connected())

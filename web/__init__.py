@@ -1,0 +1,1 @@
+"""The doors on the web: Slack's signed requests and the health check."""

@@ -1,0 +1,66 @@
+"""`/slack/events`: Slack's signed requests, parsed here before Bolt sees them.
+
+Bolt reads a command whose text contains the word `payload` as an empty body; a customer called Payload Inc. is enough.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import Clock, SignatureVerifier
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+_LARGEST_BODY = 1_000_000
+
+
+def slack_door(
+    app: AsyncApp, signing_secret: str, now: Callable[[], datetime]
+) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint. A request without Slack's signature, or older than five minutes, is 401 and nothing more."""
+    verifier = SignatureVerifier(signing_secret, clock=_ClockOf(now))
+
+    async def slack_events(request: Request) -> Response:
+        body = await request.body()
+        if len(body) > _LARGEST_BODY:
+            return PlainTextResponse("too large", 413)
+        if not verifier.is_valid_request(body, dict(request.headers)):
+            return PlainTextResponse("not signed by Slack", 401)
+        try:
+            parsed = _parse(body.decode("utf-8"), request.headers.get("content-type", ""))
+        except (ValueError, TypeError):
+            return PlainTextResponse("not a request of Slack's", 400)
+        if parsed.get("type") == "url_verification":
+            return PlainTextResponse(str(parsed.get("challenge", "")))
+        if "ssl_check" in parsed:
+            return PlainTextResponse("")
+        answer = await app.async_dispatch(AsyncBoltRequest(body=parsed, mode="socket_mode"))
+        headers = {"content-type": answer.first_headers().get("content-type", "text/plain")}
+        return Response(answer.body, answer.status, headers)
+
+    return slack_events
+
+
+def _parse(body: str, content_type: str) -> dict[str, Any]:
+    if content_type.startswith("application/json"):
+        parsed = json.loads(body)
+    else:
+        form = dict(parse_qsl(body, keep_blank_values=True))
+        parsed = json.loads(form["payload"]) if set(form) == {"payload"} else form
+    if not isinstance(parsed, dict):
+        raise TypeError("a request of Slack's is an object")
+    return parsed
+
+
+class _ClockOf(Clock):
+    """Slack's verifier wants an object whose now() is in seconds."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._now().timestamp()

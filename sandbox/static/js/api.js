@@ -7,7 +7,11 @@ async function json(response) {
 
 const query = (parameters) => new URLSearchParams(parameters).toString();
 
-export const readState = (as) => fetch(`/ui/state?${query(as ? { as } : {})}`).then(json);
+/** The state for `as`; for nobody, or for somebody who is not of this workspace, the server chooses the person. */
+export async function readState(as) {
+  const response = await fetch(`/ui/state?${query(as ? { as } : {})}`);
+  return json(response.status === 404 && as ? await fetch("/ui/state") : response);
+}
 
 export function readMessages(as, channel, thread) {
   const parameters = thread ? { as, channel, thread } : { as, channel };

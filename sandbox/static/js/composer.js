@@ -22,7 +22,9 @@ function suggestions(text, caret) {
     word[1] === "@"
       ? session.state.people.filter((one) => !one.deleted).map((one) => ({ insert: `@${one.real_name || one.name} `, label: one.real_name || one.name, detail: one.title }))
       : session.state.conversations.filter((one) => one.kind !== "dm" && !one.is_archived).map((one) => ({ insert: `#${one.name} `, label: `#${one.name}` }));
-  const options = everything.filter((one) => one.label.toLowerCase().includes(wanted)).slice(0, 8);
+  const begins = (one) => one.label.toLowerCase().replace("#", "").startsWith(wanted);
+  const fitting = everything.filter((one) => one.label.toLowerCase().includes(wanted));
+  const options = fitting.sort((one, other) => begins(other) - begins(one)).slice(0, 8);
   return { from: caret - word[2].length - 1, exact: options.some((one) => one.insert === `${word[1]}${word[2]} `), options };
 }
 

@@ -7,8 +7,9 @@ const INLINE = [
   [/^\\([\\`*_{}[\]()#+\-.!|~<>])/, (found) => found[1]],
   [/^(`+)([\s\S]*?[^`])\1(?!`)/, (found) => el("code", {}, found[2].trim() || found[2])],
   [/^!\[([^\]]*)\]\(([^)\s]+)\)/, (found) => image(found[1], found[2])],
-  [/^\[((?:[^[\]]|\[[^\]]*\])*)\]\((<[^>]*>|[^)\s]*)(?:\s+"[^"]*")?\)/, (found) => link(found[2].replace(/^<|>$/g, ""), inline(found[1]))],
+  [/^\[((?:[^[\]]|\[[^\]]*\])*)\]\((<[^>]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+"[^"]*")?\)/, (found) => link(found[2].replace(/^<|>$/g, ""), inline(found[1]))],
   [/^<((?:https?:\/\/|mailto:)[^>\s]+)>/, (found) => link(found[1], found[1])],
+  [/^\*\*\*(?=\S)([\s\S]*?\S)\*\*\*/, (found) => el("strong", {}, el("em", {}, inline(found[1])))],
   [/^(\*\*|__)(?=\S)([\s\S]*?\S)\1/, (found) => el("strong", {}, inline(found[2]))],
   [/^~~(?=\S)([\s\S]*?\S)~~/, (found) => el("s", {}, inline(found[1]))],
   [/^\*(?![\s*])([\s\S]*?[^\s*])\*(?!\*)/, (found) => el("em", {}, inline(found[1]))],
@@ -99,10 +100,15 @@ function list(lines) {
   const depth = widthOf(indent);
   const ordered = /\d/.test(marker);
   const items = [];
-  while (lines.length) {
-    const found = lines[0].match(ITEM);
-    if (!found || widthOf(found[1]) < depth || widthOf(found[1]) > depth + 1 || /\d/.test(found[2]) !== ordered) break;
-    lines.shift();
+  const sameList = (line) => {
+    const found = line?.match(ITEM);
+    return found && widthOf(found[1]) >= depth && widthOf(found[1]) <= depth + 1 && /\d/.test(found[2]) === ordered ? found : null;
+  };
+  for (;;) {
+    const next = lines.findIndex((line) => line.trim()); // an empty line between two items does not end the list
+    const found = sameList(lines[next]);
+    if (!found) break;
+    lines.splice(0, next + 1);
     items.push(item(found[3], belonging(lines, depth)));
   }
   return ordered ? el("ol", { start: parseInt(marker, 10) }, items) : el("ul", {}, items);

@@ -26,7 +26,8 @@ function reference(inside) {
 function dateReference(target, fallback) {
   const [, timestamp, template, address] = target.split("^");
   const words = fillDate(decoded(template ?? ""), timestamp) ?? fallback;
-  const time = el("time", { datetime: new Date(Number(timestamp) * 1000 || 0).toISOString() }, words);
+  if (!/^\d{1,11}$/.test(timestamp)) return words; // no moment that a calendar knows
+  const time = el("time", { datetime: new Date(Number(timestamp) * 1000).toISOString() }, words);
   return address ? link(decoded(address), time) : time;
 }
 

@@ -101,12 +101,12 @@ export async function refreshState() {
   const as = session.as;
   const state = await api.readState(as);
   if (as !== session.as) return; // somebody else sat down meanwhile
+  session.as = state.me;
   session.state = state;
-  const names = JSON.stringify([as, state.people.map((one) => [one.id, one.real_name]), state.conversations.map((one) => [one.id, one.name])]);
+  const names = JSON.stringify([state.me, state.people.map((one) => [one.id, one.real_name]), state.conversations.map((one) => [one.id, one.name])]);
   if (names !== namesBefore) session.names += 1;
   namesBefore = names;
   session.skew = Date.parse(state.clock.now) - Date.now();
-  session.as ??= state.me;
   settleRoute();
   remember(false);
   document.title = `${titleOfRoute()} – ${state.team.name}`;
@@ -175,6 +175,7 @@ export async function refresh(changed) {
     session.online = true;
   } catch {
     session.online = false;
+    if (!session.state) document.querySelector(".starting").textContent = "The local workspace does not answer. Start it again, then reload this page.";
   } finally {
     busy = false;
     redraw();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from sandbox.delivery import NoAnswer
@@ -51,6 +52,8 @@ class Events:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.retry_after_seconds = RETRY_AFTER_SECONDS
+        self.under_way = 0
+        self._arrived = asyncio.Event()
 
     def publish(self, event: Json, subscription: str | None = None, channel: Channel | None = None) -> None:
         """Sends `event` if subscribed (as `subscription`, by default its type) and, with `channel`, if the app is in it."""
@@ -60,7 +63,14 @@ class Events:
             return
         if channel is not None and team.bot_user_id not in channel.members:
             return
+        self.under_way += 1
         team.soon(self._deliver(self._envelope(event)))
+
+    async def delivered(self) -> None:
+        """Waits until no event is on its way (those that wait for a retry are not)."""
+        while self.under_way:
+            self._arrived.clear()
+            await self._arrived.wait()
 
     def about_message(self, event: Json, channel: Channel) -> None:
         described = event | {"channel": channel.id, "channel_type": CHANNEL_TYPES[channel.type]}
@@ -97,6 +107,7 @@ class Events:
         for attempt in range(len(self.retry_after_seconds) + 1):
             if attempt:
                 await self._workspace.clock.sleep(self.retry_after_seconds[attempt - 1])
+                self.under_way += 1
             try:
                 await self._workspace.delivery.send("events_api", envelope, retry_attempt=attempt, retry_reason=reason)
             except NoAnswer as failure:
@@ -105,3 +116,6 @@ class Events:
                 reason = failure.reason
             else:
                 return
+            finally:
+                self.under_way -= 1
+                self._arrived.set()

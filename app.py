@@ -130,9 +130,13 @@ class Baton:
         )
         self.desk = Desk(store=self.store, clock=self.clock, client=client)
         await self._meet_slack()
+
+        async def authorize(team_id: str | None) -> AuthorizeResult:  # by name: Bolt looks at the arguments
+            return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=self._bot_user)
+
         self.app = AsyncApp(
             client=client,
-            authorize=self._authorize,
+            authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,  # web/slack.py has verified it
         )
@@ -198,9 +202,6 @@ class Baton:
             await asyncio.sleep(5)
             await self._meet_slack()
         await learn_people(self.desk, self.team)
-
-    async def _authorize(self, **_: object) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=self.team, bot_user_id=self._bot_user, bot_token=None)
 
 
 async def serve(settings: Settings) -> None:

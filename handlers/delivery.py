@@ -82,6 +82,7 @@ class Delivery:
         self._grace = grace
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._claiming = asyncio.Lock()
 
     async def run(self) -> None:
         """Deliver until `stop`: at once when something is posted, else when the next entry is due."""
@@ -97,8 +98,8 @@ class Delivery:
             await asyncio.wait({waiting, *self._running}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
 
-    async def drain(self) -> None:
-        """Deliver all that is due now."""
+    async def settle(self) -> None:
+        """Deliver all that is due now, and wait until it is done."""
         while await self._start_due() or self._running:
             if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
@@ -111,6 +112,10 @@ class Delivery:
             await asyncio.wait(self._running, timeout=seconds)
 
     async def _start_due(self) -> int:
+        async with self._claiming:
+            return await self._claim()
+
+    async def _claim(self) -> int:
         free = _AT_ONCE - len(self._running)
         if free <= 0:
             return 0

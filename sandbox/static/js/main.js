@@ -38,6 +38,11 @@ function draw() {
 onChange(draw);
 document.addEventListener("keydown", openSwitcherOnShortcut);
 document.addEventListener("keydown", closeThreadOnEscape);
+document.querySelector(".skip-link").addEventListener("click", (event) => {
+  event.preventDefault();
+  part("main").focus();
+  focusComposer();
+});
 document.addEventListener("click", (event) => {
   if (document.body.classList.contains("sidebar-open") && !event.target.closest("#sidebar, .sidebar-toggle")) document.body.classList.remove("sidebar-open");
 });

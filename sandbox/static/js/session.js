@@ -1,6 +1,6 @@
 // What the page knows now (who is looking, at what, and the server's last state) and how it is kept fresh.
 import * as api from "./api.js";
-import { toast } from "./toast.js";
+import { clearToasts, toast } from "./toast.js";
 
 export const session = {
   as: null, // the acting person's id
@@ -196,6 +196,7 @@ function connect() {
 
 /** Another person takes the seat; where they may look, they keep looking at the same conversation. */
 export async function sitDown(as) {
+  clearToasts(); // what failed was told to somebody else
   session.as = as;
   session.messages = [];
   session.replies = [];

@@ -14,6 +14,8 @@ export function toast(sentence) {
   setTimeout(() => dismiss(note), SECONDS * 1000);
 }
 
+export const clearToasts = () => [...document.getElementById("toasts").children].forEach(dismiss);
+
 function dismiss(note) {
   const shelf = note.parentElement;
   note.remove();

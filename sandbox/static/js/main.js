@@ -1,7 +1,6 @@
 // Starts the page and says which part draws what.
 import { drawConversation, focusComposer } from "./conversation.js";
 import { drawModals } from "./modals.js";
-import { mrkdwn } from "./mrkdwn.js";
 import { onChange, personName, redraw, session, start } from "./session.js";
 import { drawSidebar } from "./sidebar.js";
 import { openSwitcherOnShortcut } from "./switcher.js";
@@ -11,12 +10,12 @@ const part = (id) => document.getElementById(id);
 const MINUTE = 60_000;
 let announced = { place: null, ts: "" };
 
-/** Read out what arrives in the open conversation, and nothing that was there before. */
+/** Tell screen readers what arrives in the open conversation, and nothing that was there before. */
 function announce() {
   const place = `${session.as} ${session.loaded}`;
   const last = session.messages.at(-1);
   const isNew = last && announced.place === place && last.ts > announced.ts && last.user !== session.as;
-  if (isNew) part("announcer").textContent = `${personName(last.user)}: ${mrkdwn(last.text ?? "").textContent}`;
+  if (isNew) part("announcer").textContent = `New message from ${personName(last.user)}`;
   announced = { place, ts: last?.ts ?? "" };
 }
 

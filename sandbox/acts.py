@@ -9,7 +9,7 @@ from typing import Any
 from sandbox import conversations, interactions, messages, views
 from sandbox.errors import AppDidNotRespond, FormErrors, Refused, SlackError
 from sandbox.records import Channel, Json, Message, View
-from sandbox.state_values import interactive
+from sandbox.state_values import from_plain, interactive
 from sandbox.workspace import Workspace
 
 Act = Callable[[Workspace, str, Json], Awaitable[Json]]
@@ -96,7 +96,7 @@ def blocks_of(place: Message | View) -> list[Json]:
 
 async def write(team: Workspace, me: str, body: Json) -> Json:
     text, thread = str(body["text"]), body.get("thread_ts")
-    word = text.split(" ")[0]
+    word = text.split(" ", maxsplit=1)[0]
     if word.startswith("/") and team.manifest.command(word):
         if thread:
             raise Refused(f"{word} is not supported in threads. Sorry!")
@@ -149,7 +149,7 @@ def _take_state(team: Workspace, me: str, place: Message | View, body: Json) -> 
     for block, element in interactive(blocks_of(place)):
         if element["action_id"] in (state.get(block["block_id"]) or {}):
             plain = state[block["block_id"]][element["action_id"]]
-            value = views.from_plain(element, plain, views.offered_options(team, block, element))
+            value = from_plain(element, plain, views.offered_options(team, block, element))
             typed.setdefault(block["block_id"], {})[element["action_id"]] = value
 
 

@@ -90,8 +90,14 @@ def _index(canvas: Canvas, section_id: str | None) -> int | None:
 def _markdown(content: Any) -> str:
     if content is None:
         return ""
-    if not isinstance(content, dict) or content.get("type") != "markdown" or not isinstance(content.get("markdown"), str):
-        raise SlackError("invalid_arguments", messages=["must be {type: markdown, markdown} [json-pointer:/document_content]"])
+    if (
+        not isinstance(content, dict)
+        or content.get("type") != "markdown"
+        or not isinstance(content.get("markdown"), str)
+    ):
+        raise SlackError(
+            "invalid_arguments", messages=["must be {type: markdown, markdown} [json-pointer:/document_content]"]
+        )
     if len(content["markdown"]) > LONGEST_MARKDOWN:
         raise SlackError("canvas_creation_failed", detail="the markdown is too long")
     text: str = content["markdown"]

@@ -178,7 +178,11 @@ def describe(team: Workspace, actor: str, channel: Channel, what: str, words: st
         channel.topic = value
     else:
         channel.purpose = value
-    text = f"set the channel {what if what == 'topic' else 'description'} to: {words}" if words else f"cleared channel {what}"
+    text = (
+        f"set the channel {what if what == 'topic' else 'description'} to: {words}"
+        if words
+        else f"cleared channel {what}"
+    )
     _system(team, channel, actor, f"channel_{what}", f"<@{actor}> {text}", {what: words})
     _changed(team, channel)
 

@@ -44,10 +44,8 @@ class Delivery:
         """An app was ever there: events before that have nobody to be retried for."""
         return self.request_url is not None or self.sockets.ever_connected
 
-    async def send(
-        self, kind: str, payload: Json, *, retry_attempt: int = 0, retry_reason: str | None = None
-    ) -> Json:
-        """Answers the app's acknowledgement ({} when it was empty); kind is events_api, slash_commands or interactive."""
+    async def send(self, kind: str, payload: Json, *, retry_attempt: int = 0, retry_reason: str | None = None) -> Json:
+        """The app's acknowledgement, {} when empty; kind is events_api, slash_commands or interactive."""
         try:
             async with asyncio.timeout(self._workspace.ack_seconds):
                 if self.request_url is None:

@@ -56,7 +56,7 @@ class Events:
         self._arrived = asyncio.Event()
 
     def publish(self, event: Json, subscription: str | None = None, channel: Channel | None = None) -> None:
-        """Sends `event` if subscribed (as `subscription`, by default its type) and, with `channel`, if the app is in it."""
+        """Sends `event` if subscribed (by default to its type) and, with `channel`, if the app is in it."""
         team = self._workspace
         wanted = subscription or str(event["type"])
         if wanted not in team.manifest.events or not team.delivery.started:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import conversations, messages, response_urls, views
+from sandbox import conversations, response_urls, views
 from sandbox.delivery import NoAnswer
 from sandbox.errors import AppDidNotRespond, FormErrors, Refused, SlackError
+from sandbox.form_checks import form_errors
 from sandbox.payloads import message_object, view_object
 from sandbox.records import Channel, Json, Message, View
-from sandbox.state_values import form_errors, interactive, state_values, value_object
+from sandbox.state_values import from_plain, interactive, state_values, value_object
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
@@ -83,7 +84,9 @@ def _action(team: Workspace, place: Message | View, block: Json, element: Json, 
     if element["type"] in ("button", "workflow_button", "icon_button"):
         return action | {name: element[name] for name in ("text", "value", "style", "url") if name in element}
     if element["type"] == "feedback_buttons":
-        chosen = next((element[n] for n in ("positive_button", "negative_button") if element[n]["value"] == value), None)
+        chosen = next(
+            (element[n] for n in ("positive_button", "negative_button") if element[n]["value"] == value), None
+        )
         if chosen is None:
             raise Refused("That choice is not there.")
         return action | {"text": chosen["text"], "value": chosen["value"]}
@@ -96,7 +99,7 @@ def _action(team: Workspace, place: Message | View, block: Json, element: Json, 
         if isinstance(place, View):
             views.type_one(team, place, block, element, value)
         else:
-            chosen = views.from_plain(element, value, views.offered_options(team, block, element))
+            chosen = from_plain(element, value, views.offered_options(team, block, element))
             typed.setdefault(block["block_id"], {})[element["action_id"]] = chosen
     except LookupError:
         raise Refused("That choice is not there.") from None

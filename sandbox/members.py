@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.people import PersonSeed
 from sandbox.payloads import user_object
+from sandbox.people import PersonSeed
 from sandbox.records import Member
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What happens to messages, whoever does it: posting, editing, deleting, reacting, and the events that tell the app."""
+"""What happens to messages, whoever does it: posting, editing, deleting, reacting, and the events about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def post(team: Workspace, channel: Channel, user: str, text: str, **fields: Any) -> Message:
-    """Adds a message. `fields` are Message's: blocks, attachments, metadata, thread_ts, broadcast, by_app, subtype..."""
+    """Adds a message. `fields` are Message's: blocks, metadata, thread_ts, by_app, subtype..."""
     message = Message(channel.id, team.timestamp(), user, text, **fields)
     if not message.by_app and message.subtype is None and user != team.bot_user_id:
         message.extra["client_msg_id"] = str(uuid.uuid4())
@@ -48,9 +48,7 @@ def _tell(team: Workspace, channel: Channel, message: Message) -> None:
 
 def post_ephemeral(team: Workspace, channel: Channel, only_for: str, text: str, **fields: Any) -> Message:
     """Adds a message of the app's that one person sees, wherever that person is."""
-    message = Message(
-        channel.id, team.timestamp(), team.bot_user_id, text, only_for=only_for, by_app=True, **fields
-    )
+    message = Message(channel.id, team.timestamp(), team.bot_user_id, text, only_for=only_for, by_app=True, **fields)
     team.messages[channel.id][message.ts] = message
     team.storage.save(message)
     team.messages_changed(channel, only_for)

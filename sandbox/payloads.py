@@ -115,7 +115,13 @@ def channel_object(team: Workspace, channel: Channel, *, num_members: bool = Fal
 
 
 def message_object(team: Workspace, message: Message, *, with_metadata: bool = False) -> Json:
-    shown: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts, "team": team.team_id}
+    shown: Json = {
+        "type": "message",
+        "user": message.user,
+        "text": message.text,
+        "ts": message.ts,
+        "team": team.team_id,
+    }
     if message.subtype:
         shown["subtype"] = message.subtype
     if message.by_app:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox import acts, canvases, interactions, messages
+from sandbox import acts, canvases, conversations, interactions, messages
 from sandbox.reading import plain, visible
 from sandbox.records import Channel, Json, Message
 from sandbox.surfaces import Home, Modal, Surface
@@ -242,7 +242,7 @@ class Person:
         conversation = self.conversation(name)
         if conversation.id:
             return conversation.id
-        return interactions.conversations.open_direct(self._team, self.id, self._team.person(name).id).id
+        return conversations.open_direct(self._team, self.id, self._team.person(name).id).id
 
     async def clicks(self, label: str, into: str | SeenMessage, *, nth: int = 0, near: str | None = None) -> None:
         """Presses a button or an overflow menu's entry on a message: the newest one in `into` that has it."""

@@ -58,25 +58,25 @@ def block_lines(team: Workspace, block: Json) -> Iterator[str]:
     kind = block["type"]
     if kind == "rich_text":
         yield text_object(team, block)
-        return
-    if kind in ("table", "data_table"):
+    elif kind in ("table", "data_table"):
         yield text_object(team, block.get("caption"))
         for row in block["rows"]:
             yield " | ".join(_cell(team, cell) for cell in row)
-        return
-    if kind == "data_visualization":
+    elif kind == "data_visualization":
         yield from _chart(block)
-        return
-    if kind == "markdown":
-        yield block["text"]
-    for name in ("rich_text_title", "title", "subtitle", "label", "text", "body", "subtext", "hint"):
-        if kind != "markdown" or name != "text":
+    else:
+        for name in ("rich_text_title", "title", "subtitle", "label", "text", "body", "subtext", "hint"):
             yield text_object(team, block.get(name))
-    for each in block.get("fields", []):
-        yield text_object(team, each)
+        for each in block.get("fields", []):
+            yield text_object(team, each)
+        yield from _inside(team, block)
+
+
+def _inside(team: Workspace, block: Json) -> Iterator[str]:
     for child in block.get("child_blocks", []):
         yield from block_lines(team, child)
-    for element in [*block.get("elements", []), block.get("accessory"), block.get("element"), *block.get("actions", [])]:
+    single = [block.get("accessory"), block.get("element")]
+    for element in [*block.get("elements", []), *single, *block.get("actions", [])]:
         if isinstance(element, dict):
             yield from block_lines(team, element) if element["type"] == "card" else element_lines(team, element)
 

@@ -60,10 +60,10 @@ def answer(team: Workspace, user: str, channel: Channel, body: Json, content: Js
     """An ephemeral message, or one for everybody with response_type in_channel."""
     if body.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
         raise SlackError("invalid_response_type")
-    thread = {"thread_ts": body.get("thread_ts")}
+    content = content | {"thread_ts": body.get("thread_ts")}
     if body.get("response_type") == "in_channel":
-        return messages.post(team, channel, team.bot_user_id, by_app=True, **content, **thread)
-    return messages.post_ephemeral(team, channel, user, **content, **thread)
+        return messages.post(team, channel, team.bot_user_id, by_app=True, **content)
+    return messages.post_ephemeral(team, channel, user, **content)
 
 
 def checked_content(body: Json) -> Json:

@@ -1,4 +1,4 @@
-"""The workspace over HTTP: Web API, Socket Mode, uploads, response URLs and the page, on this machine's loopback only."""
+"""The workspace over HTTP, on loopback only: Web API, Socket Mode, uploads, response URLs and the page."""
 
 from __future__ import annotations
 
@@ -175,7 +175,8 @@ class Server:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._server is not None and self._running is not None
+        assert self._server is not None
+        assert self._running is not None
         await self._workspace.close()
         for connection in list(self._server.server_state.connections):
             if connection.transport is not None:

@@ -1,13 +1,9 @@
-"""What is typed and chosen in a form: from plain values to Slack's state.values, and Slack's own checks before a submit."""
+"""What is typed and chosen in a form: plain values to Slack's state.values and back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import urlsplit
 
 from sandbox.records import Json
 
@@ -119,79 +115,3 @@ def plain_rich_text(value: Json) -> str:
     if "text" in value and isinstance(value["text"], str):
         return value["text"]
     return "".join(plain_rich_text(element) for element in value.get("elements", []))
-
-
-# --- the checks of Slack's client
-
-
-def form_errors(blocks: Sequence[Json], typed: Typed) -> dict[str, str]:
-    """Per block_id what keeps the form open, before the app is asked."""
-    errors = {}
-    for block, element in interactive(blocks):
-        if block["type"] == "input" and (words := _error(block, element, current(block, element, typed))):
-            errors[block["block_id"]] = words
-    return errors
-
-
-def _error(block: Json, element: Json, value: Any) -> str | None:
-    if value is None or value in ("", []):
-        return None if block.get("optional") else "Please complete this required field."
-    kind = element["type"]
-    if kind == "number_input":
-        return _number_error(element, str(value))
-    if kind == "email_text_input" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", str(value)):
-        return "Please enter a valid email address."
-    if kind == "url_text_input" and not _is_url(str(value)):
-        return "Please enter a valid URL."
-    if kind == "datepicker" and not _is_date(str(value)):
-        return "Please enter a valid date."
-    if kind == "timepicker" and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value)):
-        return "Please enter a valid time."
-    if kind == "datetimepicker" and not (isinstance(value, int) and 10**9 <= value < 10**10):
-        return "Please enter a valid date and time."
-    if kind == "plain_text_input":
-        return _length_error(element, str(value))
-    most = element.get("max_selected_items")
-    if most is not None and len(value) > most:
-        return f"Please select no more than {most} items."
-    return None
-
-
-def _length_error(element: Json, value: str) -> str | None:
-    least, most = element.get("min_length", 0), element.get("max_length", 3000)
-    if len(value) < least:
-        return f"Please enter at least {least} characters."
-    if len(value) > most:
-        return f"Please enter no more than {most} characters."
-    return None
-
-
-def _number_error(element: Json, value: str) -> str | None:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return "Please enter a number."
-    if not number.is_finite():
-        return "Please enter a number."
-    if not element.get("is_decimal_allowed") and number != number.to_integral_value():
-        return "Please enter a whole number."
-    if "min_value" in element and number < Decimal(element["min_value"]):
-        return f"Please enter a number of at least {element['min_value']}."
-    if "max_value" in element and number > Decimal(element["max_value"]):
-        return f"Please enter a number of at most {element['max_value']}."
-    return None
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value)) and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
-
-
-def _is_url(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and "." in parts.netloc and not re.search(r"\s", value)

@@ -1,4 +1,4 @@
-"""A surface as a person uses it: elements found by what is written on or beside them, on a message, a modal or a Home."""
+"""A message, a modal or a Home as a person uses it: elements found by what is written on or beside them."""
 
 from __future__ import annotations
 
@@ -121,7 +121,9 @@ class Surface:
         if not found or nth >= len(found):
             seen = [control.names[0] if control.names else control.element["type"] for control in among]
             beside = f" near {near!r}" if near else ""
-            raise LookupError(f"no {label!r}{beside} (number {nth}) here; there are {seen}; the text is:\n{self._text()}")
+            raise LookupError(
+                f"no {label!r}{beside} (number {nth}) here; there are {seen}; the text is:\n{self._text()}"
+            )
         return found[nth]
 
     def _text(self) -> str:

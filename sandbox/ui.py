@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from sandbox import acts, canvases, messages
 from sandbox.payloads import tz_label, view_object
-from sandbox.records import Channel, Json, Member, Message, View
+from sandbox.records import Channel, File, Json, Member, Message, View
 from sandbox.state_values import VALUE_NAMES, current, interactive, to_plain
 from sandbox.workspace import Change, Workspace
 
@@ -74,7 +74,12 @@ def _conversation(team: Workspace, channel: Channel, me: str) -> Json:
     canvas = team.canvases.get(channel.canvas or "")
     shown = None
     if canvas is not None:
-        shown = {"id": canvas.id, "title": canvas.title, "markdown": canvases.markdown(canvas), "updated": canvas.updated}
+        shown = {
+            "id": canvas.id,
+            "title": canvas.title,
+            "markdown": canvases.markdown(canvas),
+            "updated": canvas.updated,
+        }
     return {
         "id": channel.id,
         "name": channel.name,
@@ -107,7 +112,7 @@ def _view(team: Workspace, view: View) -> Json:
 def read_messages(team: Workspace, me: str, channel: Channel, thread: str | None) -> list[Json]:
     found = messages.seen(team, channel, me)
     if thread:
-        found = [m for m in found if m.ts == thread or m.thread_ts == thread]
+        found = [m for m in found if thread in (m.ts, m.thread_ts)]
     else:
         found = [m for m in found if not m.is_reply or m.broadcast]
     replies: dict[str, int] = {}
@@ -131,11 +136,15 @@ def _message(team: Workspace, message: Message, replies: int, pinned: bool, me: 
         "thread_ts": message.thread_ts,
         "reply_count": replies,
         "reactions": [{"name": r["name"], "users": r["users"]} for r in message.reactions],
-        "files": [{"id": f.id, "name": f.name, "size": f.size, "mimetype": f.mimetype, "url": f"/ui/file/{f.id}?as={me}"}
-                  for f in files],
+        "files": [_file_line(file, me) for file in files],
         "subtype": message.subtype,
         "pinned": pinned,
     }  # fmt: skip
+
+
+def _file_line(file: File, me: str) -> Json:
+    shown = {name: getattr(file, name) for name in ("id", "name", "size", "mimetype")}
+    return shown | {"url": f"/ui/file/{file.id}?as={me}"}
 
 
 def file_response(team: Workspace, file_id: str, me: str) -> Response:
@@ -143,7 +152,7 @@ def file_response(team: Workspace, file_id: str, me: str) -> Response:
     channels = [team.channels[c] for c in file.channels if c in team.channels] if file else []
     if file is None or not (file.owner == me or any(team.sees(me, channel) for channel in channels)):
         return PlainTextResponse("file_not_found", status_code=404)
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe=str())}"}
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
     return Response(base64.b64decode(file.content), media_type=file.mimetype, headers=headers)
 
 
@@ -218,7 +227,7 @@ async def _act(request: Request) -> Response:
 
 
 async def _faults(request: Request) -> Response:
-    """For a process under test elsewhere: {"add": {"method", "kind", "times", ...}} | {"clear": true} | {"sockets": ...}."""
+    """For a process under test elsewhere: see acts.order_faults."""
     body = await _own_json(request)
     if isinstance(body, Response):
         return body

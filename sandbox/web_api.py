@@ -79,20 +79,23 @@ async def _faulty(request: Request, method: str, arguments: Json, fault: Fault) 
         return Response("Internal Server Error", status_code=500)
     if fault.kind == "error":
         return _response(team, SlackError(str(fault.options.get("code", "internal_error"))).answer())
-    if fault.kind == "drop":
+    if fault.kind in ("drop", "late"):
+        if fault.kind == "late":
+            team.soon(_later(request, method, arguments, fault.seconds("delay", 1)))
         return await _cut(request)
-    if fault.kind == "late":
-        team.soon(_later(request, method, arguments, fault.seconds("delay", 1)))
-        return await _cut(request)
-    body = _run(request, method, arguments)
+    return await _faulty_after(request, fault, _run(request, method, arguments))
+
+
+async def _faulty_after(request: Request, fault: Fault, body: Json) -> Response:
+    """The work is done; its answer goes wrong."""
     if fault.kind == "500_after":
         return Response("Internal Server Error", status_code=500)
     if fault.kind == "internal_error_after":
-        return _response(team, SlackError("internal_error").answer())
+        return _response(request.app.state.workspace, SlackError("internal_error").answer())
     if fault.kind == "drop_after":
         return await _cut(request)
     await asyncio.sleep(fault.seconds("delay", 1))  # timeout_after
-    return _response(team, body)
+    return _response(request.app.state.workspace, body)
 
 
 async def _later(request: Request, method: str, arguments: Json, seconds: float) -> None:
@@ -106,6 +109,6 @@ async def _cut(request: Request) -> Response:
     if cut is None or request.client is None:
         return Response(status_code=502)
     cut((request.client.host, request.client.port))
-    while not await request.is_disconnected():
+    while not await request.is_disconnected():  # noqa: ASYNC110 (starlette offers no event for it)
         await asyncio.sleep(0)
     return Response(status_code=502)

@@ -60,7 +60,7 @@ class Workspace:
         path: Path | None = None,
         clock: Clock | None = None,
         request_url: str | None = None,
-        signing_secret: str = "sandbox-signing-secret",
+        signing_secret: str = "sandbox-signing-secret",  # noqa: S107 (a stand-in's)
         name: str = "Northwind Software",
     ) -> None:
         self.manifest = read_manifest(manifest)
@@ -160,11 +160,10 @@ class Workspace:
     def enrol(self, seed: PersonSeed, color: str = COLORS[0]) -> Member:
         """Adds a member without telling anybody (see members.add_person for the event)."""
         name = "".join(c for c in seed.name.lower().replace(" ", ".") if c.isalnum() or c in "._-")
-        member = Member(
-            self.new_id("U"), name, seed.name, seed.title, seed.email or f"{name}@{self.domain}.example", seed.tz, color,
-            seed.is_admin, seed.is_owner, seed.is_bot, seed.is_guest, seed.deleted, seed.status_text,
-            updated=self.epoch(),
-        )  # fmt: skip
+        email = seed.email or f"{name}@{self.domain}.example"
+        member = Member(self.new_id("U"), name, seed.name, seed.title, email, seed.tz, color, updated=self.epoch())
+        for each in ("is_admin", "is_owner", "is_bot", "is_guest", "deleted", "status_text"):
+            setattr(member, each, getattr(seed, each))
         self.members[member.id] = member
         self.storage.save(member)
         return member

@@ -23,9 +23,7 @@ def post_message(call: Request) -> Json:
     channel = _destination(call)
     if channel.is_archived:
         raise SlackError("is_archived")
-    if call.bot not in channel.members:
-        if channel.type != "public" or "chat:write.public" not in call.team.manifest.scopes:
-            raise SlackError("not_in_channel")
+    _require_writable(call, channel)
     if {"username", "icon_url", "icon_emoji"} & set(call.arguments):
         call.require_scope("chat:write.customize")
     fields: Json = {**_content(call), "metadata": _metadata(call), "thread_ts": call.get("thread_ts")}
@@ -43,16 +41,11 @@ def post_ephemeral(call: Request) -> Json:
     channel = call.team.channel(call["channel"], seen_by=call.bot)
     if channel.is_archived:
         raise SlackError("is_archived")
-    if call.bot not in channel.members and (
-        channel.type != "public" or "chat:write.public" not in call.team.manifest.scopes
-    ):
-        raise SlackError("not_in_channel")
+    _require_writable(call, channel)
     member = call.team.members.get(call["user"])
     if member is None or member.deleted or member.id not in channel.members:
         raise SlackError("user_not_in_channel")
-    message = messages.post_ephemeral(
-        call.team, channel, member.id, **_content(call), thread_ts=call.get("thread_ts")
-    )
+    message = messages.post_ephemeral(call.team, channel, member.id, **_content(call), thread_ts=call.get("thread_ts"))
     return {"message_ts": message.ts}
 
 
@@ -108,6 +101,12 @@ def _destination(call: Request) -> Channel:
     if member.deleted:
         raise SlackError("user_disabled")
     return conversations.open_direct(call.team, call.bot, member.id)
+
+
+def _require_writable(call: Request, channel: Channel) -> None:
+    public = channel.type == "public" and "chat:write.public" in call.team.manifest.scopes
+    if call.bot not in channel.members and not public:
+        raise SlackError("not_in_channel")
 
 
 def _own_message(call: Request, otherwise: str) -> tuple[Channel, Message]:

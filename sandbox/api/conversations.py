@@ -186,7 +186,7 @@ def replies(call: Request) -> Json:
     if parent is None or parent.only_for:
         raise SlackError("thread_not_found")
     root = parent.thread_ts or parent.ts
-    thread = [m for m in readable if m.ts == root or m.thread_ts == root]
+    thread = [m for m in readable if root in (m.ts, m.thread_ts)]
     return _messages(call, [thread[0], *(m for m in thread[1:] if _between(call, m))] if thread else [])
 
 

@@ -79,4 +79,6 @@ def _check_unique(blocks: list[Any], path: str, report: Report) -> None:
 
 
 def _has_input(blocks: Any) -> bool:
-    return isinstance(blocks, list) and any(isinstance(block, dict) and block.get("type") == "input" for block in blocks)
+    return isinstance(blocks, list) and any(
+        isinstance(block, dict) and block.get("type") == "input" for block in blocks
+    )

@@ -6,7 +6,19 @@ from typing import Any
 
 from sandbox.blockkit.charts import DATA_TABLE, DATA_VISUALIZATION, TABLE
 from sandbox.blockkit.checks import (
-    Check, Report, array, at_least_one, boolean, by_type, exactly_one, integer, one_of, only_types, shape, string, url,
+    Check,
+    Report,
+    array,
+    at_least_one,
+    boolean,
+    by_type,
+    exactly_one,
+    integer,
+    one_of,
+    only_types,
+    shape,
+    string,
+    url,
 )  # fmt: skip
 from sandbox.blockkit.elements import ACCESSORY, ELEMENT, ELEMENTS, IN_ACTIONS, IN_INPUT, plain_text, text
 from sandbox.blockkit.rich_text import RICH_TEXT
@@ -66,10 +78,20 @@ CARD_FIELDS: dict[str, Check] = {
     "hero_image": IMAGE, "icon": IMAGE, "slack_icon": string(255), "title": text(150), "subtitle": text(150),
     "body": text(200), "subtext": text(200), "actions": array(BUTTON, 3),
 }  # fmt: skip
-CARD = _block(
-    "card", {}, CARD_FIELDS, at_least_one("hero_image", "title", "actions", "body"), _unique_action_ids
+CARD = _block("card", {}, CARD_FIELDS, at_least_one("hero_image", "title", "actions", "body"), _unique_action_ids)
+CONTAINED = (
+    "actions",
+    "context",
+    "divider",
+    "file",
+    "header",
+    "image",
+    "input",
+    "rich_text",
+    "section",
+    "table",
+    "video",
 )
-CONTAINED = ("actions", "context", "divider", "file", "header", "image", "input", "rich_text", "section", "table", "video")
 
 
 def _contained(value: Any, path: str, report: Report) -> None:

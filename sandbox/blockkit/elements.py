@@ -6,14 +6,24 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.blockkit.checks import (
-    Check, Report, array, anything, boolean, by_type, exactly_one, integer, one_of, only_types, shape, string, url,
+    Check,
+    Report,
+    anything,
+    array,
+    boolean,
+    by_type,
+    exactly_one,
+    integer,
+    one_of,
+    only_types,
+    shape,
+    string,
+    url,
 )  # fmt: skip
 
 
 def plain_text(longest: int, shortest: int = 1) -> Check:
-    return shape(
-        {"type": one_of("plain_text"), "text": string(longest, shortest)}, {"emoji": boolean}
-    )
+    return shape({"type": one_of("plain_text"), "text": string(longest, shortest)}, {"emoji": boolean})
 
 
 def _mrkdwn(longest: int) -> Check:
@@ -63,7 +73,10 @@ def _initial_among_options(value: Any, path: str, report: Report) -> None:
     if not all(isinstance(value.get(name, []), list) for name in ("options", "option_groups", "initial_options")):
         return
     groups = [group for group in value.get("option_groups", []) if isinstance(group, dict)]
-    known = [*value.get("options", []), *(o for g in groups if isinstance(g.get("options"), list) for o in g["options"])]
+    known = [
+        *value.get("options", []),
+        *(o for g in groups if isinstance(g.get("options"), list) for o in g["options"]),
+    ]
     chosen = value.get("initial_options", []) + ([value["initial_option"]] if "initial_option" in value else [])
     for option in chosen:
         if option not in known:
@@ -101,22 +114,19 @@ PICKER = {**SELECT}
 MULTI = {"max_selected_items": integer(1, 100)}
 STATIC = {"options": array(OPTION, 100), "option_groups": array(GROUP, 100)}
 IDS = array(string(255), 100)
-DISPATCH = shape(
-    {}, {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2)}
-)
+DISPATCH = shape({}, {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2)})
 TYPED = {**INPUT, "initial_value": string(3000, 0), "dispatch_action_config": DISPATCH}
 CHOICE = {"confirm": CONFIRM, "focus_on_load": boolean}
 SOURCE = exactly_one("options", "option_groups")
-FEEDBACK = shape(
-    {"text": plain_text(75), "value": string(2000)}, {"accessibility_label": string(75)}
-)
+FEEDBACK = shape({"text": plain_text(75), "value": string(2000)}, {"accessibility_label": string(75)})
 
 ELEMENTS: dict[str, Check] = dict([
     _element("button", {"text": plain_text(75)}, {
         "value": string(2000), "url": url(), "style": one_of("primary", "danger"), "confirm": CONFIRM,
         "accessibility_label": string(75), "agent_prompt": string(4000),
     }),
-    _element("static_select", {}, {**SELECT, **STATIC, "initial_option": OPTION}, SOURCE, _initial_among_options, _focus),
+    _element("static_select", {}, {**SELECT, **STATIC, "initial_option": OPTION},
+             SOURCE, _initial_among_options, _focus),
     _element("multi_static_select", {}, {**SELECT, **STATIC, **MULTI, "initial_options": array(OPTION, 100)},
              SOURCE, _initial_among_options, _focus),
     _element("external_select", {}, {**SELECT, "min_query_length": integer(0, 100), "initial_option": OPTION}, _focus),
@@ -130,7 +140,8 @@ ELEMENTS: dict[str, Check] = dict([
     _element("multi_conversations_select", {}, {
         **SELECT, **MULTI, "initial_conversations": IDS, "default_to_current_conversation": boolean,
         "filter": FILTER}, _focus),
-    _element("channels_select", {}, {**SELECT, "initial_channel": string(255), "response_url_enabled": boolean}, _focus),
+    _element("channels_select", {}, {
+        **SELECT, "initial_channel": string(255), "response_url_enabled": boolean}, _focus),
     _element("multi_channels_select", {}, {**SELECT, **MULTI, "initial_channels": IDS}, _focus),
     _element("overflow", {"options": array(LINK_OPTION, 5)}, {"confirm": CONFIRM}, _initial_among_options),
     _element("checkboxes", {"options": array(RICH_OPTION, 10)}, {**CHOICE, "initial_options": array(RICH_OPTION, 10)},
@@ -141,7 +152,8 @@ ELEMENTS: dict[str, Check] = dict([
     _element("timepicker", {}, {**PICKER, "initial_time": TIME, "timezone": string(100)}, _focus),
     _element("datetimepicker", {}, {**CHOICE, "initial_date_time": integer(10**9, 10**10 - 1)}, _focus),
     _element("plain_text_input", {}, {
-        **TYPED, "multiline": boolean, "min_length": integer(0, 3000), "max_length": integer(1, 3000)}, _lengths, _focus),
+        **TYPED, "multiline": boolean, "min_length": integer(0, 3000), "max_length": integer(1, 3000)},
+             _lengths, _focus),
     _element("number_input", {"is_decimal_allowed": boolean}, {
         **TYPED, "min_value": string(100), "max_value": string(100)}, _number_range, _focus),
     _element("email_text_input", {}, TYPED, _focus),

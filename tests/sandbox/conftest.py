@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -25,8 +25,8 @@ from tests.sandbox.manifest import manifest
 
 
 @pytest.fixture
-def team() -> Iterator[Workspace]:
-    yield Workspace(manifest(), seed_team())
+def team() -> Workspace:
+    return Workspace(manifest(), seed_team())
 
 
 @pytest_asyncio.fixture
@@ -70,7 +70,7 @@ async def over_http(app: AsyncApp, team: Workspace) -> AsyncIterator[None]:
     )
     running = uvicorn.Server(config)
     serving = asyncio.create_task(running.serve())
-    while not running.started:
+    while not running.started:  # noqa: ASYNC110 (uvicorn offers no event for it)
         await asyncio.sleep(0.005)
     port = running.servers[0].sockets[0].getsockname()[1]
     team.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
@@ -89,9 +89,3 @@ def ana(team: Workspace) -> Person:
 @pytest.fixture
 def ben(team: Workspace) -> Person:
     return Person(team, "Ben Okafor")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if isinstance(item, pytest.Function) and asyncio.iscoroutinefunction(item.function):
-            item.add_marker(pytest.mark.asyncio)

@@ -10,7 +10,7 @@ import { now, session } from "./session.js";
 import { richText } from "./richtext.js";
 import { dataTable, table } from "./tables.js";
 
-const wordsOf = (object) => object?.text?.replace(/[*_~`]|<[^>]*>/g, "").split("\n")[0].slice(0, 80);
+const nameOf = (object) => object?.text?.replace(/[*_~`]|<[^>]*>/g, "").split("\n")[0].slice(0, 80);
 
 /** Where an element stands that is not a field of its own: its choices are always told to the app. */
 const placeIn = (form, block, label) => ({ form, block: block.block_id, dispatches: true, input: null, label });
@@ -29,7 +29,7 @@ function section(form, block) {
     block.fields ? el("div.section-fields", {}, block.fields.map((field) => el("div", {}, textNode(field)))) : null);
   if (!block.accessory) return words;
   const { accessory } = block;
-  const side = accessory.type === "image" ? picture(accessory) : element(placeIn(form, block, wordsOf(block.text)), accessory);
+  const side = accessory.type === "image" ? picture(accessory) : element(placeIn(form, block, nameOf(block.text)), accessory);
   const wide = ["checkboxes", "radio_buttons"].includes(accessory.type) ? ".accessory-below" : "";
   return el(`div.section-row${wide}`, {}, words, el(`div.accessory.accessory-${accessory.type}`, {}, side));
 }
@@ -51,7 +51,7 @@ function input(form, block) {
 }
 
 function card(form, block) {
-  const place = placeIn(form, block, wordsOf(block.title));
+  const place = placeIn(form, block, nameOf(block.title));
   const text = (part) => block[part] && el(`div.card-${part}`, {}, textNode(block[part]));
   const symbol = block.icon && el("div.card-icon", {}, picture(block.icon));
   return el("article.card", {},

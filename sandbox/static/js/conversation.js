@@ -5,6 +5,7 @@ import { drawHome } from "./home.js";
 import { link } from "./links.js";
 import { markdown } from "./markdown.js";
 import { drawMessages, titleOf } from "./messages.js";
+import { mrkdwn, wordsOf } from "./mrkdwn.js";
 import { withEmoji } from "./emoji.js";
 import { avatar, badges } from "./people.js";
 import { toggleMenu } from "./menu.js";
@@ -59,7 +60,7 @@ function title(open) {
     return [avatar(open.with, "small"), el("h1", {}, titleOf(open.id)), badges(open.with), words ? el("span.topic", { title: words }, words) : null];
   }
   const lock = open.kind === "private" ? [icon("lock"), el("span.visually-hidden", {}, "Private channel ")] : el("span.hash", { "aria-hidden": "true" }, "#");
-  return [lock, el("h1", {}, open.name), open.is_archived ? el("span.badge", {}, "Archived") : null, open.topic ? el("span.topic", { title: open.topic }, withEmoji(open.topic)) : null];
+  return [lock, el("h1", {}, open.name), open.is_archived ? el("span.badge", {}, "Archived") : null, open.topic ? el("span.topic", { title: wordsOf(open.topic) }, mrkdwn(open.topic)) : null];
 }
 
 function bookmarks(open) {
@@ -88,7 +89,7 @@ function beginning(open) {
   const words =
     open.kind === "dm"
       ? [el("strong", {}, `This is the beginning of your messages with ${titleOf(open.id)}.`), el("p", {}, "Only the two of you can see them.")]
-      : [el("strong", {}, `This is the very beginning of ${open.kind === "private" ? "the private channel " : ""}${open.kind === "private" ? open.name : `#${open.name}`}.`), el("p", {}, open.purpose ? withEmoji(open.purpose) : `Created by ${personName(open.creator)}.`)];
+      : [el("strong", {}, `This is the very beginning of ${open.kind === "private" ? "the private channel " : ""}${open.kind === "private" ? open.name : `#${open.name}`}.`), el("p", {}, open.purpose ? mrkdwn(open.purpose) : `Created by ${personName(open.creator)}.`)];
   return el("div.beginning", {}, words);
 }
 
@@ -178,7 +179,7 @@ export function drawConversation(main) {
     main.replaceChildren(head, drawn.node);
     drawn.refocus = hadFocus;
   }
-  reconcile(drawn.head, [open], { key: () => "head", signature: () => headerSign(open), build: () => header(open ?? withoutMessages()) });
+  reconcile(drawn.head, [open], { key: () => "head", signature: () => headerSign(open) + session.names, build: () => header(open ?? withoutMessages()) });
   drawPane(open);
   ensureAppConversation(open);
   if (drawn.refocus) main.querySelector(`[data-focus="${CSS.escape(drawn.refocus)}"]`)?.focus();

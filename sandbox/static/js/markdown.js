@@ -14,7 +14,7 @@ const INLINE = [
   [/^~~(?=\S)([\s\S]*?\S)~~/, (found) => el("s", {}, inline(found[1]))],
   [/^\*(?![\s*])([\s\S]*?[^\s*])\*(?!\*)/, (found) => el("em", {}, inline(found[1]))],
   [/^_(?![\s_])([\s\S]*?[^\s_])_(?![\p{L}\p{N}_])/u, (found) => el("em", {}, inline(found[1]))],
-  [/^https?:\/\/[^\s<>()`*]+[^\s<>()`*.,;:!?'"]/, (found) => link(found[0], found[0])],
+  [/^https?:\/\/[^\s<>()`*\\]+[^\s<>()`*\\.,;:!?'"]/, (found) => link(found[0], found[0])],
   [/^ {2,}\n|^\\\n/, () => el("br")],
 ];
 

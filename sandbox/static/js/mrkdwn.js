@@ -112,6 +112,9 @@ export function mrkdwn(text) {
   return el("div.mrkdwn", {}, nodes);
 }
 
+/** The same in one line of words, for where there is no room for more than text. */
+export const wordsOf = (text) => mrkdwn(text).textContent.replace(/\s+/g, " ");
+
 /** plain_text stays what it is: nothing in it is parsed but `:emoji:`, and that only where emoji are wanted. */
 export const plain = (object) => (object.emoji === false ? object.text : withEmoji(object.text));
 

@@ -75,10 +75,10 @@ function heading(lines) {
   return el(`h${Math.min(marks.length + 1, 6)}.level-${marks.length}`, {}, inline(text));
 }
 
-function quote(lines) {
+function quote(lines, depth) {
   const quoted = [];
   while (lines.length && QUOTE.test(lines[0])) quoted.push(lines.shift().replace(QUOTE, ""));
-  return el("blockquote", {}, blocks(quoted));
+  return el("blockquote", {}, blocks(quoted, depth + 1));
 }
 
 const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replace(/\\\|/g, "|"));
@@ -153,7 +153,9 @@ function paragraph(lines) {
   return el("p", {}, inline(text.join("\n").trim()));
 }
 
-function blocks(lines) {
+const DEEPEST_QUOTE = 20; // a text of nothing but ">" must not exhaust the stack
+
+function blocks(lines, depth = 0) {
   const nodes = [];
   while (lines.length) {
     const line = lines[0];
@@ -161,7 +163,7 @@ function blocks(lines) {
     else if (FENCE.test(line)) nodes.push(fence(lines));
     else if (HEADING.test(line)) nodes.push(heading(lines));
     else if (RULE.test(line)) nodes.push(lines.shift() && el("hr"));
-    else if (QUOTE.test(line)) nodes.push(quote(lines));
+    else if (QUOTE.test(line) && depth < DEEPEST_QUOTE) nodes.push(quote(lines, depth));
     else if (ITEM.test(line)) nodes.push(list(lines));
     else if (isTable(line, lines[1])) nodes.push(table(lines));
     else nodes.push(paragraph(lines));

@@ -18,7 +18,7 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.SEND_BACK: ("Return", Id.RETURN_OPEN, Style.PLAIN),
     Move.OWNERS: ("Change owners", Id.OWNERS_OPEN, Style.PLAIN),
     Move.HISTORY: ("History", Id.HISTORY_OPEN, Style.PLAIN),
-    Move.CANCEL: ("Cancel handoff", Id.CANCEL_OPEN, Style.DANGER),
+    Move.CANCEL: ("Cancel handoff", Id.CANCEL_OPEN, Style.PLAIN),
     Move.REOPEN: ("Reopen", Id.REOPEN, Style.PRIMARY),
 }
 _MARKS = {Progress.EMPTY: "○", Progress.STARTED: "◐", Progress.COMPLETE: "●"}

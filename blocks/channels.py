@@ -51,7 +51,7 @@ _TROUBLES = {
     "is_archived": "It is archived. Unarchive it in Slack, then press Try again, or make a new one.",
     "channel_not_found": "It is gone, or Baton was removed. Invite it and try again, or make a new one.",
     "not_in_channel": "Baton was removed. Invite Baton and press Try again, or make a new one.",
-    "restricted_action": "This workspace lets no app make channels. Ask a Slack admin to allow it, then press Try again.",
+    "restricted_action": "No app may make channels here. Ask a Slack admin to allow it, then press Try again.",
     "missing_scope": "Baton lacks a permission. Ask an admin to install it again, then press Try again.",
 }
 _INVITES = {

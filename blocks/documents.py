@@ -1,4 +1,4 @@
-"""The document in modals: the list of sections, one section's form, one row's form, and reading it whole."""
+"""The document in modals: the list of sections, what is missing, one section's form, one row's form."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,8 @@ from blocks.cards import section_line
 from blocks.forms import inputs
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from bot.documents import Merge, Missing, has_read, missing_in, rows_of
+from blocks.values import row_words, value_words
+from bot.documents import Merge, Missing, missing_in, rows_of
 from bot.events import Change
 from bot.handoffs import Handoff
 from bot.playbook import Kind, Playbook, PlaybookField, Section
@@ -96,64 +97,6 @@ def row_view(
     verb = "Edit" if ref.row else "Add"
     title = kit.clip(f"{verb} {field.item}", kit.MAX_TITLE)
     return kit.modal(title, blocks, callback_id=Id.ROW_SAVE, submit="Save", close="Cancel", metadata=ref.pack())
-
-
-def row_words(field: PlaybookField, row: Row, limit: int = 400) -> str:
-    """A row in one line of literal text."""
-    return kit.clip(" · ".join(row[column.id] for column in field.columns if row.get(column.id)), limit)
-
-
-def reading(handoff: Handoff, playbook: Playbook, *, sensitive: bool, reader: str, marks: bool) -> list[list[Block]]:
-    """The document whole, as pages that each fit a modal. `marks`: with the reader's Mark read buttons."""
-    pages: list[list[Block]] = [[]]
-    weight = 0
-    for section in playbook.sections:
-        blocks = _read_section(handoff, section, sensitive=sensitive, reader=reader, marks=marks)
-        for block in blocks:
-            weight += len(str(block).encode())
-            if pages[-1] and (weight > _PAGE_BYTES or len(pages[-1]) >= _PAGE_BLOCKS):
-                pages.append([])
-                weight = len(str(block).encode())
-            pages[-1].append(block)
-    return pages
-
-
-_PAGE_BYTES = 60_000  # a view holds 250 kB of JSON, and a hostile character may take six bytes of it
-_PAGE_BLOCKS = 80
-
-
-def value_words(field: PlaybookField, value: Value) -> str:
-    """A one-value answer in literal text (persons are drawn as mentions elsewhere)."""
-    text = value if isinstance(value, str) else ""
-    return "Yes" if field.kind is Kind.CONFIRM and text else text
-
-
-def _read_section(handoff: Handoff, section: Section, *, sensitive: bool, reader: str, marks: bool) -> Iterable[Block]:
-    yield kit.header(section.label)
-    content = handoff.content(section.id)
-    if marks:
-        read = has_read(section.id, handoff, reader)
-        ref = Ref(handoff=handoff.id, section=section.id).pack()
-        button = kit.button("Mark read", Id.SECTION_READ, ref, label=f"Mark {section.label} read")
-        yield kit.context(":white_check_mark: You have read this as it stands.") if read else kit.actions(button)
-    fields = [field for field in section.fields if content.values.get(field.id) and (sensitive or not field.sensitive)]
-    if not fields:
-        yield kit.context("_Nothing here yet._")
-    for field in fields:
-        if field.kind is Kind.ROWS:
-            yield kit.rich([kit.strong(field.label)])
-            for row in rows_of(handoff, section.id, field.id):
-                yield from _long(f"• {row_words(field, row, 20_000)}")
-        elif field.kind is Kind.PERSON:
-            yield kit.rich([kit.strong(f"{field.label}: "), kit.mention(handoff.text(section.id, field.id))])
-        else:
-            yield from _long(value_words(field, content.values[field.id]), field.label)
-
-
-def _long(text: str, label: str = "") -> Iterable[Block]:
-    for start in range(0, max(len(text), 1), kit.MAX_TEXT // 2):
-        part = kit.said(text[start : start + kit.MAX_TEXT // 2])
-        yield kit.rich([kit.strong(f"{label}\n"), part] if label and not start else [part])
 
 
 def _open_button(handoff: Handoff, section: Section, below: Id, text: str) -> kit.Element:

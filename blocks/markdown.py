@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 from blocks.cards import money, stage_words
-from blocks.documents import value_words
 from blocks.kit import day
+from blocks.values import value_words
 from bot.documents import rows_of
 from bot.handoffs import Handoff
 from bot.playbook import Kind, Playbook, PlaybookField, Section, label_of
+from bot.values import Row
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])|(?m:^(\s*)([#+\-=:]|\d+[.)]))")
 _MAX_TABLE_CELLS = 300  # Slack's limit for a table on a canvas
+_URL_SAFE = "%/:?#@!$&+,;=~-._*"
 Name = Callable[[str], str]
 
 
@@ -22,7 +25,13 @@ def document(handoff: Handoff, playbook: Playbook, *, sensitive: bool, name: Nam
 
 def literal(typed: str) -> str:
     """What a person typed, so that Markdown shows it and does nothing else with it."""
-    return _SPECIAL.sub(r"\\\1", typed)
+    return _SPECIAL.sub(_escaped, typed)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"\\{found[1]}"
+    return f"{found[2]}{found[3][:-1]}\\{found[3][-1]}"  # what would begin a heading or a list
 
 
 def _lines(handoff: Handoff, playbook: Playbook, sensitive: bool, name: Name) -> Iterator[str]:
@@ -50,6 +59,8 @@ def _field(handoff: Handoff, section: Section, field: PlaybookField, name: Name)
         return
     if field.kind is Kind.PERSON:
         yield f"- **{field.label}:** {name(text)}"
+    elif field.kind is Kind.URL:
+        yield f"- **{field.label}:** [{literal(text)}]({quote(text, safe=_URL_SAFE)})"
     elif field.kind is Kind.LINES:
         yield f"- **{field.label}:** {'; '.join(literal(line) for line in text.splitlines())}"
     else:
@@ -66,14 +77,14 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterator[
     columns = field.columns
     if len(columns) == 1 or (len(rows) + 1) * len(columns) > _MAX_TABLE_CELLS:
         for row in rows:
-            yield "- " + " · ".join(_cell(row[column.id]) for column in columns if row.get(column.id))
+            yield "- " + " · ".join(_cell(column, row) for column in columns if row.get(column.id))
     else:
         yield "| " + " | ".join(column.label for column in columns) + " |"
         yield "|" + " --- |" * len(columns)
         for row in rows:
-            yield "| " + " | ".join(_cell(row.get(column.id, "")) for column in columns) + " |"
+            yield "| " + " | ".join(_cell(column, row) for column in columns) + " |"
     yield ""
 
 
-def _cell(typed: str) -> str:
-    return re.sub(r"\s*\n\s*", " / ", literal(typed))
+def _cell(column: PlaybookField, row: Row) -> str:
+    return re.sub(r"\s*\n\s*", " / ", literal(value_words(column, row.get(column.id, ""))))

@@ -171,9 +171,13 @@ class HandoffAccepted(Event):
     """The CSM took the customer over."""
 
     def change(self, handoff: Handoff) -> Handoff:
-        """Accepted."""
+        """Accepted, and signed off where nobody has written another sign-off."""
+        signed = {"handed_off_by": handoff.ae, "handed_off_to": self.by, "handoff_date": self.at.date().isoformat()}
+        before = handoff.content("sign_off")
+        values: Values = {**signed, **before.values}
+        sign_off = SectionContent(revision=before.revision + 1, values=values, by=self.by, at=self.at)
         update = {"stage": Stage.ACCEPTED, "accepted_by": self.by, "accepted_at": self.at, "overdue": ()}
-        return handoff.model_copy(update=update)
+        return handoff.model_copy(update={**update, "document": handoff.document | {"sign_off": sign_off}})
 
 
 class HandoffCancelled(Event):

@@ -3,10 +3,11 @@
 from typing import Any
 
 from blocks import kit
-from blocks.documents import missing_view, reading, section_view, sections_view
+from blocks.documents import missing_view, section_view, sections_view
 from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
+from blocks.reading import reading
 from bot import documents
 from bot.documents import missing_fields
 from bot.errands import Errand, Kind

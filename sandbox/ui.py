@@ -161,7 +161,8 @@ def file_response(team: Workspace, file_id: str, me: str) -> Response:
 
 def _me(request: Request) -> tuple[Workspace, str] | Response:
     team: Workspace = request.app.state.workspace
-    me = request.query_params.get("as", "")
+    somebody = next((member.id for member in team.members.values() if not member.is_bot), "")
+    me = request.query_params.get("as", somebody)  # the page's first look does not know anybody yet
     member = team.members.get(me)
     if member is None or member.is_bot:
         return JSONResponse({"ok": False, "error": "There is no such person."}, status_code=404)

@@ -1,0 +1,36 @@
+"""Answers as people read them, in literal text."""
+
+from datetime import date
+from decimal import Decimal
+
+from blocks.kit import clip, day
+from bot.playbook import Kind, PlaybookField
+from bot.values import Row, Value
+
+
+def value_words(field: PlaybookField, value: Value) -> str:
+    """A one-value answer: dates and numbers as people write them (persons are drawn as mentions elsewhere)."""
+    if not isinstance(value, str) or not value:
+        return ""
+    match field.kind:
+        case Kind.CONFIRM:
+            return "Yes"
+        case Kind.DATE:
+            return day(date.fromisoformat(value))
+        case Kind.NUMBER:
+            return f"{Decimal(value):,}"
+        case _:
+            return value
+
+
+def row_words(field: PlaybookField, row: Row, limit: int = 400) -> str:
+    """A row in brief."""
+    cells = (value_words(column, row.get(column.id, "")) for column in field.columns)
+    return clip(" · ".join(cell for cell in cells if cell), limit)
+
+
+def row_facts(field: PlaybookField, row: Row) -> tuple[str, str]:
+    """A row in full: its first answer, and the others with their labels."""
+    first, *others = field.columns
+    said = (f"{column.label}: {value_words(column, row[column.id])}" for column in others if row.get(column.id))
+    return value_words(first, row.get(first.id, "")), " · ".join(said)

@@ -125,8 +125,7 @@ class Work:
 
     def first_time(self, key: str, now: datetime) -> bool:
         """Whether this request was never recorded before; the same submit delivered twice counts once."""
-        added = self._add_once(inbound, {"team_id": self.team, "key": key, "at": now})
-        return bool(added.rowcount)
+        return self._add_once(inbound, {"team_id": self.team, "key": key, "at": now})
 
     def start(self, event: HandoffStarted) -> Handoff:
         """Record a new handoff."""
@@ -219,8 +218,10 @@ class Work:
             words = f"{handoff.customer} (or its web address) has another live handoff."
             raise Refusal(words, {"company_name": words}) from None
 
-    def _add_once(self, table: Any, row: dict[str, Any]) -> Any:
-        return self.connection.execute(self._dialect.insert(table).on_conflict_do_nothing(), row)
+    def _add_once(self, table: Any, row: dict[str, Any]) -> bool:
+        """Whether the row is new. (PostgreSQL's driver counts no rows of an insert: -1.)"""
+        statement = self._dialect.insert(table).on_conflict_do_nothing().returning(table.c.team_id)
+        return self.connection.execute(statement, row).first() is not None
 
     def _put(self, table: Any, row: dict[str, Any]) -> None:
         keys = [column.name for column in table.primary_key]

@@ -7,6 +7,7 @@ import contextlib
 import ipaddress
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -145,7 +146,7 @@ class Server:
             raise ValueError(f"the sandbox listens on loopback only, not on {host}")
         self._workspace, self._host, self._port = workspace, host, port
         self.url = ""
-        self._server: uvicorn.Server | None = None
+        self._server: InLoopServer | None = None
         self._running: asyncio.Task[None] | None = None
 
     @property
@@ -153,7 +154,8 @@ class Server:
         return f"{self.url}/api/"
 
     async def __aenter__(self) -> Server:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Named as TCP, or asyncio would leave Nagle's delay on and each larger answer would take 40 ms.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((self._host, self._port))
         self.url = f"http://{self._host}:{listening.getsockname()[1]}"
@@ -162,7 +164,7 @@ class Server:
             application(self._workspace), log_level="warning", access_log=False, lifespan="off",
             ws="websockets-sansio", ws_ping_interval=None, timeout_graceful_shutdown=1,
         )  # fmt: skip
-        self._server = _QuietServer(config)
+        self._server = InLoopServer(config)
         self._workspace.delivery.sockets.cut = self.cut
         self._workspace.delivery.sockets.freeze = self._freeze
         self._running = asyncio.get_running_loop().create_task(self._server.serve(sockets=[listening]))
@@ -178,12 +180,7 @@ class Server:
         assert self._server is not None
         assert self._running is not None
         await self._workspace.close()
-        for connection in list(self._server.server_state.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
-        self._server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._running
+        await self._server.stop(self._running)
 
     def cut(self, address: tuple[str, int]) -> None:
         """Ends a client's TCP connection at once, without an answer."""
@@ -200,9 +197,29 @@ class Server:
         return [transport for transport in found if tuple(transport.get_extra_info("peername") or ())[:2] == address]
 
 
-class _QuietServer(uvicorn.Server):
-    """Leaves signals to whoever runs the loop."""
+class InLoopServer(uvicorn.Server):
+    """uvicorn in somebody else's loop: leaves signals alone, and stops at once when told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Any:
+    def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not self._stopping.is_set():
+            await self.on_tick(ticks)
+            ticks = (ticks + 1) % 864_000
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), 0.1)
+
+    async def stop(self, running: asyncio.Task[None]) -> None:
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)  # lets the aborted connections say that they are gone
+        self._stopping.set()
+        await running

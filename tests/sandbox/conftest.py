@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from sandbox import Workspace, seed_team
 from sandbox.person import Person
-from sandbox.server import Server
+from sandbox.server import InLoopServer, Server
 from tests.sandbox.manifest import manifest
 
 
@@ -47,7 +47,7 @@ def bolt(team: Workspace, client: AsyncWebClient) -> AsyncApp:
 
 @asynccontextmanager
 async def over_socket(app: AsyncApp, team: Workspace, connections: int = 1) -> AsyncIterator[None]:
-    handlers = [AsyncSocketModeHandler(app, team.app_token, ping_interval=2) for _ in range(connections)]
+    handlers = [AsyncSocketModeHandler(app, team.app_token, ping_interval=0.3) for _ in range(connections)]
     for handler in handlers:
         await handler.connect_async()
     await team.until(lambda: len(team.delivery.sockets.connections) == connections)
@@ -68,7 +68,7 @@ async def over_http(app: AsyncApp, team: Workspace) -> AsyncIterator[None]:
     config = uvicorn.Config(
         Starlette(routes=[Route("/slack/events", events, methods=["POST"])]), port=0, log_level="warning"
     )
-    running = uvicorn.Server(config)
+    running = InLoopServer(config)
     serving = asyncio.create_task(running.serve())
     while not running.started:  # noqa: ASYNC110 (uvicorn offers no event for it)
         await asyncio.sleep(0.005)
@@ -77,8 +77,7 @@ async def over_http(app: AsyncApp, team: Workspace) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        running.should_exit = True
-        await serving
+        await running.stop(serving)
 
 
 @pytest.fixture

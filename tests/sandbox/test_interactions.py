@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -59,7 +58,11 @@ def opened() -> list[dict[str, Any]]:
 
 @pytest_asyncio.fixture(autouse=True)
 async def app(
-    bolt: AsyncApp, team: Workspace, bodies: list[dict[str, Any]], acks: list[dict[str, Any]], opened: list[dict[str, Any]]
+    bolt: AsyncApp,
+    team: Workspace,
+    bodies: list[dict[str, Any]],
+    acks: list[dict[str, Any]],
+    opened: list[dict[str, Any]],
 ) -> AsyncIterator[AsyncApp]:
     every = re.compile(".*")
 
@@ -120,7 +123,8 @@ async def test_every_kind_of_value(
 ) -> None:
     pair = {"options": [option("Red"), option("Blue")]}
     await open_form(
-        ana, opened, field("Words", "plain_text_input"), field("Number", "number_input", element={"is_decimal_allowed": False}),
+        ana, opened, field("Words", "plain_text_input"),
+        field("Number", "number_input", element={"is_decimal_allowed": False}),
         field("Mail", "email_text_input"), field("Site", "url_text_input"), field("Day", "datepicker"),
         field("One", "static_select", element=pair), field("Some", "multi_static_select", element=pair),
         field("Ticks", "checkboxes", element=pair), field("Radio", "radio_buttons", element=pair),
@@ -128,8 +132,8 @@ async def test_every_kind_of_value(
         field("Empty", "plain_text_input", optional=True),
     )  # fmt: skip
     form = ana.modal
-    for label, value in {"Number": "many", "Mail": "nobody", "Site": "nowhere"}.items():
-        form.fill(label, value)
+    for label, wrong in {"Number": "many", "Mail": "nobody", "Site": "nowhere"}.items():
+        form.fill(label, wrong)
     errors = await form.submit()
     assert errors["Number"] == "Please enter a number."
     assert errors["Mail"] == "Please enter a valid email address."
@@ -174,7 +178,10 @@ async def test_answers_that_slack_would_not_take_keep_the_form(
     await open_form(ana, opened)
     ana.modal.fill("Name", "Acme")
     bad_view = {**modal(), "title": words("x" * 25)}
-    acks += [{"response_action": "errors", "errors": {"nowhere": "No."}}, {"response_action": "update", "view": bad_view}]
+    acks += [
+        {"response_action": "errors", "errors": {"nowhere": "No."}},
+        {"response_action": "update", "view": bad_view},
+    ]
     with pytest.raises(AppDidNotRespond, match="nowhere"):
         await ana.modal.submit()
     with pytest.raises(AppDidNotRespond, match="less than 25"):
@@ -313,4 +320,3 @@ async def test_what_a_person_may_not_do(ana: Person, team: Workspace) -> None:
     with pytest.raises(LookupError, match="no modal open"):
         ana.modal  # noqa: B018
     assert "Ben Okafor" not in ana.conversation("general").members
-    await asyncio.sleep(0)

@@ -1,0 +1,104 @@
+"""The page's doors: what each person reads, acts on, and hears of."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+
+from sandbox import Workspace, conversations, messages
+from sandbox.person import Person
+from sandbox.server import Server
+
+
+async def read(server: Server, path: str, **query: str) -> dict[str, Any]:
+    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/ui/{path}", params=query) as response:
+        body: dict[str, Any] = await response.json()
+        return body
+
+
+async def act(server: Server, **body: Any) -> dict[str, Any]:
+    async with aiohttp.ClientSession() as session, session.post(f"{server.url}/ui/act", json=body) as response:
+        answer: dict[str, Any] = await response.json()
+        return answer
+
+
+async def test_state_is_each_persons_own(team: Workspace, server: Server, ana: Person, ben: Person) -> None:
+    secret = conversations.create(team, ana.id, "secret", private=True)
+    seen = await read(server, "state", **{"as": ana.id})
+    assert {c["name"] for c in seen["conversations"]} == {"general", "sales", "customer-success", "secret"}
+    assert {c["name"] for c in (await read(server, "state", **{"as": ben.id}))["conversations"]} == {
+        "general", "sales", "customer-success",
+    }  # fmt: skip
+    refused = await read(server, "messages", **{"as": ben.id, "channel": secret.id})
+    assert refused == {"ok": False, "error": "There is no such conversation."}
+    assert {"version", "team", "app", "clock", "me", "people", "modals", "home"} < set(seen)
+    assert seen["app"]["commands"][0] == {"command": "/tell", "description": "Tell", "usage_hint": "[word]"}
+
+
+async def test_messages_threads_and_unread(team: Workspace, server: Server, ana: Person, ben: Person) -> None:
+    general = ana.conversation("general").id
+    told = await act(server, **{"as": ana.id, "do": "message", "channel": general, "text": "hello @Ben Okafor"})
+    reply = {"as": ana.id, "do": "message", "channel": general, "text": "more", "thread_ts": told["ts"]}
+    assert (await act(server, **reply))["ok"]
+    conversation = next(
+        c for c in (await read(server, "state", **{"as": ben.id}))["conversations"] if c["id"] == general
+    )
+    assert (conversation["unread"], conversation["mentions"]) == (1, 1)
+    [message] = (await read(server, "messages", **{"as": ben.id, "channel": general}))["messages"]
+    assert (message["text"], message["reply_count"]) == (f"hello <@{ben.id}>", 1)
+    thread = await read(server, "messages", **{"as": ben.id, "channel": general, "thread": told["ts"]})
+    assert [m["text"] for m in thread["messages"]] == [f"hello <@{ben.id}>", "more"]
+    assert (await act(server, **{"as": ben.id, "do": "read", "channel": general, "ts": told["ts"]}))["ok"]
+    assert ben.conversation("general").unread == 0
+
+
+async def test_acts_are_refused_in_sentences(team: Workspace, server: Server, ana: Person) -> None:
+    general = ana.conversation("general").id
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"do": "fly"}, "Nobody can do 'fly' here."),
+        ({"do": "message", "channel": "C404", "text": "x"}, "There is no such conversation."),
+        ({"do": "message", "channel": general, "text": " "}, "There is nothing to send."),
+        ({"do": "message", "channel": general}, "This request lacks something: KeyError('text')"),
+        ({"do": "submit", "view_id": "V404"}, "This modal is not open any more."),
+        ({"do": "clock", "to": "next_moment"}, "Nothing is awaited."),
+        ({"do": "command", "channel": general, "text": "/tell"},
+         "/tell failed because the app did not respond (dispatch_failed)"),
+    ]  # fmt: skip
+    for body, sentence in cases:
+        assert await act(server, **{"as": ana.id, **body}) == {"ok": False, "error": sentence}
+    assert (await act(server, **{"as": team.bot_user_id, "do": "home"}))["error"] == "There is no such person."
+
+
+async def test_the_clock(team: Workspace, server: Server, ana: Person) -> None:
+    moment = datetime(2030, 1, 1, 9, tzinfo=UTC)
+    team.next_moment = lambda: moment
+    assert (await read(server, "state", **{"as": ana.id}))["clock"]["next_moment"] == "2030-01-01T09:00:00Z"
+    await act(server, **{"as": ana.id, "do": "clock", "to": "next_moment"})
+    assert moment <= team.clock.now() < moment + timedelta(seconds=10)
+    await act(server, **{"as": ana.id, "do": "clock", "reset": True})
+    assert team.clock.offset == timedelta(0)
+
+
+async def test_the_stream_tells_only_those_concerned(team: Workspace, server: Server, ana: Person, ben: Person) -> None:
+    secret = conversations.create(team, ana.id, "secret", private=True)
+    stream = f"{server.url}/ui/stream?as={ben.id}"
+    async with aiohttp.ClientSession() as session, session.get(stream) as response:
+        await response.content.readline()
+        await response.content.readline()
+        messages.post(team, secret, ana.id, "unheard")
+        messages.post(team, team.channels[ben.conversation("general").id], ana.id, "heard")
+        line = (await response.content.readline()).decode()
+    changed = json.loads(line.removeprefix("data: "))["changed"]
+    assert changed == [f"messages:{ben.conversation('general').id}", "state"]
+
+
+async def test_faults_are_ordered_from_elsewhere(team: Workspace, server: Server) -> None:
+    async with aiohttp.ClientSession() as session:
+        statuses = []
+        for body in ({"add": {"method": "chat.update", "kind": "429"}}, {"add": {"method": "x", "kind": "rain"}}):
+            async with session.post(f"{server.url}/ui/faults", json=body) as response:
+                statuses.append(response.status)
+    assert (statuses, [fault.method for fault in team.faults.pending]) == ([200, 400], ["chat.update"])

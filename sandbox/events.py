@@ -40,12 +40,15 @@ MESSAGE_EVENTS = {"public": "message.channels", "private": "message.groups", "dm
 
 
 def missing_scopes(manifest: Manifest) -> dict[str, tuple[str, ...]]:
-    """Events that Slack would not let this app subscribe to, with the scopes that would do."""
-    return {
+    """Events (and commands) that Slack would not let this app have, with the scopes that would do."""
+    missing = {
         event: SCOPES[event]
         for event in sorted(manifest.events)
         if event in SCOPES and not set(SCOPES[event]) & set(manifest.scopes)
     }
+    if (manifest.commands or manifest.shortcuts) and "commands" not in manifest.scopes:
+        missing["commands and shortcuts"] = ("commands",)
+    return missing
 
 
 class Events:

@@ -25,7 +25,7 @@ async def command(team: Workspace, user: str, channel: Channel, text: str) -> No
     word, _, rest = text.strip().partition(" ")
     known = team.manifest.command(word)
     if known is None:
-        raise Refused(f'{word} is not a valid command. In Slack, slash commands begin with "/".')
+        raise Refused(f"{word} is not a valid command.")
     member = team.members[user]
     rest = messages_escaped(team, rest.strip(), user) if known.should_escape else rest.strip()
     payload: Json = {

@@ -246,21 +246,20 @@ class Person:
 
     async def clicks(self, label: str, into: str | SeenMessage, *, nth: int = 0, near: str | None = None) -> None:
         """Presses a button or an overflow menu's entry on a message: the newest one in `into` that has it."""
-        await self._on(into, lambda m: label in m.buttons + m.menus, label).press(label, nth=nth, near=near)
+        await self._on(into, label, near).press(label, nth=nth, near=near)
 
     async def selects(
         self, label: str, option: Any, into: str | SeenMessage, *, nth: int = 0, near: str | None = None
     ) -> None:
-        message = self._on(into, lambda m: any(label in c.names for c in m._inputs()), label)
-        await message.choose(label, option, nth=nth, near=near)
+        await self._on(into, label, near).choose(label, option, nth=nth, near=near)
 
-    def _on(self, into: str | SeenMessage, has: Callable[[SeenMessage], bool], label: str) -> SeenMessage:
+    def _on(self, into: str | SeenMessage, label: str, near: str | None) -> SeenMessage:
         if isinstance(into, SeenMessage):
             return into
         here = self.conversation(into).messages
         every = sorted((each for m in here for each in (m, *m.replies)), key=lambda m: m.ts, reverse=True)
         for message in every:
-            if has(message):
+            if message.offers(label, near=near):
                 return message
         seen = {message.text: message.buttons + message.menus for message in every}
         raise LookupError(f"{self.name} sees no {label!r} in {into}; there are {seen}")

@@ -58,6 +58,10 @@ class Surface:
         control = self._find(label, self._inputs(), near=near)
         return [text_object(self._team, option["text"]) for option in options(control.element)]
 
+    def offers(self, label: str, *, near: str | None = None) -> bool:
+        """Whether something with this label is here to press or to choose in."""
+        return any(label in each.names and (near is None or near in each.row) for each in self._controls())
+
     async def press(self, label: str, *, nth: int = 0, near: str | None = None) -> Any:
         """Clicks the button, or the entry of an overflow menu, that says `label`."""
         pressed = [c for c in self._controls() if c.element["type"] in PRESSED or c.option is not None]

@@ -65,7 +65,7 @@ class Workspace:
     ) -> None:
         self.manifest = read_manifest(manifest)
         if missing := missing_scopes(self.manifest):
-            raise ValueError(f"the manifest subscribes to events without their scopes: {missing}")
+            raise ValueError(f"the manifest asks for things without their scopes: {missing}")
         self.name, self.domain = name, "".join(c for c in name.lower() if c.isalnum() or c == "-")
         self.storage, self.clock, self.signing_secret = Storage(path), clock or Clock(), signing_secret
         self.members: dict[str, Member] = {}

@@ -15,28 +15,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Workspace
-from sandbox.errors import AppDidNotRespond, Refused
+from sandbox.errors import AppDidNotRespond
 from sandbox.person import Person
 from tests.sandbox.conftest import over_http
-
-
-def words(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def option(text: str) -> dict[str, Any]:
-    return {"text": words(text), "value": text.lower()}
-
-
-def field(label: str, kind: str, **more: Any) -> dict[str, Any]:
-    element = {"type": kind, "action_id": "value", **more.pop("element", {})}
-    return {"type": "input", "block_id": label.lower(), "label": words(label), "element": element, **more}
-
-
-def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
-    shown = list(blocks) or [field("Name", "plain_text_input")]
-    return {"type": "modal", "callback_id": "form", "title": words("Form"), "submit": words("Save"), "blocks": shown,
-            **more}  # fmt: skip
+from tests.sandbox.forms import field, modal, option, words
 
 
 @pytest.fixture
@@ -276,6 +258,7 @@ async def test_choices_on_messages(ana: Person, client: AsyncWebClient, bodies: 
     select = {"type": "static_select", "action_id": "pick", "placeholder": words("Pick"), "options": [option("Red")]}
     rows.append({"type": "actions", "block_id": "last", "elements": [select]})
     await client.chat_postMessage(channel=ana.id, text="rows", blocks=rows)
+    await client.chat_postMessage(channel=ana.id, text="newer", blocks=rows[:2])
     await ana.clicks("Remove", into="Teller", near="Apex")
     assert bodies[-1]["actions"][0]["selected_option"] == option("Remove")
     await ana.clicks("Go", into="Teller", near="Apex")
@@ -284,6 +267,8 @@ async def test_choices_on_messages(ana: Person, client: AsyncWebClient, bodies: 
     assert bodies[-1]["state"]["values"]["last"]["pick"]["selected_option"] == option("Red")
     with pytest.raises(LookupError, match="'Open', 'Remove'"):
         await ana.clicks("Stop", into=ana.dm().last)
+    await ana.types("a word to the app", into="Teller")
+    assert (bodies[-1]["event"]["channel_type"], bodies[-1]["event"]["text"]) == ("im", "a word to the app")
 
 
 async def test_response_urls_run_out(
@@ -301,22 +286,3 @@ async def test_response_urls_run_out(
         async with session.post(url, json={"text": "late"}) as response:
             assert (await response.json())["error"] == "expired_url"
     assert len(ana.ephemerals("general")) == 5
-
-
-async def test_an_app_that_does_not_answer(ana: Person, team: Workspace) -> None:
-    team.ack_seconds = 0.05
-    team.delivery.request_url = "http://127.0.0.1:9/slack/events"
-    with pytest.raises(AppDidNotRespond, match="/tell failed because the app did not respond"):
-        await ana.types("/tell", into="general")
-
-
-async def test_what_a_person_may_not_do(ana: Person, team: Workspace) -> None:
-    team.deactivate("Ben Okafor")
-    [message] = await ana.types("here", into="general")
-    with pytest.raises(Refused, match="not supported in threads"):
-        await ana.types("/tell", into=message)
-    with pytest.raises(LookupError, match="sees no 'nowhere'"):
-        await ana.types("hi", into="nowhere")
-    with pytest.raises(LookupError, match="no modal open"):
-        ana.modal  # noqa: B018
-    assert "Ben Okafor" not in ana.conversation("general").members

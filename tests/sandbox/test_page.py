@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
+import pytest
 
 from sandbox import Workspace, conversations, messages
+from sandbox.errors import AppDidNotRespond, Refused
 from sandbox.person import Person
 from sandbox.server import Server
 
@@ -102,3 +104,25 @@ async def test_faults_are_ordered_from_elsewhere(team: Workspace, server: Server
             async with session.post(f"{server.url}/ui/faults", json=body) as response:
                 statuses.append(response.status)
     assert (statuses, [fault.method for fault in team.faults.pending]) == ([200, 400], ["chat.update"])
+
+
+@pytest.mark.usefixtures("server")
+async def test_an_app_that_does_not_answer(ana: Person, team: Workspace) -> None:
+    team.ack_seconds = 0.05
+    team.delivery.request_url = "http://127.0.0.1:9/slack/events"
+    with pytest.raises(AppDidNotRespond, match="/tell failed because the app did not respond"):
+        await ana.types("/tell", into="general")
+
+
+async def test_what_a_person_may_not_do(ana: Person, team: Workspace) -> None:
+    team.deactivate("Ben Okafor")
+    [message] = await ana.types("here", into="general")
+    with pytest.raises(Refused, match="not supported in threads"):
+        await ana.types("/tell", into=message)
+    with pytest.raises(Refused, match="/nonsense is not a valid command"):
+        await ana.types("/nonsense", into="general")
+    with pytest.raises(LookupError, match="sees no 'nowhere'"):
+        await ana.types("hi", into="nowhere")
+    with pytest.raises(LookupError, match="no modal open"):
+        ana.modal  # noqa: B018
+    assert "Ben Okafor" not in ana.conversation("general").members

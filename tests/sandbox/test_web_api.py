@@ -102,6 +102,11 @@ def test_missing_scope_names_what_is_needed() -> None:
     assert "chat:write" in body["provided"]
 
 
+def test_a_manifest_without_the_scopes_it_needs_is_refused() -> None:
+    with pytest.raises(ValueError, match="commands"):
+        Workspace(manifest(without=("commands",)), seed_team())
+
+
 def test_tokens(team: Workspace) -> None:
     assert answer(team, "auth.test", {}, None, "")["error"] == "not_authed"
     assert answer(team, "auth.test", {}, "xoxb-other", "")["error"] == "invalid_auth"

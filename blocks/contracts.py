@@ -1,11 +1,11 @@
-"""The small forms of the deal: contract signed, and cancelling."""
+"""The small forms of the deal: contract signed, its facts, and cancelling."""
 
 from datetime import date
 
 from blocks import kit
 from blocks.forms import choices
 from blocks.ids import Id, Ref
-from blocks.kit import View
+from blocks.kit import Block, View
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
 
@@ -18,6 +18,24 @@ def sign_view(handoff: Handoff, today: date) -> View:
     ]
     ref = Ref(handoff=handoff.id).pack()
     return kit.modal("Contract signed", blocks, callback_id=Id.SIGN_SUBMIT, submit="Save", close="Cancel", metadata=ref)
+
+
+def deal_view(handoff: Handoff, playbook: Playbook) -> View:
+    """The facts of the deal that are not in the document."""
+    close = handoff.expected_close.isoformat() if handoff.expected_close else ""
+    blocks = [
+        kit.field_input("segment", "Segment", kit.select(choices(playbook.segments), handoff.segment), optional=False),
+        timing_input(playbook, handoff.timing_model),
+        kit.field_input("expected_close", "Expected close date", kit.date_input(close)),
+    ]
+    ref = Ref(handoff=handoff.id).pack()
+    return kit.modal("Change deal", blocks, callback_id=Id.DEAL_SAVE, submit="Save", close="Cancel", metadata=ref)
+
+
+def timing_input(playbook: Playbook, chosen: str) -> Block:
+    """The timing models, each with its trigger, what speaks for it and what against."""
+    models = [kit.option(model.label, model.id, model.in_one_line) for model in playbook.timing_models]
+    return kit.field_input("timing_model", "Timing model", kit.radio(models, chosen), optional=False)
 
 
 def cancel_view(handoff: Handoff, playbook: Playbook) -> View:

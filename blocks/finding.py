@@ -22,6 +22,7 @@ COMMANDS = (
     ("accept [customer]", "take the customer over"),
     ("return [customer]", "send the document back with the gaps named"),
     ("owners [customer]", "name another AE, CSM or SE"),
+    ("deal [customer]", "correct segment, timing model or expected close"),
     ("history [customer]", "who changed what, and when"),
     ("export [customer]", "get the document as a Markdown file"),
     ("cancel [customer]", "end a handoff: the deal is lost"),
@@ -55,7 +56,10 @@ def list_blocks(rows: Sequence[tuple[Handoff, Playbook]], me: str, page: int, to
     """A page of handoffs, mine first."""
     if not rows:
         start = kit.button("Start a handoff", Id.START_OPEN, style=kit.Style.PRIMARY)
-        return [kit.section("There are no handoffs yet. The first one takes two minutes."), kit.actions(start)]
+        return [
+            kit.section("There is no handoff here that you may see yet."),
+            kit.actions(start),
+        ]
     mine = [kit.section(summary(*row)) for row in rows if me in row[0].people]
     others = [kit.section(summary(*row)) for row in rows if me not in row[0].people]
     blocks = [*_headed("Your handoffs", mine), *_headed("Other handoffs", others)]

@@ -68,9 +68,11 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[
     yield kit.rich([kit.strong(field.label)])
     for row in rows_of(handoff, section.id, field.id):
         first, others = row_facts(field, row)
-        yield from _pieces([kit.said("• ")], first)
-        if others:
-            yield from _pieces([kit.said("   ")], others)
+        if len(first) + len(others) < _PIECE:
+            yield kit.rich([kit.said("• "), kit.strong(first or "—"), kit.said(f"\n{others}" if others else "")])
+        else:
+            yield from _pieces([kit.said("• ")], first)
+            yield from _pieces([], others)
 
 
 def _pieces(lead: list[Element], text: str) -> Iterable[Block]:

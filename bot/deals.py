@@ -36,6 +36,21 @@ def read_deal(playbook: Playbook, typed: Mapping[str, str], today: date) -> dict
     return answers
 
 
+def unanswered(playbook: Playbook, typed: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the choices that every handoff needs, by field."""
+    problems = {}
+    if typed.get("segment") not in {choice.id for choice in playbook.segments}:
+        problems["segment"] = "Segment is needed: it decides which answers the document asks for."
+    if typed.get("timing_model") not in {choice.id for choice in playbook.timing_models}:
+        problems["timing_model"] = "Timing model is needed."
+    return problems
+
+
+def day_of(text: str | None) -> date | None:
+    """The day that a clean answer names."""
+    return date.fromisoformat(text) if text else None
+
+
 def sign(handoff: Handoff, signed_on: date, *, by: str, now: datetime, today: date) -> ContractSigned:
     """The customer signed on `signed_on`; `today` is the date where `by` is."""
     if handoff.signed_at:
@@ -52,9 +67,12 @@ def signing_moment(signed_on: date, now: datetime, today: date) -> datetime:
 
 
 def change_deal(
-    handoff: Handoff, segment: str, timing_model: str, expected_close: date | None, *, by: str, now: datetime
+    handoff: Handoff, playbook: Playbook, typed: Mapping[str, str], *, by: str, now: datetime
 ) -> DealChanged | None:
-    """Correct the facts of the deal; None when they are the same."""
+    """Correct segment, timing model and expected close; None when they are the same."""
+    refuse_fields(unanswered(playbook, typed))
+    segment, timing_model = typed["segment"], typed["timing_model"]
+    expected_close = day_of(read_answers(DEAL_DATES[:1], typed).get("expected_close"))
     if (segment, timing_model, expected_close) == (handoff.segment, handoff.timing_model, handoff.expected_close):
         return None
     return DealChanged(by=by, at=now, segment=segment, timing_model=timing_model, expected_close=expected_close)
@@ -64,6 +82,8 @@ def change_owners(
     handoff: Handoff, ae: str | None, csm: str | None, se: str | None, *, by: str, now: datetime
 ) -> OwnersChanged | None:
     """Name other owners; None when they are the same."""
+    if handoff.stage is Stage.CANCELLED:
+        raise Refusal("This handoff is cancelled. Reopen it before you name other owners.")
     if not ae:
         raise Refusal("A handoff needs an account executive.", {"ae": "A handoff needs an account executive."})
     if (ae, csm, se) == (handoff.ae, handoff.csm, handoff.se):
@@ -87,7 +107,7 @@ def refuse_unfit_owners(owners: Mapping[str, Person | None]) -> None:
 def refuse_unless_live(handoff: Handoff) -> None:
     """Only what still goes on can be cancelled."""
     if not handoff.is_live:
-        raise Refusal(f"This handoff is {handoff.stage.label.lower()} already, so there is nothing to cancel.")
+        raise Refusal(f"This handoff is {handoff.stage.clause} already, so there is nothing to cancel.")
 
 
 def cancel(
@@ -105,7 +125,7 @@ def reopen(handoff: Handoff, other_live: Handoff | None, *, by: str, now: dateti
     if handoff.stage is not Stage.CANCELLED:
         raise Refusal("This handoff is not cancelled, so there is nothing to reopen.")
     if other_live:
-        raise Refusal(f"{handoff.customer} has another live handoff now. Cancel that one first.")
+        raise Refusal("This customer has another live handoff now. Cancel that one first.")
     return HandoffReopened(by=by, at=now)
 
 

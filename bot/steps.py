@@ -18,6 +18,7 @@ class Move(StrEnum):
     ACCEPT = "accept"
     SEND_BACK = "send_back"
     OWNERS = "owners"
+    DEAL = "deal"
     HISTORY = "history"
     CANCEL = "cancel"
     REOPEN = "reopen"
@@ -60,9 +61,19 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
     sign = () if handoff.signed_at else (Move.SIGN,)
     match handoff.stage:
         case Stage.PREPARING | Stage.RETURNED:
-            return (Move.EDIT, Move.SUBMIT, *sign, Move.VIEW, Move.OWNERS, Move.HISTORY, Move.CANCEL)
+            return (Move.EDIT, Move.SUBMIT, *sign, Move.VIEW, Move.OWNERS, Move.DEAL, Move.HISTORY, Move.CANCEL)
         case Stage.IN_REVIEW:
-            return (Move.ACCEPT, Move.SEND_BACK, Move.VIEW, *sign, Move.EDIT, Move.OWNERS, Move.HISTORY, Move.CANCEL)
+            return (
+                Move.ACCEPT,
+                Move.SEND_BACK,
+                Move.VIEW,
+                *sign,
+                Move.EDIT,
+                Move.OWNERS,
+                Move.DEAL,
+                Move.HISTORY,
+                Move.CANCEL,
+            )
         case Stage.ACCEPTED:
             return (Move.VIEW, *sign, Move.EDIT, Move.OWNERS, Move.HISTORY)
         case Stage.CANCELLED:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from blocks.contracts import cancel_view, sign_view
+from blocks.contracts import cancel_view, deal_view, sign_view
 from blocks.kit import View
 from bot import deals
 from bot.events import Event
@@ -33,6 +33,23 @@ async def sign(form: Form) -> dict[str, Any] | None:
         today = local_date(work, form.user, form.now)
         signed_on = date.fromisoformat(typed) if typed else today
         return deals.sign(handoff, signed_on, by=form.user, now=form.now, today=today)
+
+    await form.change(Act.CHANGE, rule)
+    return None
+
+
+async def open_deal(request: Request) -> None:
+    """Show the facts of the deal."""
+    draw = request.look(Act.CHANGE, lambda work, handoff: deal_view(handoff, work.playbook(handoff)))
+    await request.open(await draw)
+
+
+async def save_deal(form: Form) -> dict[str, Any] | None:
+    """Correct them."""
+    typed = form.answers
+
+    def rule(work: Work, handoff: Handoff) -> Event | None:
+        return deals.change_deal(handoff, work.playbook(handoff), typed, by=form.user, now=form.now)
 
     await form.change(Act.CHANGE, rule)
     return None

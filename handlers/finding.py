@@ -26,6 +26,7 @@ MOVES: dict[str, tuple[Callable[[Request], Awaitable[None]], str]] = {
     "accept": (reviews.open_accept, ""),
     "return": (reviews.open_return, ""),
     "owners": (owners.open_form, ""),
+    "deal": (contracts.open_deal, ""),
     "history": (history.open_history, ""),
     "export": (documents.export, "The Markdown file comes to you in a direct message."),
     "cancel": (contracts.open_cancel, ""),

@@ -47,6 +47,7 @@ CLICKS: dict[str, Callable[[Click], Awaitable[None]]] = {
     Id.ACCEPT_OPEN: reviews.open_accept,
     Id.RETURN_OPEN: reviews.open_return,
     Id.OWNERS_OPEN: owners.open_form,
+    Id.DEAL_OPEN: contracts.open_deal,
     Id.HISTORY_OPEN: history.open_history,
     Id.CANCEL_OPEN: contracts.open_cancel,
     Id.REOPEN: contracts.reopen,
@@ -63,6 +64,7 @@ FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
     Id.ACCEPT_SUBMIT: reviews.accept,
     Id.RETURN_SUBMIT: reviews.send_back,
     Id.OWNERS_SAVE: owners.save,
+    Id.DEAL_SAVE: contracts.save_deal,
     Id.CANCEL_SUBMIT: contracts.cancel,
     Id.SETUP_SAVE: setups.save,
 }

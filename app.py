@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import sys
@@ -22,12 +23,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
-from handlers.delivery import Delivery
+from handlers.delivery import Delivery, Patience
 from handlers.errands import SENDERS
 from handlers.logs import configure_logs
 from handlers.requests import Desk
 from handlers.routes import listen
-from handlers.schedule import scheduler
+from handlers.schedule import keep_cadence, scheduler
 from handlers.slack import code_of
 from handlers.sockets import Sockets, SocketsRefused
 from handlers.workspaces import learn_people
@@ -108,8 +109,9 @@ class Settings(BaseSettings):
 class Baton:
     """One running Baton: everything between the settings and Slack."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None, patience: Patience | None = None) -> None:
         self.settings = settings
+        self._patience = patience or Patience()
         self.clock = clock or MachineClock()
         self.store = Store(settings.database_url, load_playbook(settings.playbook))
         self.team = ""
@@ -139,12 +141,14 @@ class Baton:
             authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,  # web/slack.py has verified it
+            logger=logging.getLogger("slack_bolt"),
         )
         listen(self.app, self.desk)
-        self.delivery = Delivery(self.desk, SENDERS)
+        self.delivery = Delivery(self.desk, SENDERS, self._patience)
         self.scheduler = scheduler(self.desk)
         self.scheduler.start()
-        self._tasks = [asyncio.create_task(self.delivery.run()), asyncio.create_task(self._learn())]
+        lasting = (self.delivery.run(), self._learn(), keep_cadence(self.scheduler, MachineClock()))
+        self._tasks = [asyncio.create_task(one) for one in lasting]
         if app_token := self.settings.slack_app_token:
             self._sockets = Sockets(self.app, app_token.get_secret_value(), client)
             try:

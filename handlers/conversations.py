@@ -1,6 +1,5 @@
 """Errands in a customer's channel: open it, furnish it, and say to whom it matters when Slack refuses."""
 
-from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from bot.events import BATON, ChannelOpened, ChannelTroubled, Event, InviteRefus
 from bot.handoffs import Handoff
 from bot.teams import Team
 from handlers.delivery import Job
-from handlers.slack import Refused
+from handlers.slack import Method, Refused
 from store import queries
 from store.work import Work
 
@@ -27,8 +26,8 @@ async def open_channel(job: Job) -> None:
     if handoff.channel_id:
         return
     names = [channel_name(team.channel_prefix, handoff.customer, attempt) for attempt in range(1, _NAMES + 1)]
-    channel = await _made_before(job, names) if job.entry.unknown_since else None
     try:
+        channel = await _made_before(job, names) if job.entry.unknown_since else None
         channel = channel or await _create(job, names, team)
     except Refused as refused:
         await record(job, ChannelTroubled(by=BATON, at=job.now, error=refused.code))
@@ -43,7 +42,7 @@ async def invite(job: Job) -> None:
     if not person or not handoff.channel_id:
         return
     try:
-        await in_channel(job, job.client.conversations_invite(channel=handoff.channel_id, users=person))
+        await in_channel(job, job.client.conversations_invite, channel=handoff.channel_id, users=person)
     except Refused as refused:
         if refused.code not in _THERE:
             await record(job, InviteRefused(by=BATON, at=job.now, person=person, error=refused.code))
@@ -54,14 +53,14 @@ async def describe(job: Job) -> None:
     handoff = await usable(job)
     if handoff is None:
         return
-    info = await in_channel(job, job.client.conversations_info(channel=handoff.channel_id))
+    info = await in_channel(job, job.client.conversations_info, channel=handoff.channel_id)
     if info is None:
         return
     topic, purpose = pictures.topic(handoff), pictures.purpose(handoff)
     if (info["channel"].get("topic") or {}).get("value") != topic:
-        await in_channel(job, job.client.conversations_setTopic(channel=handoff.channel_id, topic=topic))
+        await in_channel(job, job.client.conversations_setTopic, channel=handoff.channel_id, topic=topic)
     if (info["channel"].get("purpose") or {}).get("value") != purpose:
-        await in_channel(job, job.client.conversations_setPurpose(channel=handoff.channel_id, purpose=purpose))
+        await in_channel(job, job.client.conversations_setPurpose, channel=handoff.channel_id, purpose=purpose)
 
 
 async def bookmark(job: Job) -> None:
@@ -71,13 +70,13 @@ async def bookmark(job: Job) -> None:
     if handoff is None or card is None:
         return
     channel = handoff.channel_id
-    link = (await job.call(job.client.chat_getPermalink(channel=channel, message_ts=card.ts)))["permalink"]
-    listed = await in_channel(job, job.client.bookmarks_list(channel_id=channel))
+    link = (await job.call(job.client.chat_getPermalink, channel=channel, message_ts=card.ts))["permalink"]
+    listed = await in_channel(job, job.client.bookmarks_list, channel_id=channel)
     mine = next((one for one in (listed or {}).get("bookmarks") or [] if one.get("title") == _CARD), None)
     if mine is None:
-        await in_channel(job, job.client.bookmarks_add(channel_id=channel, title=_CARD, type="link", link=link))
+        await in_channel(job, job.client.bookmarks_add, channel_id=channel, title=_CARD, type="link", link=link)
     elif mine.get("link") != link:
-        await in_channel(job, job.client.bookmarks_edit(channel_id=channel, bookmark_id=mine["id"], link=link))
+        await in_channel(job, job.client.bookmarks_edit, channel_id=channel, bookmark_id=mine["id"], link=link)
 
 
 async def pin(job: Job) -> None:
@@ -86,7 +85,7 @@ async def pin(job: Job) -> None:
     if card is None or await usable(job) is None:
         return
     try:
-        await in_channel(job, job.client.pins_add(channel=card.channel, timestamp=card.ts))
+        await in_channel(job, job.client.pins_add, channel=card.channel, timestamp=card.ts)
     except Refused as refused:
         if refused.code != "already_pinned":
             raise
@@ -98,10 +97,10 @@ async def usable(job: Job) -> Handoff | None:
     return handoff if handoff.channel_id and not handoff.channel.trouble else None
 
 
-async def in_channel(job: Job, call: Awaitable[Any]) -> Any | None:
+async def in_channel(job: Job, method: Method, **arguments: Any) -> Any | None:
     """Slack's answer; None when the channel is lost, which is recorded so that the AE hears of it."""
     try:
-        return await job.call(call)
+        return await job.call(method, **arguments)
     except Refused as refused:
         if refused.code not in _LOST:
             raise
@@ -125,7 +124,7 @@ async def record(job: Job, event: Event) -> None:
 async def _create(job: Job, names: list[str], team: Team) -> Any:
     for name in names:
         try:
-            answer = await job.call(job.client.conversations_create(name=name, is_private=team.channels_private))
+            answer = await job.call(job.client.conversations_create, name=name, is_private=team.channels_private)
         except Refused as refused:
             if refused.code != "name_taken":
                 raise
@@ -136,13 +135,12 @@ async def _create(job: Job, names: list[str], team: Team) -> Any:
 
 async def _made_before(job: Job, names: list[str]) -> Any | None:
     """The channel that a lost answer was about: ours by creator, by name, and nobody else's by our records."""
-    me = (await job.call(job.client.auth_test()))["user_id"]
+    me = (await job.call(job.client.auth_test))["user_id"]
     cursor = ""
     while True:
         kinds = "public_channel,private_channel"
-        page = await job.call(
-            job.client.users_conversations(types=kinds, exclude_archived=True, limit=200, cursor=cursor or None)
-        )
+        look: dict[str, Any] = {"types": kinds, "exclude_archived": True, "limit": 200, "cursor": cursor or None}
+        page = await job.call(job.client.users_conversations, **look)
         for channel in page["channels"]:
             if channel.get("name") in names and channel.get("creator", me) == me:
                 taken = await job.read(partial(queries.of_channel, channel=channel["id"]))

@@ -10,10 +10,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
-from bot.errands import Kind, Picture, draw
+from bot.errands import Picture, draw
 from bot.refusals import Refusal
 from handlers.requests import Desk
-from handlers.slack import Postponed, Refused, Unknown, ask
+from handlers.slack import Limits, Method, Postponed, Refused, Unanswered, Unknown, ask
 from store import outbox
 from store.database import NotSaved
 from store.outbox import Entry
@@ -22,8 +22,21 @@ from store.work import Work
 log = structlog.get_logger()
 _AT_ONCE = 8
 _MOST_ATTEMPTS = 8
+_MOST_UNANSWERED = 300  # more than a day of asking every five minutes
 _CALL_SECONDS = 10.0
-_PASSING = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long an attempt may take, and how late Slack may be with what it did not answer."""
+
+    attempt: timedelta = timedelta(seconds=20)
+    grace: timedelta = timedelta(seconds=20)
+
+    @property
+    def lease(self) -> timedelta:
+        """So that whoever takes over a dead worker's errand finds what its last call did."""
+        return self.attempt + self.grace
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,7 @@ class Job:
 
     desk: Desk
     entry: Entry
-    grace: timedelta  # longer than Slack can be late with what it did not answer
+    limits: Limits
 
     @property
     def token(self) -> str:
@@ -49,9 +62,15 @@ class Job:
         """The moment, in UTC."""
         return self.desk.clock.now()
 
-    async def call(self, method: Awaitable[Any]) -> Any:
-        """Slack's answer; raises Refused, Postponed or Unknown."""
-        return await ask(method, seconds=_CALL_SECONDS)
+    async def call(self, method: Method, **arguments: Any) -> Any:
+        """Slack's answer; raises Refused, Postponed, Unanswered or Unknown."""
+        name = method.__name__
+        self.limits.heed(self.entry.team, name, arguments, self.now)
+        try:
+            return await ask(method, arguments, seconds=_CALL_SECONDS)
+        except Postponed as limited:
+            self.limits.keep(self.entry.team, name, arguments, self.now + limited.pause)
+            raise
 
     async def read(self, function: Callable[[Work], Any]) -> Any:
         """One look at the data of the errand's team."""
@@ -63,24 +82,18 @@ class Job:
 
 
 Sender = Callable[[Job], Awaitable[None]]
+Outcome = Callable[[Connection], None]
 
 
 class Delivery:
     """Does what the outbox holds, in order within a lane, several lanes at once."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        senders: dict[str, Sender],
-        *,
-        lease: timedelta = outbox.LEASE,
-        grace: timedelta = outbox.LEASE,
-    ) -> None:
+    def __init__(self, desk: Desk, senders: dict[str, Sender], patience: Patience) -> None:
         self._desk = desk
         self._senders = senders
-        self._lease = lease
-        self._grace = grace
-        self._running: set[asyncio.Task[None]] = set()
+        self._patience = patience
+        self._limits = Limits()
+        self._running: dict[asyncio.Task[None], Entry] = {}
         self._stopping = False
         self._claiming = asyncio.Lock()
 
@@ -94,6 +107,9 @@ class Delivery:
                 pause = await self._pause()
             except NotSaved:
                 pause = 1.0
+            except Exception as error:
+                log.error("delivery stumbled", exc_info=error)
+                pause = 1.0
             waiting = asyncio.ensure_future(posted.wait())
             await asyncio.wait({waiting, *self._running}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
@@ -105,11 +121,14 @@ class Delivery:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     async def stop(self, seconds: float = 3.0) -> None:
-        """Take nothing new and let what runs end."""
+        """Take nothing new and let what runs end; what does not is found when its lease expires."""
         self._stopping = True
         self._desk.store.errands_posted.set()
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+        if running := list(self._running):
+            await asyncio.wait(running, timeout=seconds)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def _start_due(self) -> int:
         async with self._claiming:
@@ -117,18 +136,21 @@ class Delivery:
 
     async def _claim(self) -> int:
         free = _AT_ONCE - len(self._running)
-        if free <= 0:
+        if free <= 0 or self._stopping:
             return 0
         now = self._desk.clock.now()
         database = self._desk.store.database
         due = await database.read(outbox.next_due)  # so that an idle Baton never asks for the writer
         if due is None or due > now:
             return 0
-        entries = await database.write(lambda connection: outbox.claim(connection, now, free, self._lease))
+        busy = [entry.id for entry in self._running.values()]  # when the clock leaps, leases end before their time
+        entries = await database.write(
+            lambda connection: outbox.claim(connection, now, free, self._patience.lease, busy)
+        )
         for entry in entries:
             task = asyncio.create_task(self._deliver(entry))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running[task] = entry
+            task.add_done_callback(self._running.pop)
         return len(entries)
 
     async def _pause(self) -> float:
@@ -139,63 +161,55 @@ class Delivery:
         return min(max((due - self._desk.clock.now()).total_seconds(), 0.02), 1.0)
 
     async def _deliver(self, entry: Entry) -> None:
-        job = Job(self._desk, entry, self._grace)
         try:
-            outcome = await self._try(job)
-            await self._desk.store.database.write(outcome)
-        except NotSaved:
-            log.warning(
-                "outcome not written", entry=entry.id, kind=entry.kind
-            )  # the lease expires, and it is looked up
+            outcome = await self._try(Job(self._desk, entry, self._limits))
         except Exception as error:
             log.error("errand broke", entry=entry.id, kind=entry.kind, exc_info=error)
-            await self._give_up(entry, f"broken: {type(error).__name__}")
-
-    async def _try(self, job: Job) -> Callable[[Connection], None]:
-        entry, now = job.entry, job.now
-        try:
-            sender = self._senders.get(entry.kind)
-            if sender is None:  # a newer Baton's errand: it is left for that one
-                return lambda c: outbox.postpone(
-                    c, entry, now + timedelta(minutes=5), "unknown kind", outcome_known=True
-                )
-            await sender(job)
-            return lambda c: outbox.finish(c, entry)
-        except Postponed as limited:
-            log.info("rate limited", kind=entry.kind, seconds=limited.pause.total_seconds())
-            until = now + limited.pause
-            said = str(limited)
-            return lambda c: _wait(c, entry, until, said)
-        except Unknown as unknown:
-            log.warning("outcome unknown", entry=entry.id, kind=entry.kind, error=str(unknown))
-            if entry.attempts >= _MOST_ATTEMPTS * 4:
-                return self._aside(entry, f"no answer: {unknown}", now)
-            until = max(now, (entry.unknown_since or now) + self._grace)
-            again = max(until, now + _backoff(entry.attempts))
-            said = str(unknown)
-            return lambda c: outbox.postpone(c, entry, again, said, outcome_known=False)
-        except Refused as refused:
-            log.warning("refused by Slack", entry=entry.id, kind=entry.kind, error=refused.code)
-            return self._aside(entry, refused.code, now)
-        except (NotSaved, Refusal) as error:
-            if entry.attempts >= _MOST_ATTEMPTS:
-                return self._aside(entry, str(error), now)
-            return self._later(entry, str(error), now)
-
-    async def _give_up(self, entry: Entry, error: str) -> None:
-        now = self._desk.clock.now()
-        again = entry.attempts < _MOST_ATTEMPTS
-        outcome = self._later(entry, error, now) if again else self._aside(entry, error, now)
+            outcome = self._again(entry, f"broken: {type(error).__name__}", known=False)
         try:
             await self._desk.store.database.write(outcome)
-        except NotSaved:
+        except NotSaved:  # the lease expires, and it is looked up
             log.warning("outcome not written", entry=entry.id, kind=entry.kind)
 
-    def _later(self, entry: Entry, error: str, now: datetime) -> Callable[[Connection], None]:
-        until = now + _backoff(entry.attempts)
-        return lambda connection: outbox.postpone(connection, entry, until, error, outcome_known=False)
+    async def _try(self, job: Job) -> Outcome:
+        entry = job.entry
+        sender = self._senders.get(entry.kind)
+        if sender is None:  # a newer Baton's errand: it is left for that one
+            return self._later(entry, timedelta(minutes=5), "unknown kind", known=True)
+        try:
+            async with asyncio.timeout(self._patience.attempt.total_seconds()):
+                await sender(job)
+        except Postponed as limited:
+            log.info("rate limited", kind=entry.kind, seconds=limited.pause.total_seconds())
+            return self._later(entry, limited.pause, str(limited), known=True)
+        except Unanswered as lost:
+            log.warning("no answer", entry=entry.id, kind=entry.kind, error=str(lost))
+            return self._again(entry, f"no answer: {lost}", known=True, most=_MOST_UNANSWERED)
+        except (Unknown, TimeoutError) as lost:
+            log.warning("outcome unknown", entry=entry.id, kind=entry.kind, error=str(lost))
+            return self._again(entry, f"no answer: {lost}", known=False, most=_MOST_UNANSWERED)
+        except Refused as refused:
+            log.warning("refused by Slack", entry=entry.id, kind=entry.kind, error=refused.code)
+            return self._aside(entry, refused.code)
+        except NotSaved as error:
+            return self._later(entry, _backoff(entry.attempts), str(error), known=False)
+        except Refusal as refusal:
+            return self._again(entry, str(refusal), known=False)
+        return lambda connection: outbox.finish(connection, entry)
 
-    def _aside(self, entry: Entry, error: str, now: datetime) -> Callable[[Connection], None]:
+    def _again(self, entry: Entry, error: str, *, known: bool, most: int = _MOST_ATTEMPTS) -> Outcome:
+        if entry.attempts >= most:
+            return self._aside(entry, error)
+        pause = _backoff(entry.attempts)
+        return self._later(entry, pause if known else max(pause, self._patience.grace), error, known=known)
+
+    def _later(self, entry: Entry, pause: timedelta, error: str, *, known: bool) -> Outcome:
+        until = self._desk.clock.now() + pause
+        return lambda connection: outbox.postpone(connection, entry, until, error, outcome_known=known)
+
+    def _aside(self, entry: Entry, error: str) -> Outcome:
+        now = self._desk.clock.now()
+
         def keep(connection: Connection) -> None:
             outbox.set_aside(connection, entry, error)
             if entry.about.get("picture") != Picture.SET_ASIDE:
@@ -206,15 +220,5 @@ class Delivery:
         return keep
 
 
-def _wait(connection: Connection, entry: Entry, until: datetime, error: str) -> None:
-    outbox.postpone(connection, entry, until, error, outcome_known=True)
-    if entry.kind not in _PER_CONVERSATION:
-        outbox.postpone_kind(connection, entry, until)
-
-
 def _backoff(attempts: int) -> timedelta:
-    return min(timedelta(seconds=2**attempts), timedelta(minutes=5))
-
-
-# Slack limits these by conversation; every other method by workspace.
-_PER_CONVERSATION = {Kind.DRAW_MESSAGE, Kind.POST_LINE, Kind.SEND_EXPORT}
+    return timedelta(seconds=min(2 ** min(attempts, 9), 300))

@@ -33,7 +33,7 @@ async def write_canvas(job: Job) -> None:
             if is_new or canvas is None:
                 return
         changes = [{"operation": "replace", "document_content": content}]
-        await job.call(job.client.canvases_edit(canvas_id=canvas, changes=changes))
+        await job.call(job.client.canvases_edit, canvas_id=canvas, changes=changes)
     except Refused as refused:
         # Not every plan has canvases, and a person may delete one: the document itself is in Baton.
         log.warning("canvas refused", handoff=handoff.id, error=refused.code)
@@ -49,22 +49,22 @@ async def send_export(job: Job) -> None:
         return handoff, document(handoff, work.playbook(handoff), sensitive=sensitive, name=partial(_name, work))
 
     handoff, text = await job.read(draw)
-    dm = (await job.call(job.client.conversations_open(users=person)))["channel"]["id"]
+    dm = (await job.call(job.client.conversations_open, users=person))["channel"]["id"]
     name = f"handoff-{slugify(handoff.customer) or handoff.id}.md"
-    await job.call(job.client.files_upload_v2(channel=dm, content=text, filename=name, title=name))
+    await job.call(job.client.files_upload_v2, channel=dm, content=text, filename=name, title=name)
 
 
 async def _open_canvas(job: Job, handoff: Handoff, content: dict[str, str]) -> tuple[str | None, bool]:
     """The canvas and whether it was made with `content` just now."""
     channel = handoff.channel_id
     try:
-        call = job.client.conversations_canvases_create(channel_id=channel, document_content=content)
-        answer: Any = await in_channel(job, call)
+        create = job.client.conversations_canvases_create
+        answer: Any = await in_channel(job, create, channel_id=channel, document_content=content)
         canvas, is_new = (answer["canvas_id"] if answer else None), True
     except Refused as refused:
         if refused.code != "channel_canvas_already_exists":
             raise
-        info = await job.call(job.client.conversations_info(channel=channel))
+        info = await job.call(job.client.conversations_info, channel=channel)
         canvas, is_new = ((info["channel"].get("properties") or {}).get("canvas") or {}).get("file_id"), False
     if canvas:
         await record(job, CanvasOpened(by=BATON, at=job.now, canvas=canvas))

@@ -30,4 +30,4 @@ async def publish(job: Job) -> None:
         found = queries.page_of(work, person, everybody=False, offset=0, limit=_SHOWN)
         return home_view([(handoff, work.playbook(handoff)) for handoff in found.handoffs], person)
 
-    await job.call(job.client.views_publish(user_id=person, view=await job.read(look)))
+    await job.call(job.client.views_publish, user_id=person, view=await job.read(look))

@@ -1,6 +1,7 @@
 """Errands that post: living messages drawn from state, and lines in the card's thread."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.handoffs import Handoff
 from bot.playbook import Playbook
 from handlers.conversations import in_channel, usable
 from handlers.delivery import Job
-from handlers.slack import Refused
+from handlers.slack import Method, Refused
 from store import outbox, queries
 from store.queries import Message
 from store.work import Work
@@ -22,7 +23,8 @@ from store.work import Work
 Drawn = tuple[list[Block], str]
 _GONE = {"message_not_found", "cant_update_message", "channel_not_found"}
 _METADATA = "baton_errand"
-_LOOK_BACK = 100
+_PAGE = 200
+_CLOCKS_APART = timedelta(minutes=5)  # Slack's clock and ours
 
 
 async def draw(job: Job) -> None:
@@ -66,7 +68,7 @@ async def _redraw(job: Job, message: Message, drawn: Drawn) -> bool:
     """False when the message is gone, so that a new one is owed."""
     blocks, text = drawn
     try:
-        await job.call(job.client.chat_update(channel=message.channel, ts=message.ts, blocks=blocks, text=text))
+        await job.call(job.client.chat_update, channel=message.channel, ts=message.ts, blocks=blocks, text=text)
     except Refused as refused:
         if refused.code == "is_archived":
             return True
@@ -84,30 +86,34 @@ async def _post(
     if job.entry.unknown_since and (found := await _find(job, channel, thread_ts)):
         return found
     metadata = {"event_type": _METADATA, "event_payload": {"errand": job.token}}
-    call = job.client.chat_postMessage(
-        channel=channel, blocks=blocks, text=text, thread_ts=thread_ts, metadata=metadata, unfurl_links=False
-    )
-    answer = await (in_channel(job, call) if channel.startswith(("C", "G")) else job.call(call))
+    message = {"channel": channel, "blocks": blocks, "text": text, "thread_ts": thread_ts}
+    post = partial(in_channel, job) if channel.startswith(("C", "G")) else job.call
+    answer = await post(job.client.chat_postMessage, **message, metadata=metadata, unfurl_links=False)
     return {"channel": answer["channel"], "ts": answer["ts"]} if answer else None
 
 
 async def _find(job: Job, channel: str, thread_ts: str | None) -> dict[str, Any] | None:
     """This errand's message in Slack, by its metadata; None when it is not there, or may not be looked for."""
+    since = (job.entry.unknown_since or job.now) - _CLOCKS_APART
+    look: dict[str, Any] = {"oldest": f"{since.timestamp():.6f}", "limit": _PAGE, "include_all_metadata": True}
+    method: Method = job.client.conversations_history
+    if thread_ts:
+        look["ts"], method = thread_ts, job.client.conversations_replies
     try:
         if channel.startswith(("U", "W")):
-            channel = (await job.call(job.client.conversations_open(users=channel)))["channel"]["id"]
-        look: dict[str, Any] = {"channel": channel, "limit": _LOOK_BACK, "include_all_metadata": True}
-        if thread_ts:
-            answer = await job.call(job.client.conversations_replies(ts=thread_ts, **look))
-        else:
-            answer = await job.call(job.client.conversations_history(**look))
+            channel = (await job.call(job.client.conversations_open, users=channel))["channel"]["id"]
+        cursor = ""
+        while True:
+            page = await job.call(method, channel=channel, cursor=cursor or None, **look)
+            for message in page["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("errand") == job.token:
+                    return {"channel": channel, "ts": message["ts"]}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
     except Refused:
         return None
-    for message in answer["messages"]:
-        payload = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("errand") == job.token:
-            return {"channel": channel, "ts": message["ts"]}
-    return None
 
 
 def _drawing(work: Work, about: tuple[int, str, str]) -> Drawn | None:

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.deadlines import when_due
 from handlers.requests import Desk
 from store import outbox, queries
+from store.clock import Clock
 from store.database import NotSaved
 from store.work import Work
 
@@ -17,7 +18,7 @@ log = structlog.get_logger()
 _AT_ONCE = 500
 _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
-_BACK_OFF = timedelta(minutes=5)
+_BACK_OFF = timedelta(minutes=1)
 
 
 def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOScheduler:
@@ -27,6 +28,18 @@ def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOSchedul
     made.add_job(tick, "interval", seconds=tick_seconds, args=[desk])
     made.add_job(tidy, "interval", minutes=_TIDY_MINUTES, args=[desk])
     return made
+
+
+async def keep_cadence(cadence: AsyncIOScheduler, clock: Clock, seconds: float = _TICK_SECONDS) -> None:
+    """Start the jobs anew when the clock was set back: APScheduler would wait until the old time comes again."""
+    before = clock.now()
+    while True:
+        await asyncio.sleep(seconds)
+        now = clock.now()
+        if now < before:
+            for job in cadence.get_jobs():
+                job.modify(next_run_time=now)
+        before = now
 
 
 async def tick(desk: Desk) -> int:
@@ -48,7 +61,12 @@ async def tick(desk: Desk) -> int:
 
 async def tidy(desk: Desk) -> None:
     """Forget what nobody will ask about again."""
-    await desk.store.database.write(lambda connection: outbox.tidy(connection, desk.clock.now()))
+    try:
+        more = True
+        while more:  # a little at a time: people's own transactions come between
+            more = await desk.store.database.write(lambda connection: outbox.tidy(connection, desk.clock.now()))
+    except NotSaved:
+        log.warning("not tidied: the database did not answer")
 
 
 async def _ask(desk: Desk, team: str, deadline_id: int) -> None:
@@ -61,8 +79,6 @@ async def _ask(desk: Desk, team: str, deadline_id: int) -> None:
 
     try:
         await desk.store.commit(team, ask)
-    except (NotSaved, asyncio.CancelledError):
-        raise
     except Exception as error:
         log.error("deadline broke", deadline=deadline_id, exc_info=error)
         await desk.store.commit(team, lambda work: queries.postpone_deadline(work, deadline_id, now + _BACK_OFF))

@@ -1,8 +1,8 @@
-"""Calling Slack for the outbox: every outcome is one of done, refused, postponed or unknown."""
+"""Calling Slack for the outbox: every outcome is one of done, refused, postponed, unanswered or unknown."""
 
 import asyncio
-from collections.abc import Awaitable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -10,6 +10,10 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 _LONGEST_PAUSE = timedelta(minutes=5)  # a huge Retry-After is probed rather than believed
 _REACHED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+_NOT_REPEATABLE = {"chat_postMessage", "conversations_create", "bookmarks_add", "files_upload_v2"}
+
+Method = Callable[..., Awaitable[Any]]
 
 
 class Refused(Exception):
@@ -28,8 +32,33 @@ class Postponed(Exception):
         self.pause = pause
 
 
+class Unanswered(Exception):
+    """No answer, and no harm in asking again: the call may be repeated, or Slack knows Baton no more."""
+
+
 class Unknown(Exception):
-    """Nobody knows whether Slack did it: the answer was lost, or said so."""
+    """No answer to a call that must not be done twice: nobody knows whether Slack did it."""
+
+
+class Limits:
+    """Until when Slack wants to be left alone: a method of a workspace, or the messages of one conversation."""
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, str, str], datetime] = {}
+
+    def heed(self, team: str, name: str, arguments: dict[str, Any], now: datetime) -> None:
+        """Raise Postponed where Slack asked to wait, without asking again."""
+        pause = self._until.get(_limited(team, name, arguments), now) - now
+        if timedelta() < pause <= _LONGEST_PAUSE:  # longer: the clock was set back
+            raise Postponed(pause)
+
+    def keep(self, team: str, name: str, arguments: dict[str, Any], until: datetime) -> None:
+        """Slack asked to wait until then."""
+        self._until[_limited(team, name, arguments)] = until
+
+
+def _limited(team: str, name: str, arguments: dict[str, Any]) -> tuple[str, str, str]:
+    return team, name, str(arguments["channel"]) if name == "chat_postMessage" else ""
 
 
 def code_of(error: SlackApiError) -> str:
@@ -38,17 +67,18 @@ def code_of(error: SlackApiError) -> str:
     return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
-async def ask(call: Awaitable[Any], *, seconds: float) -> Any:
-    """Slack's answer. Raises Refused, Postponed or Unknown; nothing is repeated here."""
+async def ask(method: Method, arguments: dict[str, Any], *, seconds: float) -> Any:
+    """Slack's answer. Raises Refused, Postponed, Unanswered or Unknown; nothing is repeated here."""
+    lost = Unknown if method.__name__ in _NOT_REPEATABLE else Unanswered
     try:
-        return await asyncio.wait_for(call, seconds)
+        return await asyncio.wait_for(method(**arguments), seconds)
     except SlackApiError as error:
-        raise _meaning(error) from error
-    except (TimeoutError, aiohttp.ClientError, SlackRequestError, OSError, ValueError) as error:
-        raise Unknown(type(error).__name__) from error
+        raise _meaning(error, lost) from error
+    except (TimeoutError, aiohttp.ClientError, SlackRequestError, OSError) as error:
+        raise lost(type(error).__name__) from error
 
 
-def _meaning(error: SlackApiError) -> Exception:
+def _meaning(error: SlackApiError, lost: type[Exception]) -> Exception:
     response = error.response
     status = getattr(response, "status_code", 200)
     code = code_of(error)
@@ -60,5 +90,5 @@ def _meaning(error: SlackApiError) -> Exception:
             pause = timedelta(seconds=5)
         return Postponed(min(pause, _LONGEST_PAUSE))
     if status >= 500 or code in _REACHED or not code:
-        return Unknown(code or f"HTTP {status}")
-    return Refused(code)
+        return lost(code or f"HTTP {status}")
+    return Unanswered(code) if code in _LOCKED_OUT else Refused(code)

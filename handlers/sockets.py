@@ -1,7 +1,8 @@
-"""Socket Mode: two connections, and a watchdog that replaces one that has gone quiet."""
+"""Socket Mode: two connections, each replaced as soon as it is lost or has gone quiet."""
 
 import asyncio
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -13,8 +14,9 @@ from handlers.slack import code_of
 log = structlog.get_logger()
 _CONNECTIONS = 2  # one serves while the other is renewed
 _PING_SECONDS = 2
-_WATCH_SECONDS = 10
-_LONGEST_WAIT = 60
+_CONNECT_SECONDS = 10
+_WATCH_SECONDS = 0.5
+_LONGEST_WAIT = 30
 
 
 class SocketsRefused(Exception):
@@ -40,7 +42,7 @@ class Sockets:
             if code in ("invalid_auth", "not_authed", "not_allowed_token_type", "token_revoked", "account_inactive"):
                 await self.close()
                 raise SocketsRefused(f"SLACK_APP_TOKEN: Slack refuses it ({code}).") from None
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, aiohttp.ClientError) as error:
             log.warning("socket mode: slack can't be reached yet", error=str(error))
 
     async def close(self) -> None:
@@ -50,25 +52,31 @@ class Sockets:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _keep(self, number: int) -> None:
-        wait = 1
+        wait = 1.0
         while True:
-            handler = AsyncSocketModeHandler(
-                self._app, self._app_token, web_client=self._client, ping_interval=_PING_SECONDS
-            )
+            began = asyncio.get_running_loop().time()
             try:
-                await handler.connect_async()
-                wait = 1
-                log.info("socket mode connected", connection=number)
-                while await _alive(handler):  # noqa: ASYNC110  the SDK has no event for it
-                    await asyncio.sleep(_WATCH_SECONDS)
-                log.warning("socket mode: connection went quiet", connection=number)
-            except (SlackApiError, OSError, TimeoutError) as error:
-                log.warning("socket mode: not connected", connection=number, error=str(error))
-            finally:
-                await handler.close_async()
+                await self._serve(number)
+            except Exception as error:  # whatever it was: a Baton without its connections is deaf
+                log.warning("socket mode: not connected", connection=number, error=str(error) or type(error).__name__)
+            if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
+                wait = 1.0
+                continue
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
 
-
-async def _alive(handler: AsyncSocketModeHandler) -> bool:
-    return bool(await handler.client.is_connected())
+    async def _serve(self, number: int) -> None:
+        """One connection from its beginning to its end."""
+        handler = AsyncSocketModeHandler(
+            self._app, self._app_token, web_client=self._client, ping_interval=_PING_SECONDS
+        )
+        # The SDK's own reconnecting tries a used-up address for ever, and waits for the next ping.
+        handler.client.default_auto_reconnect_enabled = handler.client.auto_reconnect_enabled = False
+        try:
+            await asyncio.wait_for(handler.connect_async(), _CONNECT_SECONDS)
+            log.info("socket mode connected", connection=number)
+            while await handler.client.is_connected():  # noqa: ASYNC110  the SDK has no event for it
+                await asyncio.sleep(_WATCH_SECONDS)
+            log.warning("socket mode: connection lost", connection=number)
+        finally:
+            await handler.close_async()

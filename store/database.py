@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.refusals import Refusal
@@ -16,6 +16,7 @@ from bot.refusals import Refusal
 T = TypeVar("T")
 _BUSY_MS = 1_000  # Slack waits 3 s for an answer: a slow database must be refused well before
 _STATEMENT_MS = 2_000
+_ANSWER_SECONDS = 2.2  # also when the server hangs and no timeout of its own can end it
 _POSTGRES_THREADS = 8
 _READERS = 4
 
@@ -56,8 +57,9 @@ class Database:
 
     async def _run(self, executor: Executor, engine: Engine, function: Callable[[Connection], T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(executor, _transaction, engine, function)
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(executor, _transaction, engine, function)
+        except (OperationalError, InterfaceError, InternalError, PoolTimeout, TimeoutError) as error:
             raise NotSaved from error
 
     def close(self) -> None:

@@ -5,17 +5,17 @@ then says that an attempt began whose outcome nobody knows. One lane is served i
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, select, tuple_, update
 
 from store.tables import inbound, outbox
 
-LEASE = timedelta(seconds=30)  # longer than Slack can be late with what it did not answer
 _DONE_KEPT = timedelta(days=7)
 _INBOUND_KEPT = timedelta(days=1)
+_TIDIED_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,13 @@ _heads_of_lanes = (
 )
 
 
-def claim(connection: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Entry]:
-    """Lease up to `limit` due entries, each the head of its lane, most urgent first."""
+def claim(
+    connection: Connection, now: datetime, limit: int, lease: timedelta, busy: Collection[int] = ()
+) -> list[Entry]:
+    """Lease up to `limit` due entries, each the head of its lane, most urgent first; `busy` ones are not for taking."""
     query = (
         select(outbox)
-        .where(*_heads_of_lanes, outbox.c.due_at <= now)
+        .where(*_heads_of_lanes, outbox.c.due_at <= now, outbox.c.id.not_in(busy))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=outbox)
@@ -75,7 +77,7 @@ def claim(connection: Connection, now: datetime, limit: int, lease: timedelta = 
             handoff_id=row.handoff_id or 0,
             lane=row.lane,
             kind=row.kind,
-            about=json.loads(row.about),
+            about=_about(row.about),
             attempts=row.attempts + 1,
             unknown_since=row.started_at,
             created_at=row.created_at,
@@ -90,16 +92,9 @@ def finish(connection: Connection, entry: Entry) -> None:
 
 
 def postpone(connection: Connection, entry: Entry, until: datetime, error: str, *, outcome_known: bool) -> None:
-    """Try again at `until`. `outcome_known`: Slack certainly did nothing, so no look-up is owed."""
+    """Try again at `until`. `outcome_known`: this attempt certainly did nothing; an earlier one may have."""
     values = {"due_at": until, "error": error}
-    connection.execute(_only(entry).values(values | ({"started_at": None} if outcome_known else {})))
-
-
-def postpone_kind(connection: Connection, entry: Entry, until: datetime) -> None:
-    """Slack limits this whole kind of call: those that wait, wait until `until`."""
-    where = (outbox.c.team_id == entry.team, outbox.c.kind == entry.kind, outbox.c.state == "open")
-    waiting = (outbox.c.due_at < until, outbox.c.started_at.is_(None))
-    connection.execute(update(outbox).where(*where, *waiting).values(due_at=until))
+    connection.execute(_only(entry).values(values | ({"started_at": entry.unknown_since} if outcome_known else {})))
 
 
 def set_aside(connection: Connection, entry: Entry, error: str) -> None:
@@ -129,12 +124,25 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(query).scalar()
 
 
-def tidy(connection: Connection, now: datetime) -> None:
-    """Drop what nobody will ask about again."""
-    connection.execute(delete(outbox).where(outbox.c.state == "done", outbox.c.created_at < now - _DONE_KEPT))
-    connection.execute(delete(inbound).where(inbound.c.at < now - _INBOUND_KEPT))
+def tidy(connection: Connection, now: datetime) -> bool:
+    """Drop some of what nobody will ask about again; whether there may be more."""
+    eldest = select(outbox.c.id).order_by(outbox.c.id).limit(_TIDIED_AT_ONCE)
+    old = outbox.c.id.in_(eldest.scalar_subquery()), outbox.c.state == "done", outbox.c.created_at < now - _DONE_KEPT
+    dropped = connection.execute(delete(outbox).where(*old)).rowcount
+    some = select(inbound.c.team_id, inbound.c.key).where(inbound.c.at < now - _INBOUND_KEPT).limit(_TIDIED_AT_ONCE)
+    keys = tuple_(inbound.c.team_id, inbound.c.key)
+    forgotten = connection.execute(delete(inbound).where(keys.in_(some))).rowcount
+    return max(dropped, forgotten) > _TIDIED_AT_ONCE // 2
 
 
 def _only(entry: Entry) -> Update:
     # `attempts` is the fence: a worker whose lease was taken over changes nothing.
     return update(outbox).where(outbox.c.id == entry.id, outbox.c.attempts == entry.attempts, outbox.c.state == "open")
+
+
+def _about(text: str) -> dict[str, str]:
+    try:
+        about = json.loads(text)
+    except ValueError:
+        return {}  # its sender stumbles over it, and no other errand does
+    return about if isinstance(about, dict) else {}

@@ -69,7 +69,8 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[
     for row in rows_of(handoff, section.id, field.id):
         first, others = row_facts(field, row)
         if len(first) + len(others) < _PIECE:
-            yield kit.rich([kit.said("• "), kit.strong(first or "—"), kit.said(f"\n{others}" if others else "")])
+            rest = [kit.said(f"\n{others}")] if others else []
+            yield kit.rich([kit.said("• "), kit.strong(first or "—"), *rest])
         else:
             yield from _pieces([kit.said("• ")], first)
             yield from _pieces([], others)

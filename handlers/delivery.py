@@ -116,8 +116,10 @@ class Delivery:
 
     async def settle(self) -> None:
         """Deliver all that is due now, and wait until it is done."""
-        while await self._start_due() or self._running:
-            if self._running:
+        busy = True  # what ended while we looked may have freed the next of its lane: look once more
+        while await self._start_due() or busy:
+            busy = bool(self._running)
+            if busy:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     async def stop(self, seconds: float = 3.0) -> None:

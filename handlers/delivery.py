@@ -21,6 +21,7 @@ from store.work import Work
 
 log = structlog.get_logger()
 _AT_ONCE = 8
+_MOMENT = timedelta(milliseconds=1)  # moments are kept in whole milliseconds, rounded up
 _MOST_ATTEMPTS = 8
 _MOST_UNANSWERED = 300  # more than a day of asking every five minutes
 _CALL_SECONDS = 10.0
@@ -143,7 +144,7 @@ class Delivery:
         now = self._desk.clock.now()
         database = self._desk.store.database
         due = await database.read(outbox.next_due)  # so that an idle Baton never asks for the writer
-        if due is None or due > now:
+        if due is None or due - now >= _MOMENT:
             return 0
         busy = [entry.id for entry in self._running.values()]  # when the clock leaps, leases end before their time
         entries = await database.write(

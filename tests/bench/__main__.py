@@ -1,0 +1,168 @@
+"""`python -m tests.bench [rounds]`: one table, each row with its goal."""
+
+import asyncio
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import create_engine, text
+
+from bot.handoffs import Handoff
+from tests.bench import clicks, servers, starts
+from tests.bench.load import Load, run
+from tests.bench.servers import MEASURED, OTHERS, running
+from tests.databases import postgres
+
+ROUNDS = 7
+ONE_BY_ONE, SIXTEEN = 200, 25  # requests a round: over one connection, and over each of 16
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server under load, and how to make the requests of each of its handoffs."""
+
+    name: str
+    port: int
+    handoffs: list[Handoff]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `ratio` is what the goal is about."""
+
+    what: str
+    shown: str
+    ratio: float | None = None
+    goal: float | None = None
+    unit: str = "×"
+
+    def __str__(self) -> str:
+        measured = f"{self.ratio:.2f} {self.unit}" if self.ratio is not None else ""
+        goal = f"≤ {self.goal:g} {self.unit}" if self.goal else ""
+        verdict = ("met" if self.is_met else "MISSED") if self.goal else ""
+        return f"{self.what:<34} {self.shown:<42} {measured:>9} {goal:>9} {verdict}"
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the goal, if there is one, is reached."""
+        return self.goal is None or (self.ratio is not None and self.ratio <= self.goal)
+
+
+def main(rounds: int) -> int:
+    """0 when every goal is met."""
+    os.sched_setaffinity(0, OTHERS)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-bench-")))
+        slack = servers.free_port()
+        stack.enter_context(running("-m", "tests.bench.slack", str(slack), port=slack, cores=OTHERS))
+        urls = {
+            "SQLite": f"sqlite:///{folder / 'baton.db'}",
+            "PostgreSQL": stack.enter_context(postgres(durable=True)),
+        }
+        rows = under_load(stack, slack, urls, rounds)
+        rows += [*routing(), *starting(slack, f"sqlite:///{folder / 'start.db'}", rounds)]
+    print(f"\nclick → ack, signed HTTP; one core measured, {rounds} rounds in turn, medians\n")
+    print(*rows, sep="\n")
+    return 0 if all(row.is_met for row in rows) else 1
+
+
+def under_load(stack: ExitStack, slack: int, urls: dict[str, str], rounds: int) -> list[Row]:
+    """Opening a form and saving it, on each database and beside the floor."""
+    floor = servers.free_port()
+    arguments = ("-m", "tests.bench.bare", str(floor), f"http://127.0.0.1:{slack}/api/")
+    targets = [Target("bare Bolt", floor, [])]
+    for name, url in urls.items():
+        targets.append(Target(name, servers.free_port(), clicks.prepare(url, 17)))
+        settings = servers.baton_settings(targets[-1].port, slack, url)
+        stack.enter_context(running(starts.APP, port=targets[-1].port, cores=MEASURED, settings=settings))
+    stack.enter_context(running(*arguments, port=floor, cores=MEASURED))
+    targets[0].handoffs.extend(targets[1].handoffs)
+    opened = asyncio.run(take_turns(targets, clicks.opens, rounds))
+    saved = asyncio.run(take_turns(targets, clicks.saves, rounds))
+    count = rounds * (ONE_BY_ONE + 16 * SIXTEEN) + WARM_UP
+    for url in urls.values():
+        assert saves_in(url) == count, "an acknowledged save is not in the database"
+    return [
+        *rows_of("open a form", opened, {"SQLite": 5, "PostgreSQL": 7}),
+        *rows_of("save a section", saved, {"SQLite": 3, "PostgreSQL": 5}),
+    ]
+
+
+WARM_UP = 50
+
+
+async def take_turns(
+    targets: list[Target], requests: Callable[[Handoff], Iterator[bytes]], rounds: int
+) -> dict[str, list[tuple[Load, Load]]]:
+    """Each round loads every target, first over one connection, then over sixteen."""
+    loads: dict[str, list[tuple[Load, Load]]] = defaultdict(list)
+    sources = {target.name: [requests(handoff) for handoff in target.handoffs] for target in targets}
+    for target in targets:
+        await run(target.port, [list(itertools.islice(sources[target.name][0], WARM_UP))])
+    for _ in range(rounds):
+        for target in targets:
+            one, *sixteen = sources[target.name]
+            alone = await run(target.port, [list(itertools.islice(one, ONE_BY_ONE))])
+            crowd = await run(target.port, [list(itertools.islice(each, SIXTEEN)) for each in sixteen])
+            loads[target.name].append((alone, crowd))
+    return loads
+
+
+def rows_of(what: str, loads: dict[str, list[tuple[Load, Load]]], goals: dict[str, float]) -> Iterator[Row]:
+    """A row for each target, held against the floor."""
+    floor = median(alone.p50 for alone, _ in loads["bare Bolt"])
+    for name, rounds in loads.items():
+        p50 = median(alone.p50 for alone, _ in rounds)
+        p99 = median(alone.p99 for alone, _ in rounds)
+        rate = median(crowd.rate for _, crowd in rounds)
+        tail = median(crowd.p99 for _, crowd in rounds)
+        shown = f"p50 {p50:5.2f}  p99 {p99:5.2f} ms  c=16 {rate:5.0f}/s {tail:4.0f} ms"
+        yield Row(f"{what}, {name}", shown, p50 / floor, goals.get(name))
+
+
+def saves_in(url: str) -> int:
+    """How many saves by click the database holds: those beyond the first of each section."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT data FROM history WHERE kind = 'SectionSaved'")).scalars()
+        count = sum('"champion_notes"' in data and "short letters" in data for data in found)
+    engine.dispose()
+    return count
+
+
+def routing() -> Iterator[Row]:
+    """What 60 routes cost over 2."""
+    import json
+
+    process = servers.start("-m", "tests.bench.routes", cores=MEASURED, output=subprocess.PIPE)
+    out, _ = process.communicate()
+    took = json.loads(out)
+    for name, what, goal in (
+        ("table", "60 routes over 2, Baton's table", 1.1),
+        ("bolt", "60 over 2, Bolt's own", None),
+    ):
+        few, many = took[f"{name} 2"], took[f"{name} 60"]
+        yield Row(what, f"{many:.0f} µs over {few:.0f} µs in process", many / few, goal)
+
+
+def starting(slack: int, url: str, rounds: int) -> Iterator[Row]:
+    """The cold start on a migrated database."""
+    clicks.prepare(url, 1)
+    begun = [starts.cold_start(slack, url) for _ in range(rounds)]
+    yield Row("cold start", "exec to the first answer", median(start.seconds for start in begun), 0.6, "s")
+    yield Row("memory then", "peak resident", median(start.megabytes for start in begun), 90, "MB")
+    needless = starts.loaded_needlessly(slack, url)
+    yield Row("loaded needlessly", ", ".join(needless) or f"none of {', '.join(starts.NEVER)}", len(needless), 0, "")
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS))

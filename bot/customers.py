@@ -10,21 +10,34 @@ _LEGAL_FORMS = {
     *("inc", "incorporated", "llc", "ltd", "limited", "plc", "corp", "corporation", "co", "company", "gmbh", "ag"),
     *("kg", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "as", "aps", "pty", "pte", "kk"),
 }
+_SILENT = frozenset(".'’")  # L.L.C. is LLC, and McDonald’s is McDonalds
 _MAX_CHANNEL_NAME = 80
 
 
 def customer_key(name: str) -> str:
     """The name without case, accents, punctuation and legal form: `Payload, Inc.` and `payload` are one customer."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    words = re.findall(r"\w+", "".join(char for char in folded if not unicodedata.combining(char)))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    words = "".join(_letter(char) for char in folded).split()
     kept = [word for word in words if word not in _LEGAL_FORMS]
-    return " ".join(kept or words) or folded.strip()
+    return " ".join(kept or words) or " ".join(folded.split())
+
+
+def _letter(char: str) -> str:
+    """The character as it counts in a name; outside the Latin, Greek and Cyrillic accents a mark is a letter's half."""
+    if char in _SILENT or "\u0300" <= char <= "\u036f":
+        return ""
+    return char if unicodedata.category(char)[0] in "LNM" else " "
+
+
+def web_address(typed: str) -> str:
+    """With its scheme: `acme.com` is `https://acme.com`."""
+    return typed if re.match(r"\w+:/", typed) else f"https://{typed}"
 
 
 def web_domain(website: str) -> str:
     """The host of a web address without `www.`, or "" when there is none."""
     try:
-        host = urlsplit(website if "://" in website else f"https://{website}").hostname or ""
+        host = urlsplit(web_address(website)).hostname or ""
     except ValueError:
         return ""
     return host.removeprefix("www.").rstrip(".")

@@ -70,6 +70,10 @@ def change_deal(
     handoff: Handoff, playbook: Playbook, typed: Mapping[str, str], *, by: str, now: datetime
 ) -> DealChanged | None:
     """Correct segment, timing model and expected close; None when they are the same."""
+    if handoff.stage is Stage.CANCELLED:
+        raise Refusal("This handoff is cancelled. Reopen it before you correct the deal.")
+    if handoff.stage is Stage.ACCEPTED:
+        raise Refusal("CS has accepted this handoff: the facts of its deal stay as they are.")
     refuse_fields(unanswered(playbook, typed))
     segment, timing_model = typed["segment"], typed["timing_model"]
     expected_close = day_of(read_answers(DEAL_DATES[:1], typed).get("expected_close"))

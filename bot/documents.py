@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 
 from bot.events import Change, SectionRead, SectionSaved
 from bot.handoffs import Handoff, Stage
-from bot.playbook import Kind, Playbook, PlaybookField, Section
+from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.refusals import Refusal, refuse_fields
 from bot.values import Row, Value, Values, read
-
-MAX_ROWS = 30  # a modal holds 100 blocks, and a section may hold two kinds of rows
 
 
 class Progress(StrEnum):
@@ -106,7 +105,7 @@ def save_row(
     rows = rows_of(handoff, section.id, field_id)
     if row_id is None and len(rows) >= MAX_ROWS:
         raise Refusal(f"{field.label} holds {MAX_ROWS} at most. Remove one first, or put two into one.")
-    new_id = row_id or str(handoff.content(section.id).revision + 1)
+    new_id = row_id or _new_row_id(handoff.content(section.id).revision, rows)
     row = {"id": new_id} | {key: text for key, text in answers.items() if text}
     at = next((index for index, one in enumerate(rows) if one["id"] == new_id), len(rows))
     values = _with_rows(handoff, section.id, field_id, [*rows[:at], row, *rows[at + 1 :]])
@@ -200,6 +199,12 @@ def refuse_unless_editable(handoff: Handoff) -> None:
     """A cancelled handoff is read-only until it is reopened."""
     if handoff.stage is Stage.CANCELLED:
         raise Refusal("This handoff is cancelled. Reopen it to go on writing.")
+
+
+def _new_row_id(revision: int, rows: Iterable[Row]) -> str:
+    """The revision the row comes with, so that no removed row's id comes back; imported rows may have taken it."""
+    taken = {row["id"] for row in rows}
+    return next(str(number) for number in count(revision + 1) if str(number) not in taken)
 
 
 def _with_rows(handoff: Handoff, section: str, field: str, rows: list[Row]) -> Values:

@@ -89,7 +89,7 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
     yield Errand(Kind.POST_LINE, _lane(after))
     yield _describe(after)
     yield _write_canvas(after)
-    yield Errand(Kind.REDRAW_DMS, f"redraw:{after.id}", merges=True)
+    yield _redraw_dms(after)
     match event:
         case events.HandoffSubmitted() if after.csm:
             yield draw(Picture.REVIEW_REQUEST, after.csm, event.number)
@@ -101,6 +101,8 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
             yield from (_invite(after, person) for person in after.people if person not in before.people)
             if after.stage == "in_review" and after.csm and after.csm != before.csm:
                 yield draw(Picture.REVIEW_REQUEST, after.csm, after.submissions)
+            if after.stage == "returned" and after.ae != before.ae:
+                yield draw(Picture.RETURNED, after.ae, after.submissions)
 
 
 def _furnish(handoff: Handoff) -> Iterator[Errand]:
@@ -112,6 +114,7 @@ def _furnish(handoff: Handoff) -> Iterator[Errand]:
     yield _invite(handoff, "")  # the CS leader, when known by then
     yield Errand(Kind.BOOKMARK_CARD, _lane(handoff), merges=True)
     yield _write_canvas(handoff)
+    yield _redraw_dms(handoff)  # the trouble, if there was one, is over
 
 
 def _lane(handoff: Handoff) -> str:
@@ -124,6 +127,10 @@ def _describe(handoff: Handoff) -> Errand:
 
 def _invite(handoff: Handoff, person: str) -> Errand:
     return Errand(Kind.INVITE, _lane(handoff), {"person": person}, merges=True)
+
+
+def _redraw_dms(handoff: Handoff) -> Errand:
+    return Errand(Kind.REDRAW_DMS, f"redraw:{handoff.id}", merges=True)
 
 
 def _write_canvas(handoff: Handoff) -> Errand:

@@ -23,6 +23,11 @@ class Stage(StrEnum):
         """What people read."""
         return _STAGE_LABELS[self]
 
+    @property
+    def clause(self) -> str:
+        """The label as it goes on in a sentence."""
+        return self.label[0].lower() + self.label[1:]
+
 
 _STAGE_LABELS = {
     Stage.PREPARING: "Preparing the document",

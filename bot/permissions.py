@@ -30,7 +30,8 @@ def demand(act: Act, person: str, handoff: Handoff, team: Team) -> None:
     if may(act, person, handoff, team):
         return
     who = " and ".join(f"<@{one}>" for one in _allowed(act, handoff, team)[:3])
-    raise Refusal(f"Only the people of this handoff may {_WORDS[act]}. Ask {who}.")
+    ask = f"Ask {who}." if who else "No CSM is named yet: use Change owners to name one."
+    raise Refusal(f"Only the people of this handoff may {_WORDS[act]}. {ask}")
 
 
 def demand_admin(person: Person | None) -> None:

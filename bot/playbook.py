@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 MAX_LABEL = 75  # an option's text; inputs and headers allow more
 MAX_INPUT = 3000  # a plain_text_input's max_length
 MAX_OPTIONS = 100
+MAX_BLOCKS = 100  # a modal's
+MAX_ROWS = 30  # of one field, so that two such fields fit one form
+MAX_NAME = 150  # of a customer: a header's text, and what an index of PostgreSQL takes
 
 Ident = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LABEL)]
@@ -93,7 +96,7 @@ class PlaybookField(_Part):
     options_from: Literal["currencies"] | None = None
     text: Label | None = None
     item: Label | None = None
-    columns: tuple["PlaybookField", ...] = ()
+    columns: tuple["PlaybookField", ...] = Field((), max_length=20)
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -104,6 +107,9 @@ class PlaybookField(_Part):
             raise ValueError("a rows field needs `item`: what one row is called")
         if any(column.kind is Kind.ROWS for column in self.columns):
             raise ValueError("a column cannot hold rows")
+        for column in self.columns:
+            if column.sensitive or column.unless or column.required not in ("all", ()):
+                raise ValueError(f"column {column.id}: only `required: all`; no `sensitive`, no `unless`, no segments")
         _unique("columns", self.columns)
         return self
 
@@ -126,6 +132,9 @@ class Section(_Part):
         for field in self.fields:
             if field.unless and field.unless not in confirms:
                 raise ValueError(f"`unless: {field.unless}` names no confirm field of this section")
+        rows = sum(field.kind is Kind.ROWS for field in self.fields)
+        if rows * (MAX_ROWS + 2) + 2 * (len(self.fields) - rows) + 2 > MAX_BLOCKS:
+            raise ValueError("this is more than one form can show: move some fields to a section of their own")
         return self
 
     @cached_property
@@ -169,6 +178,8 @@ class Playbook(_Part):
         for needed in ("company_name", "website", "contract_value", "currency"):
             if not overview or needed not in overview.by_id:
                 raise ValueError(f"Baton needs the field company_overview.{needed}")
+        if overview and overview.by_id["company_name"].max_length > MAX_NAME:
+            raise ValueError(f"company_overview.company_name: `max_length` is at most {MAX_NAME}")
         return self
 
     @classmethod

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from bot.customers import web_address
 from bot.playbook import Kind, PlaybookField
 from bot.refusals import Refusal
 
@@ -14,16 +15,21 @@ Row = dict[str, str]  # one repeated row: column id -> text, with its own "id"
 Value = str | list[Row]
 Values = dict[str, Value]  # one section: field id -> value; an empty field is absent
 
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # PostgreSQL and JSON refuse some of these
+_NUMBER = re.compile(r"(?:\d{1,3}(?:[,\s]\d{3})+|\d+)(?:\.\d+)?")
+_LONGEST_HOST = 253  # of the domain name system
+
 
 def read(field: PlaybookField, typed: str) -> str:
     """The clean form of what was typed into `field` ("" when nothing was). Refuses in words, blaming `field.id`."""
-    typed = typed.strip()
+    typed = _UNWRITABLE.sub("", "\n".join(typed.splitlines())).strip()
     if not typed:
         return ""
-    if len(typed) > field.max_length:
-        raise _wrong(field, f"{field.label} has {len(typed):,} characters; the most is {field.max_length:,}.")
     reader = _READERS.get(field.kind)
-    return reader(field, typed) if reader else typed
+    clean = reader(field, typed) if reader else typed
+    if len(clean) > field.max_length:
+        raise _wrong(field, f"{field.label} has {len(clean):,} characters; the most is {field.max_length:,}.")
+    return clean
 
 
 def _wrong(field: PlaybookField, words: str) -> Refusal:
@@ -31,12 +37,13 @@ def _wrong(field: PlaybookField, words: str) -> Refusal:
 
 
 def _number(field: PlaybookField, typed: str) -> str:
-    try:
-        number = Decimal(typed.replace(",", "").replace(" ", ""))
-    except InvalidOperation:
-        raise _wrong(field, f"{field.label} is a number, such as 84000.") from None
-    if not number.is_finite() or number < 0 or number >= Decimal("1e15"):
+    if re.fullmatch(r"[-−].*\d.*", typed):
         raise _wrong(field, f"{field.label} is a number from 0 up.")
+    if not _NUMBER.fullmatch(typed):
+        raise _wrong(field, f"{field.label} is a number, such as 84000.")
+    number = Decimal(re.sub(r"[,\s]", "", typed))
+    if number >= Decimal("1e15"):
+        raise _wrong(field, f"{field.label} is a number below a quadrillion.")
     if not field.decimals and number != number.to_integral_value():
         raise _wrong(field, f"{field.label} is a whole number.")
     return f"{number.normalize():f}"
@@ -47,20 +54,20 @@ def _email(field: PlaybookField, typed: str) -> str:
         # Companies' inner and reserved domains are fine: nothing is sent, so nothing is looked up.
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
-        if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", typed):
+        if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", typed):
             return typed
         raise _wrong(field, f"{field.label} is an email address, such as ana@customer.com.") from None
 
 
 def _url(field: PlaybookField, typed: str) -> str:
-    address = typed if "://" in typed else f"https://{typed}"
+    address = web_address(typed)
     try:
         parts = urlsplit(address)
-        host = parts.hostname or ""
     except ValueError:
-        host = ""
         parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) or re.search(r"\s", typed):
+    host = parts.hostname or ""
+    is_host = re.fullmatch(r"[\w-]+(\.[\w-]+)+\.?", host) and len(host) <= _LONGEST_HOST
+    if parts.scheme not in ("http", "https") or not is_host or re.search(r"\s", typed):
         raise _wrong(field, f"{field.label} is a web address, such as https://customer.com.")
     return address
 
@@ -72,11 +79,16 @@ def _date(field: PlaybookField, typed: str) -> str:
         raise _wrong(field, f"{field.label} is a date, such as 2026-12-01.") from None
 
 
+def _text(_field: PlaybookField, typed: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", typed)
+
+
 def _lines(_field: PlaybookField, typed: str) -> str:
     return "\n".join(line.strip() for line in typed.splitlines() if line.strip())
 
 
 _READERS = {
+    Kind.TEXT: _text,
     Kind.NUMBER: _number,
     Kind.EMAIL: _email,
     Kind.URL: _url,

@@ -1,0 +1,189 @@
+"""Handoffs to judge and to draw: an empty one, the typical ones of the local workspace, and hostile ones."""
+
+# ruff: noqa: RUF001  (names in many scripts)
+
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot import events, reviews
+from bot.documents import save_values
+from bot.events import ChannelOpened, ContractSigned, Event, HandoffAccepted, HandoffCancelled, HandoffStarted
+from bot.handoffs import Deal, Handoff, Stage
+from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField
+from bot.teams import Team
+from bot.values import Value, Values
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+AE, CSM, SE, CS_LEADER, SALES_LEADER, STRANGER = "U0AE", "U0CSM", "U0SE", "U0CSLEAD", "U0SALES", "U0STRANGER"
+TEAM = Team(aes=(AE,), csms=(CSM, "U0CSM2"), cs_leader=CS_LEADER, sales_leader=SALES_LEADER)
+
+PLAYBOOK = Playbook.load(yaml.safe_load((ROOT / "playbook.yml").read_text("utf-8")))
+
+# What people type to break things, or by accident.
+HOSTILE = (
+    "<!channel> <!here> <@U0AE> <https://evil.example|click> &amp; *_~` # 1. - | ../../x [a](b) <b>x</b> ![](@U0AE) "
+    "😀👩‍💻 \u202eשלום עולם مرحبا :tada: {{x}} %s \\ \t"
+)
+
+
+def starts(**known: Any) -> HandoffStarted:
+    """An AE starts the handoff of Acme."""
+    deal = {"company_name": "Acme GmbH", "website": "https://acme.example", "segment": "smb", "contract_value": "84000"}
+    deal |= {"currency": "USD", "timing_model": "at_close"}
+    people = {role: known.pop(role) for role in ("ae", "csm", "se") if role in known}
+    owners = {"ae": AE, "csm": CSM} | people
+    return HandoffStarted(by=AE, at=NOW, playbook="p1", deal=Deal.model_validate(deal | known), **owners)
+
+
+def empty(**known: Any) -> Handoff:
+    """A handoff as it begins."""
+    return starts(**known).begin(1)
+
+
+def after(handoff: Handoff, *events: Event | None) -> Handoff:
+    """The handoff after these events."""
+    for event in events:
+        handoff = event.change(handoff) if event else handoff
+    return handoff
+
+
+def written(handoff: Handoff, section: str, **values: Value) -> Handoff:
+    """The handoff with these answers in a section, beside those it has."""
+    merged = {**handoff.content(section).values, **values}
+    return after(handoff, save_values(handoff, section, merged, by=AE, now=NOW))
+
+
+def complete(**known: Any) -> Handoff:
+    """A handoff with everything that review asks for, whatever its segment."""
+    handoff = empty(**known)
+    for section in PLAYBOOK.sections:
+        asked = [field for field in section.fields if field.required]
+        values = {field.id: answer(field) for field in asked if field.id not in handoff.content(section.id).values}
+        handoff = written(handoff, section.id, **values)
+    return handoff
+
+
+def at(stage: Stage, **known: Any) -> Handoff:
+    """A complete handoff that has come to `stage` by its own way."""
+    handoff = complete(**known)
+    if stage is Stage.PREPARING:
+        return handoff
+    if stage is Stage.CANCELLED:
+        return after(handoff, HandoffCancelled(by=AE, at=NOW, reason="deal_lost", words="They chose another"))
+    handoff = after(handoff, reviews.submit(handoff, PLAYBOOK, by=AE, now=NOW))
+    if stage is Stage.RETURNED:
+        gaps = ["stakeholders.stakeholders", "company_overview.industry"]
+        return after(handoff, reviews.send_back(handoff, PLAYBOOK, "missing", "Who signs?", gaps, by=CSM, now=NOW))
+    return after(handoff, HandoffAccepted(by=CSM, at=NOW)) if stage is Stage.ACCEPTED else handoff
+
+
+def typical() -> dict[str, Handoff]:
+    """The customers that a fresh local workspace shows, by name."""
+    found = {}
+    for path in sorted((ROOT / "sandbox/customers").glob("*.yml")):
+        data = yaml.safe_load(path.read_text("utf-8"))
+        segment = next(one.id for one in PLAYBOOK.segments if one.label == data["segment"])
+        handoff = empty(segment=segment, expected_close=date(2026, 12, 16), se=SE)
+        for section, values in data["document"].items():
+            handoff = written(handoff, section, **{field: _as_stored(value) for field, value in values.items()})
+        found[path.stem] = handoff
+    return found
+
+
+def hostile(length: int = 3000) -> Handoff:
+    """Every field as full and as wild as it can be: texts of `length` characters, and all the rows there may be."""
+    text = wild(length)
+    handoff = empty(segment="enterprise", se=SE, company_name=text, website="https://evil.example/" + "x" * 2900)
+    for section in PLAYBOOK.sections:
+        handoff = written(handoff, section.id, **{field.id: _worst(field, text) for field in section.fields})
+    events = (ContractSigned(by=AE, at=NOW, signed_at=NOW), ChannelOpened(by="baton", at=NOW, channel="C1", name="x"))
+    return after(handoff, *events)
+
+
+def wild(length: int) -> str:
+    """Hostile text of exactly `length` characters."""
+    return (HOSTILE * (length // len(HOSTILE) + 1))[:length]
+
+
+def answer(field: PlaybookField) -> Value:
+    """An honest answer to `field`."""
+    match field.kind:
+        case Kind.ROWS:
+            return [{"id": "1"} | {column.id: str(answer(column)) for column in field.columns}]
+        case Kind.SELECT:
+            return PLAYBOOK.options(field)[0]
+        case kind:
+            return _ANSWERS.get(kind, "As they said")
+
+
+def life(words: str) -> Iterator[Event]:
+    """Everything that can happen to a handoff, once each, with `words` wherever a person types."""
+    when = (NOW + timedelta(minutes=minute) for minute in itertools.count())
+
+    def happened(kind: type[Event], **facts: Any) -> Event:
+        return kind(by=facts.pop("by", AE), at=next(when), **facts)
+
+    yield happened(events.HandoffStarted, playbook="p1", deal=starts(company_name=words).deal, ae=AE, csm=CSM)
+    yield happened(events.ContractSigned, signed_at=NOW)
+    yield happened(events.DealChanged, segment="smb", timing_model="phased", expected_close=TODAY)
+    yield happened(events.OwnersChanged, ae=AE, csm=CSM, se=SE)
+    values: Values = {"champion": words, "detractor": words}
+    changes = [events.Change(field=name, before="", after=words) for name in values]
+    yield happened(
+        events.SectionSaved, section="relationship_history", revision=1, values=values, changes=tuple(changes)
+    )
+    yield happened(events.SectionRead, by=CSM, section="relationship_history", revision=1)
+    yield happened(events.HandoffSubmitted, number=2)
+    yield happened(events.HandoffReturned, by=CSM, reason="missing", words=words, gaps=("stakeholders.stakeholders",))
+    yield happened(events.HandoffAccepted, by=CSM)
+    yield happened(events.HandoffCancelled, reason="deal_lost", words=words)
+    yield happened(events.HandoffReopened)
+    yield happened(events.DeadlineMissed, by=events.BATON, deadline="review_document")
+    yield happened(events.ChannelOpened, by=events.BATON, channel="C1", name=words)
+    yield happened(events.ChannelRenamed, by=events.BATON, name=words)
+    yield happened(events.ChannelTroubled, by=events.BATON, error=words)
+    yield happened(events.ChannelRetried, anew=False)
+    yield happened(events.InviteRefused, by=events.BATON, person=SE, error=words)
+    yield happened(events.CanvasOpened, by=events.BATON, canvas="F1")
+
+
+_ANSWERS = {
+    Kind.NUMBER: "640",
+    Kind.DATE: "2026-12-01",
+    Kind.EMAIL: "ana@acme.example",
+    Kind.URL: "https://acme.example",
+    Kind.CONFIRM: "yes",
+    Kind.PERSON: AE,
+}
+
+
+def _worst(field: PlaybookField, text: str) -> Value:
+    match field.kind:
+        case Kind.TEXT | Kind.LONG_TEXT | Kind.LINES:
+            return text
+        case Kind.EMAIL:
+            return f"{'x' * 2900}@evil.example"
+        case Kind.URL:
+            return "https://evil.example/" + "x" * 2900
+        case Kind.ROWS:
+            row = {column.id: str(_worst(column, text)) for column in field.columns}
+            return [{"id": str(number)} | row for number in range(1, MAX_ROWS + 1)]
+        case _:
+            return answer(field)
+
+
+def _as_stored(value: Any) -> Value:
+    if isinstance(value, list):
+        return [{"id": str(n)} | _texts(row) for n, row in enumerate(value, 1)]
+    return str(value)
+
+
+def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(text) for key, text in row.items()}

@@ -117,10 +117,12 @@ class Delivery:
 
     async def settle(self) -> None:
         """Deliver all that is due now, and wait until it is done."""
-        busy = True  # what ended while we looked may have freed the next of its lane: look once more
-        while await self._start_due() or busy:
-            busy = bool(self._running)
-            if busy:
+        busy = True
+        while busy:
+            ran = bool(self._running)  # what ends while we look may free the next of its lane: look once more
+            started = await self._start_due()
+            busy = bool(ran or started or self._running)
+            if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     async def stop(self, seconds: float = 3.0) -> None:

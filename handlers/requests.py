@@ -87,9 +87,11 @@ class Request:
         await self._show(self.desk.client.views_open(trigger_id=self.trigger, view=view))
 
     async def update(self, view_id: str, view: View) -> None:
-        """Redraw an open view. That it was closed meanwhile is no trouble."""
+        """Redraw an open view. That it was closed meanwhile, or that Slack is slow, is no trouble: the work is done."""
         try:
             await asyncio.wait_for(self.desk.client.views_update(view_id=view_id, view=view), _VIEW_SECONDS)
+        except TimeoutError:
+            return
         except SlackApiError as error:
             if code_of(error) not in ("not_found", "view_not_found", "hash_conflict"):
                 raise

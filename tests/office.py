@@ -1,10 +1,12 @@
 """A whole office for stories: a local workspace with its people, and a real Baton that works in it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 import yaml
 from pydantic import SecretStr
@@ -12,12 +14,16 @@ from pydantic import SecretStr
 from app import Baton, Settings
 from bot.teams import Team
 from handlers.schedule import tick
-from sandbox import Clock, Workspace, seed_team
-from sandbox.person import Person
+from sandbox import Clock, Workspace, conversations, seed_team
+from sandbox.payloads import view_object
+from sandbox.person import Person, SeenMessage
 from sandbox.server import Server
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+# For stories in which the database plays no part.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 START = {"Company Name": "Acme GmbH", "Website": "https://acme.example", "Segment": "SMB", "Contract Value": "84000"}
 
@@ -59,14 +65,16 @@ class Office:
 
     async def opens(self) -> None:
         """Baton comes to work."""
-        tokens = {"slack_bot_token": self.workspace.bot_token, "slack_app_token": self.workspace.app_token}
-        secrets = {name: SecretStr(token) for name, token in tokens.items()}
         settings = Settings(
-            _env_file=None, slack_api_url=self.server.api_url, database_url=self.database_url, **secrets
-        )  # type: ignore[arg-type, call-arg]
+            _env_file=None,
+            slack_api_url=self.server.api_url,
+            slack_bot_token=SecretStr(self.workspace.bot_token),
+            slack_app_token=SecretStr(self.workspace.app_token),
+            database_url=self.database_url,
+        )
         self.baton = Baton(settings, self.workspace.clock)
         await self.baton.start()
-        await self.workspace.until(lambda: self.workspace.delivery.sockets.connections)
+        await self.workspace.until(lambda: bool(self.workspace.delivery.sockets.connections))
 
     async def closes(self) -> None:
         """Baton goes home."""
@@ -94,16 +102,45 @@ class Office:
 
     # -- what people do again and again
 
-    async def starts(self, who: Person, **answers: Any) -> str:
-        """Somebody starts a handoff; the channel's name."""
+    async def asks_to_start(self, who: Person, **answers: Any) -> dict[str, str]:
+        """Somebody fills "Start a handoff" and presses Start; what the form then says under its labels."""
         await who.types("/handoff start", into="general")
         for label, value in (START | {"Customer success manager": "Ben Okafor"} | answers).items():
             if value is not None:
                 who.modal.fill(label, value)
-        errors = await who.modal.submit()
+        return await who.modal.submit()
+
+    async def starts(self, who: Person, **answers: Any) -> str:
+        """Somebody starts a handoff; the channel's name."""
+        known = set(who.channels())
+        errors = await self.asks_to_start(who, **answers)
         assert errors == {}, errors
         await self.settles()
-        return next(name for name in reversed(who.channels()) if name.startswith("handoff-"))
+        return next(name for name in who.channels() if name not in known)
+
+    async def opens_section(self, who: Person, channel: str, section: str) -> None:
+        """Somebody opens one section's form from the card."""
+        await who.clicks("Edit document", into=channel)
+        await who.modal.press("Edit", near=section)
+
+    async def writes(self, who: Person, channel: str, section: str, **answers: Any) -> None:
+        """Somebody saves one section."""
+        await self.opens_section(who, channel, section)
+        for label, value in answers.items():
+            who.modal.fill(label, value)
+        assert await who.modal.submit() == {}
+        await who.modal.close(everything=True)
+        await self.settles()
+
+    async def adds(self, who: Person, channel: str, section: str, button: str, **row: Any) -> None:
+        """Somebody adds one row to a section."""
+        await self.opens_section(who, channel, section)
+        await who.modal.press(button)
+        for label, value in row.items():
+            who.modal.fill(label, value)
+        assert await who.modal.submit() == {}
+        await who.modal.close(everything=True)
+        await self.settles()
 
     async def fills(self, who: Person, channel: str) -> None:
         """Somebody writes the least that an SMB document needs."""
@@ -128,6 +165,74 @@ class Office:
         await self.fills(who, channel)
         await who.clicks("Submit for review", into=channel)
         await self.settles()
+
+    async def signs(self, who: Person, channel: str, day: str | None = None) -> None:
+        """Somebody notes the signature: of today, or of `day`."""
+        await who.clicks("Contract signed", into=channel)
+        if day:
+            who.modal.fill("Contract signed on", day)
+        assert await who.modal.submit() == {}
+        await self.settles()
+
+    async def accepts(self, who: Person, channel: str) -> None:
+        """Somebody accepts from the card."""
+        await who.clicks("Accept", into=channel)
+        assert await who.modal.submit() == {}
+        await self.settles()
+
+    async def returns(self, who: Person, channel: str, *gaps: str, words: str = "Please say more.") -> None:
+        """Somebody returns the document from the card."""
+        await who.clicks("Return", into=channel)
+        who.modal.fill("Reason", "Something is missing")
+        who.modal.fill("What needs work", list(gaps))
+        who.modal.fill("In your words", words)
+        assert await who.modal.submit() == {}
+        await self.settles()
+
+    async def cancels(self, who: Person, channel: str, reason: str = "Deal lost") -> None:
+        """Somebody cancels from the card."""
+        await who.clicks("Cancel handoff", into=channel)
+        who.modal.fill("Reason", reason)
+        assert await who.modal.submit() == {}
+        await self.settles()
+
+    async def submits_twice(self, who: Person) -> None:
+        """The form on top arrives twice at the same moment, as when Slack or the network repeats it."""
+        view = view_object(self.workspace, self.workspace.stack(who.id)[-1])
+        payload = {
+            "type": "view_submission",
+            "team": {"id": self.workspace.team_id, "domain": self.workspace.domain},
+            "user": {"id": who.id, "team_id": self.workspace.team_id},
+            "trigger_id": self.workspace.triggers.new(who.id, in_modal=True),
+            "view": view,
+        }
+        answers = [self.workspace.delivery.send("interactive", payload) for _ in range(2)]
+        assert await asyncio.gather(*answers) == [{}, {}]
+        await who.modal.close()
+        await self.settles()
+
+    async def loses(self, channel: str, act: str) -> None:
+        """The channel is lost: `archive`, `delete` it, or `kick` Baton out."""
+        lost = self.workspace.channels[self.ana.conversation(channel).id]
+        if act == "archive":
+            conversations.archive(self.workspace, self.ana.id, lost)
+        elif act == "kick":
+            conversations.kick(self.workspace, self.ana.id, lost, self.workspace.bot_user_id)
+        else:
+            self.workspace.events.about_channel("deleted", {"channel": lost.id, "actor_id": self.noah.id}, lost)
+            del self.workspace.channels[lost.id]
+        await self.workspace.events.delivered()
+        await self.settles()
+
+    # -- what people look at
+
+    def card(self, who: Person, channel: str) -> SeenMessage:
+        """The handoff card, where it is pinned."""
+        return who.conversation(channel).pins[0]
+
+    def lines(self, who: Person, channel: str) -> list[str]:
+        """The lines in the card's thread."""
+        return [line.text for line in self.card(who, channel).replies]
 
 
 @pytest_asyncio.fixture

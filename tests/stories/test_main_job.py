@@ -1,11 +1,9 @@
 """The main job: from `/handoff start` to an accepted handoff."""
 
-import pytest
-
 from tests.office import ANSWERS, Office
 
 
-async def test_a_handoff_from_start_to_accepted(office: Office) -> None:
+async def test_a_handoff_from_start_to_accepted(office: Office) -> None:  # noqa: PLR0915  a whole life
     ana, ben = office.ana, office.ben
 
     channel = await office.starts(ana)
@@ -77,21 +75,3 @@ async def test_a_handoff_from_start_to_accepted(office: Office) -> None:
     assert [line.text for line in card.replies][-1].startswith("@Ben Okafor accepted the handoff")
     assert "Accept" not in again.buttons
     assert here.topic.startswith("Accepted by CS")
-
-
-async def test_the_same_customer_twice_is_an_error_that_names_the_live_one(office: Office) -> None:
-    await office.starts(office.ana)
-    for name, website in (("ACME", "https://other.example"), ("Other", "https://www.acme.example/about")):
-        await office.mia.types("/handoff start", into="general")
-        for label, value in {"Company Name": name, "Website": website, "Segment": "SMB"}.items():
-            office.mia.modal.fill(label, value)
-        errors = await office.mia.modal.submit()
-        assert "Acme GmbH has a live handoff already in #handoff-acme-gmbh" in errors["Company Name"]
-        await office.mia.modal.close()
-
-
-@pytest.mark.parametrize("word", ["", "help"])
-async def test_help_lists_what_there_is(office: Office, word: str) -> None:
-    (answer,) = await office.ana.types(f"/handoff {word}".strip(), into="general")
-    assert answer.is_ephemeral
-    assert "/handoff start [customer]" in answer.text

@@ -73,7 +73,7 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[
             yield kit.rich([kit.said("• "), kit.strong(first or "—"), *rest])
         else:
             yield from _pieces([kit.said("• ")], first)
-            yield from _pieces([], others)
+            yield from _pieces([], others) if others else ()
 
 
 def _pieces(lead: list[Element], text: str) -> Iterable[Block]:

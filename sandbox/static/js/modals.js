@@ -25,7 +25,7 @@ class Modal {
     const form = el("form.modal-form", { novalidate: true, onsubmit: (event) => this.submit(event) },
       el("header.dialog-header", {}, this.title, this.closeAll), el("div.progress"), el("div.dialog-body", {}, this.problem, this.blocks), this.footer);
     this.body = form.querySelector(".dialog-body");
-    this.dialog = el("dialog.dialog.modal", { "aria-labelledby": id, onkeydown: (event) => this.key(event), oncancel: (event) => event.preventDefault(), onclose: () => this.reopen() }, form);
+    this.dialog = el("dialog.dialog.modal", { "aria-labelledby": id, onkeydown: (event) => this.key(event), oncancel: (event) => this.cancel(event), onclose: () => this.reopen() }, form);
     document.body.append(this.dialog);
     this.update(view);
     this.dialog.showModal();
@@ -119,6 +119,12 @@ class Modal {
     if (event.key !== "Escape" || event.defaultPrevented) return undefined;
     event.preventDefault();
     event.stopPropagation();
+    return this.close(false);
+  }
+
+  /** Escape where nothing in the dialog has the focus, as when the pressed button was redrawn away. */
+  cancel(event) {
+    event.preventDefault();
     return this.close(false);
   }
 

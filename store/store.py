@@ -62,7 +62,7 @@ class Store:
 
     async def read(self, team: str, function: Callable[[Work], T]) -> T:
         """Run `function` on a snapshot of `team`'s data; it must not record anything."""
-        return await self.database.read(lambda connection: function(Work(connection, team, self.playbooks)))
+        return await self.database.read(lambda c: function(Work(c, team, self.playbooks, reading=True)))
 
     def close(self) -> None:
         """Finish what runs, then let go of the database."""

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Row, bindparam, insert, select, update
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, CursorResult, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -17,9 +18,11 @@ from bot.handoffs import Handoff, SectionContent
 from bot.playbook import Playbook
 from bot.refusals import Refusal
 from bot.teams import Person, Team
-from store.tables import deadlines, handoffs, history, inbound, outbox, people, playbooks, teams
+from store import statements
+from store.tables import handoffs, history, people, playbooks, teams
 
 EventT = TypeVar("EventT", bound=Event | None)
+_DOCUMENT = TypeAdapter(dict[str, SectionContent])
 
 
 class Playbooks:
@@ -42,12 +45,14 @@ class Playbooks:
 class Work:
     """One transaction for `team`. It cannot await, so it cannot call Slack."""
 
-    def __init__(self, connection: Connection, team: str, books: Playbooks) -> None:
+    def __init__(self, connection: Connection, team: str, books: Playbooks, *, reading: bool = False) -> None:
         self.connection = connection
         self.team = team
         self.has_errands = False
         self._books = books
-        self._dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+        self._dialect = connection.dialect.name
+        self._handoff = statements.HANDOFF if reading else statements.HELD_HANDOFF
+        self._settings: Team | None = None
 
     @property
     def playbook_digest(self) -> str:
@@ -57,12 +62,11 @@ class Work:
     # -- reading
 
     def handoff(self, handoff_id: int) -> Handoff:
-        """The handoff as it stands, held against other writers until the end. Refuses when there is none."""
-        where = (handoffs.c.id == bindparam("id"), handoffs.c.team_id == bindparam("team"))
-        query = select(handoffs.c.id, handoffs.c.state, handoffs.c.document).where(*where).with_for_update()
-        row = self.connection.execute(query, {"id": handoff_id, "team": self.team}).one_or_none()
+        """The handoff as it stands, held against other writers if this may write. Refuses when there is none."""
+        row = self.connection.execute(self._handoff, {"handoff": handoff_id, "team": self.team}).one_or_none()
         if row is None:
             raise Refusal("This handoff is not in Baton's records any more.")
+        self._settings = _to_team(row.settings)
         return to_handoff(row)
 
     def playbook(self, handoff: Handoff | None = None) -> Playbook:
@@ -71,13 +75,14 @@ class Work:
 
     def settings(self) -> Team:
         """What `/handoff setup` settled."""
-        data = self.connection.execute(select(teams.c.settings).where(teams.c.team_id == self.team)).scalar()
-        return Team.model_validate_json(data) if data else Team()
+        if self._settings is None:
+            self._settings = _to_team(self.connection.execute(statements.SETTINGS, {"team": self.team}).scalar())
+        return self._settings
 
     def person(self, user: str | None) -> Person | None:
         """What is known of a member; None when nothing is."""
-        where = (people.c.team_id == self.team, people.c.id == user)
-        data = self.connection.execute(select(people.c.data).where(*where)).scalar() if user else None
+        who = {"team": self.team, "person": user}
+        data = self.connection.execute(statements.PERSON, who).scalar() if user else None
         return Person.model_validate_json(data) if data else None
 
     def ids_by_name(self) -> dict[str, str]:
@@ -125,20 +130,15 @@ class Work:
 
     def first_time(self, key: str, now: datetime) -> bool:
         """Whether this request was never recorded before; the same submit delivered twice counts once."""
-        return self._add_once(inbound, {"team_id": self.team, "key": key, "at": now})
+        request = {"team_id": self.team, "key": key, "at": now}
+        return self.connection.execute(statements.ADD_REQUEST[self._dialect], request).first() is not None
 
     def start(self, event: HandoffStarted) -> Handoff:
         """Record a new handoff."""
-        self._add_once(
-            playbooks,
-            {
-                "team_id": self.team,
-                "digest": event.playbook,
-                "data": self.playbook().model_dump_json(exclude_unset=True),
-            },
-        )
+        playbook = {"digest": event.playbook, "data": self.playbook().model_dump_json(exclude_unset=True)}
+        self.connection.execute(statements.ADD_PLAYBOOK[self._dialect], {"team_id": self.team, **playbook})
         draft = event.begin(0)
-        new_id = _new_id(self._write(insert(handoffs), draft, event.at))
+        new_id = _new_id(self._write(statements.ADD_HANDOFF, draft, event.at))
         handoff = draft.model_copy(update={"id": new_id})
         self._follow(event, None, handoff)
         return handoff
@@ -149,8 +149,7 @@ class Work:
             return handoff
         after = event.change(handoff)
         if after is not handoff:
-            where = (handoffs.c.id == bindparam("key"), handoffs.c.team_id == self.team)
-            self._write(update(handoffs).where(*where), after, event.at, key=handoff.id)
+            self._write(statements.CHANGE_HANDOFF, after, event.at, key=handoff.id, team=self.team)
         self._follow(event, handoff, after)
         return after
 
@@ -159,10 +158,11 @@ class Work:
         rows = [self._entry(errand, now, handoff, event_id) for errand in errands]
         if rows:
             self.has_errands = True
-            self.connection.execute(self._dialect.insert(outbox).on_conflict_do_nothing(), rows)
+            self.connection.execute(statements.ADD_ERRANDS[self._dialect], rows)
 
     def settle(self, settings: Team) -> None:
         """Keep what setup settled."""
+        self._settings = settings
         self._put(teams, {"team_id": self.team, "settings": settings.model_dump_json()})
 
     def remember(self, person: Person) -> None:
@@ -177,7 +177,9 @@ class Work:
             "by": event.by,
             "at": event.at,
         }
-        added = self.connection.execute(insert(history), row | {"data": event.model_dump_json(exclude_defaults=True)})
+        added = self.connection.execute(
+            statements.ADD_EVENT, row | {"data": event.model_dump_json(exclude_defaults=True)}
+        )
         event_id = _new_id(added)
         self.post(errands_of(event, before, after), event.at, after, event_id)
         due = [
@@ -186,7 +188,7 @@ class Work:
             for one in armed_by(event, after, self.playbook(after))
         ]
         if due:
-            self.connection.execute(self._dialect.insert(deadlines).on_conflict_do_nothing(), due)
+            self.connection.execute(statements.ADD_DEADLINES[self._dialect], due)
 
     def _entry(self, errand: Errand, now: datetime, handoff: Handoff | None, event_id: int) -> dict[str, Any]:
         about = json.dumps(errand.about | ({} if errand.merges or not event_id else {"event": str(event_id)}))
@@ -208,9 +210,7 @@ class Work:
             "channel_id": handoff.channel.id,
             "changed_at": now,
             "state": handoff.model_dump_json(exclude={"id", "document"}, exclude_defaults=True),
-            "document": json.dumps(
-                {key: content.model_dump(mode="json") for key, content in handoff.document.items()}, ensure_ascii=False
-            ),
+            "document": _DOCUMENT.dump_json(handoff.document, exclude_defaults=True).decode(),
         }
         try:
             return self.connection.execute(statement, values | parameters)
@@ -218,23 +218,21 @@ class Work:
             words = f"{handoff.customer} (or its web address) has another live handoff."
             raise Refusal(words, {"company_name": words}) from None
 
-    def _add_once(self, table: Any, row: dict[str, Any]) -> bool:
-        """Whether the row is new. (PostgreSQL's driver counts no rows of an insert: -1.)"""
-        statement = self._dialect.insert(table).on_conflict_do_nothing().returning(table.c.team_id)
-        return self.connection.execute(statement, row).first() is not None
-
     def _put(self, table: Any, row: dict[str, Any]) -> None:
         keys = [column.name for column in table.primary_key]
-        statement = self._dialect.insert(table).values(row)
+        statement = (sqlite if self._dialect == "sqlite" else postgresql).insert(table).values(row)
         news = {name: value for name, value in row.items() if name not in keys}
         self.connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=news))
 
 
-def to_handoff(row: Row[int, str, str]) -> Handoff:
-    """The handoff in a row of `id, state, document`."""
-    state = json.loads(row.state)
-    document = {key: SectionContent.model_validate(content) for key, content in json.loads(row.document).items()}
-    return Handoff.model_validate({"id": row.id, "document": document} | state)
+def to_handoff(row: Row[*tuple[Any, ...]]) -> Handoff:
+    """The handoff in a row that has `id`, `state` and `document`."""
+    document = _DOCUMENT.validate_json(row.document)
+    return Handoff.model_validate({"id": row.id, "document": document} | json.loads(row.state))
+
+
+def _to_team(settings: str | None) -> Team:
+    return Team.model_validate_json(settings) if settings else Team()
 
 
 def _new_id(added: CursorResult[Any]) -> int:

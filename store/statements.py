@@ -1,0 +1,34 @@
+"""The statements that clicks run again and again, built once: building one costs as much as running it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.tables import deadlines, handoffs, history, inbound, outbox, people, playbooks, teams
+
+# A handoff comes with its team's settings: almost every door needs both.
+HANDOFF = (
+    select(handoffs.c.id, handoffs.c.state, handoffs.c.document, teams.c.settings)
+    .select_from(handoffs.outerjoin(teams, teams.c.team_id == handoffs.c.team_id))
+    .where(handoffs.c.id == bindparam("handoff"), handoffs.c.team_id == bindparam("team"))
+)
+HELD_HANDOFF = HANDOFF.with_for_update(of=handoffs)
+ADD_HANDOFF = insert(handoffs)
+CHANGE_HANDOFF = update(handoffs).where(handoffs.c.id == bindparam("key"), handoffs.c.team_id == bindparam("team"))
+SETTINGS = select(teams.c.settings).where(teams.c.team_id == bindparam("team"))
+PERSON = select(people.c.data).where(people.c.team_id == bindparam("team"), people.c.id == bindparam("person"))
+ADD_EVENT = insert(history)
+
+
+def _each(statement: Callable[[Any], Any]) -> dict[str, Any]:
+    """By the dialect's name: ON CONFLICT is each one's own."""
+    return {"sqlite": statement(sqlite.insert), "postgresql": statement(postgresql.insert)}
+
+
+# RETURNING, because PostgreSQL's driver counts no rows of an insert.
+ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().returning(inbound.c.team_id))
+ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
+ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing())
+ADD_DEADLINES = _each(lambda insert: insert(deadlines).on_conflict_do_nothing())

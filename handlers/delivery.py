@@ -25,6 +25,7 @@ _MOMENT = timedelta(milliseconds=1)  # moments are kept in whole milliseconds, r
 _MOST_ATTEMPTS = 8
 _MOST_UNANSWERED = 300  # more than a day of asking every five minutes
 _CALL_SECONDS = 10.0
+_GATHER_SECONDS = 0.1  # people click in flurries: redraws merge meanwhile, and the next click finds Baton free
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ class Delivery:
                 pause = 1.0
             waiting = asyncio.ensure_future(posted.wait())
             await asyncio.wait({waiting, *self._running}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
+            if not waiting.cancel() and not self._stopping:
+                await asyncio.sleep(_GATHER_SECONDS)
 
     async def settle(self) -> None:
         """Deliver all that is due now, and wait until it is done."""

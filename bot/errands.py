@@ -1,6 +1,6 @@
 """What Baton does in Slack because of an event: the entries of the outbox, decided here and drawn at delivery."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -60,6 +60,30 @@ def draw_card(handoff: Handoff) -> Errand:
     )
 
 
+def post_line(handoff: Handoff) -> Errand:
+    """Say what happened in a line of the card's thread."""
+    return Errand(Kind.POST_LINE, _lane(handoff))
+
+
+def missed_lines(history: Iterable[tuple[int, Event]]) -> list[int]:
+    """The entries of the history (by id) whose lines the channel could not take since it was lost."""
+    missed: list[int] = []
+    is_open = is_lost = False
+    for event_id, event in history:
+        match event:
+            case events.ChannelTroubled():
+                missed = [] if is_open and not is_lost else missed
+                is_lost = True
+            case events.ChannelOpened():
+                missed, is_open, is_lost = [], True, False
+            case events.ChannelRetried():
+                is_open = is_open and not event.anew
+                missed, is_lost = ([], False) if is_open else (missed, is_lost)
+            case _ if not isinstance(event, _NO_LINE):
+                missed.append(event_id)
+    return missed if is_lost else []
+
+
 def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator[Errand]:
     """Everything that follows from `event` in Slack."""
     match event:
@@ -78,7 +102,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
             yield _write_canvas(after)
             if before and before.customer != after.customer:
                 yield _describe(after)
-        case events.SectionRead() | events.ChannelRenamed() | events.CanvasOpened():
+        case _ if isinstance(event, _NO_LINE):
             return
         case _:
             yield from _stage_change(event, before or after, after)
@@ -86,7 +110,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
 
 def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
     yield draw_card(after)
-    yield Errand(Kind.POST_LINE, _lane(after))
+    yield post_line(after)
     yield _describe(after)
     yield _write_canvas(after)
     yield _redraw_dms(after)
@@ -135,3 +159,10 @@ def _redraw_dms(handoff: Handoff) -> Errand:
 
 def _write_canvas(handoff: Handoff) -> Errand:
     return Errand(Kind.WRITE_CANVAS, f"canvas:{handoff.id}", merges=True)
+
+
+# What is told elsewhere than in the card's thread, or is no change of state.
+_NO_LINE = (
+    *(events.HandoffStarted, events.SectionSaved, events.SectionRead, events.InviteRefused, events.CanvasOpened),
+    *(events.ChannelOpened, events.ChannelRenamed, events.ChannelTroubled, events.ChannelRetried),
+)

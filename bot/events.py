@@ -248,8 +248,9 @@ class ChannelRetried(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """Without the trouble."""
-        kept = Channel() if self.anew else handoff.channel.model_copy(update={"trouble": None})
-        return handoff.model_copy(update={"channel": kept})
+        if self.anew:
+            return handoff.model_copy(update={"channel": Channel(), "canvas": None})
+        return handoff.model_copy(update={"channel": handoff.channel.model_copy(update={"trouble": None})})
 
 
 class InviteRefused(Event):

@@ -6,8 +6,9 @@ from typing import Any
 from blocks.ids import Id
 from bot.events import BATON, ChannelRenamed, ChannelRetried, ChannelTroubled, Event
 from bot.handoffs import Handoff
-from bot.permissions import Act
+from bot.permissions import Act, demand
 from bot.refusals import Refusal
+from handlers.conversations import put_in_order
 from handlers.requests import Click, Desk
 from store import queries
 from store.work import Work
@@ -34,24 +35,34 @@ async def deleted(desk: Desk, team: str, event: dict[str, Any]) -> None:
     await _trouble(desk, team, event, "channel_not_found")
 
 
+async def left(desk: Desk, team: str, event: dict[str, Any]) -> None:
+    """`channel_left`, `group_left`: Baton was removed, and the AE is told."""
+    await _trouble(desk, team, event, "not_in_channel")
+
+
 async def unarchived(desk: Desk, team: str, event: dict[str, Any]) -> None:
     """`channel_unarchive`, `group_unarchive`: what was missed is drawn."""
 
-    def rule(handoff: Handoff) -> Event | None:
-        return ChannelRetried(by=BATON, at=desk.clock.now(), anew=False) if handoff.channel.trouble else None
+    def run(work: Work) -> None:
+        found = queries.of_channel(work, event["channel"])
+        if found and found.channel.trouble:
+            put_in_order(work, work.handoff(found.id), ChannelRetried(by=BATON, at=desk.clock.now(), anew=False))
 
-    await _of_channel(desk, team, event["channel"], rule)
+    await desk.store.commit(team, run)
 
 
 async def retry(click: Click) -> None:
     """The AE asks for the channel again, or for another."""
 
-    def rule(_: Work, handoff: Handoff) -> Event:
+    def run(work: Work) -> None:
+        handoff = work.handoff(click.ref.handoff)
+        demand(Act.CHANGE, click.user, handoff, work.settings())
         if handoff.channel.trouble is None:
             raise Refusal("The channel is in order already.")
-        return ChannelRetried(by=click.user, at=click.now, anew=click.action == Id.CHANNEL_ANEW)
+        anew = click.action == Id.CHANNEL_ANEW
+        put_in_order(work, handoff, ChannelRetried(by=click.user, at=click.now, anew=anew))
 
-    await click.change(Act.CHANGE, rule)
+    await click.commit(run)
 
 
 async def _trouble(desk: Desk, team: str, event: dict[str, Any], error: str) -> None:

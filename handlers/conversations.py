@@ -5,8 +5,8 @@ from typing import Any
 
 from blocks import channels as pictures
 from bot.customers import channel_name
-from bot.errands import Picture
-from bot.events import BATON, ChannelOpened, ChannelTroubled, Event, InviteRefused
+from bot.errands import Picture, missed_lines, post_line
+from bot.events import BATON, ChannelOpened, ChannelRetried, ChannelTroubled, Event, InviteRefused
 from bot.handoffs import Handoff
 from bot.teams import Team
 from handlers.delivery import Job
@@ -115,10 +115,20 @@ async def record(job: Job, event: Event) -> None:
         handoff = work.handoff(job.entry.handoff_id)
         known = isinstance(event, ChannelTroubled) and handoff.channel.trouble
         opened = isinstance(event, ChannelOpened) and handoff.channel_id
-        if not known and not opened:
+        if isinstance(event, ChannelOpened) and not opened:
+            put_in_order(work, handoff, event)
+        elif not known and not opened:
             work.record(handoff, event)
 
     await job.commit(keep)
+
+
+def put_in_order(work: Work, handoff: Handoff, event: ChannelOpened | ChannelRetried) -> None:
+    """Record that the channel can be used (again), and let it have the lines that it missed."""
+    missed = missed_lines(work.events(handoff.id))
+    after = work.record(handoff, event)
+    for event_id in missed if after.channel.id else ():
+        work.post([post_line(after)], event.at, after, event_id)
 
 
 async def _create(job: Job, names: list[str], team: Team) -> Any:

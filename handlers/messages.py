@@ -1,6 +1,6 @@
 """Errands that post: living messages drawn from state, and lines in the card's thread."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -31,13 +31,18 @@ async def draw(job: Job) -> None:
     """Post a living message, or redraw it in place."""
     about = job.entry.about
     picture, recipient, edition = about["picture"], about["recipient"], about["edition"]
-    if picture == Picture.CARD and await usable(job) is None:
-        return
+    channel = recipient
+    if picture == Picture.CARD:
+        handoff = await usable(job)
+        if handoff is None:
+            return
+        channel = handoff.channel_id
     standing = await job.read(lambda work: queries.message_of(work, job.entry.handoff_id, picture, recipient, edition))
+    if standing and not recipient and standing.channel != channel:
+        standing = None  # the card of a channel that was lost
     drawn = await job.read(lambda work: _drawing(work, (job.entry.handoff_id, picture, edition)))
     if drawn is None or (standing and await _redraw(job, standing, drawn)):
         return
-    channel = recipient or (await job.read(lambda work: work.handoff(job.entry.handoff_id))).channel.id
     posted = await _post(job, channel, *drawn)
     if posted:
         message = Message(picture, recipient, edition, posted["channel"], posted["ts"])
@@ -67,16 +72,20 @@ async def post_line(job: Job) -> None:
 async def _redraw(job: Job, message: Message, drawn: Drawn) -> bool:
     """False when the message is gone, so that a new one is owed."""
     blocks, text = drawn
+    update = partial(_call(job, message.channel), job.client.chat_update)
     try:
-        await job.call(job.client.chat_update, channel=message.channel, ts=message.ts, blocks=blocks, text=text)
+        await update(channel=message.channel, ts=message.ts, blocks=blocks, text=text)
     except Refused as refused:
-        if refused.code == "is_archived":
-            return True
         if refused.code not in _GONE:
             raise
         await job.commit(lambda work: queries.forget_message(work, job.entry.handoff_id, message))
         return False
     return True
+
+
+def _call(job: Job, channel: str) -> Callable[..., Awaitable[Any]]:
+    """How to call Slack about a conversation: that a customer's channel is lost is news for the AE."""
+    return partial(in_channel, job) if channel.startswith(("C", "G")) else job.call
 
 
 async def _post(
@@ -87,8 +96,8 @@ async def _post(
         return found
     metadata = {"event_type": _METADATA, "event_payload": {"errand": job.token}}
     message = {"channel": channel, "blocks": blocks, "text": text, "thread_ts": thread_ts}
-    post = partial(in_channel, job) if channel.startswith(("C", "G")) else job.call
-    answer = await post(job.client.chat_postMessage, **message, metadata=metadata, unfurl_links=False)
+    post = partial(_call(job, channel), job.client.chat_postMessage)
+    answer = await post(**message, metadata=metadata, unfurl_links=False)
     return {"channel": answer["channel"], "ts": answer["ts"]} if answer else None
 
 

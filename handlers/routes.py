@@ -79,6 +79,8 @@ EVENTS: dict[str, Callable[[Desk, str, dict[str, Any]], Awaitable[None]]] = {
     "group_archive": channels.archived,
     "channel_unarchive": channels.unarchived,
     "group_unarchive": channels.unarchived,
+    "channel_left": channels.left,
+    "group_left": channels.left,
     "channel_deleted": channels.deleted,
     "group_deleted": channels.deleted,
 }

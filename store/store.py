@@ -34,7 +34,7 @@ def load_playbook(path: Path) -> Playbooks:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole"
         more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise PlaybookError(f"PLAYBOOK: {path}: {where}: {first['msg']}{more}") from None
+        raise PlaybookError(f"PLAYBOOK: {path}: {where}: {first['msg'].removeprefix('Value error, ')}{more}") from None
     digest = hashlib.sha256(playbook.model_dump_json(exclude_unset=True).encode()).hexdigest()[:16]
     return Playbooks(playbook, digest)
 

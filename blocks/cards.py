@@ -29,7 +29,7 @@ def card(handoff: Handoff, playbook: Playbook, team: Team) -> list[Block]:
     """The whole card. What a person typed is escaped; the sensitive fields are not on it."""
     step = next_step(handoff, playbook)
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
-    late = "".join(f"\n:warning: *Overdue:* {words}" for words in overdue_words(handoff, playbook))
+    late = "".join(f"\n:warning: *Overdue:* {kit.escape(words)}" for words in overdue_words(handoff, playbook))
     blocks = [
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),
@@ -62,7 +62,7 @@ def section_line(section: Section, handoff: Handoff) -> str:
         if handoff.content(section.id).values
         else "optional"
     )
-    return f"{_MARKS[state]} {section.label} · {words}"
+    return f"{_MARKS[state]} {kit.escape(section.label)} · {words}"
 
 
 def stage_words(handoff: Handoff) -> str:
@@ -95,5 +95,5 @@ def _facts(handoff: Handoff, playbook: Playbook, team: Team) -> list[tuple[str, 
         ("Contract value", value),
         *people,
         when,
-        ("Segment", f"{segment} · {timing}"),
+        ("Segment", kit.escape(f"{segment} · {timing}")),
     ]

@@ -33,7 +33,7 @@ def missing_view(handoff: Handoff, playbook: Playbook, missing: Sequence[Missing
     for section in playbook.sections:
         labels = [gap.field.label for gap in missing if gap.section is section]
         if labels:
-            text = f"*{section.label}*\n" + "\n".join(f"• {label}" for label in labels)
+            text = kit.escape(f"*{section.label}*\n" + "\n".join(f"• {label}" for label in labels))
             blocks.append(kit.section(text, _open_button(handoff, section, Id.SUBMIT, f"Open {section.label}")))
     if blocks:
         count = len(missing)
@@ -124,5 +124,9 @@ def _gaps(handoff: Handoff, section: Section) -> Iterable[Block]:
 
 def _changed_by_other(section: Section, change: Change, who: str) -> Block:
     field = section.by_id[change.field]
-    theirs = value_words(field, change.after) if isinstance(change.after, str) else "nothing"
-    return kit.section(f"{kit.person(who)} set *{field.label}* to: {kit.escape(kit.clip(theirs, 500))}")
+    theirs = change.after if isinstance(change.after, str) else ""
+    if field.kind is Kind.PERSON:
+        said = kit.person(theirs)
+    else:
+        said = kit.escape(kit.clip(value_words(field, theirs), 500)) or "nothing"
+    return kit.section(f"{kit.person(who)} set *{kit.escape(field.label)}* to: {said}")

@@ -71,7 +71,7 @@ def summary(handoff: Handoff, playbook: Playbook) -> str:
     step = next_step(handoff, playbook)
     channel = f" · <#{handoff.channel.id}>" if handoff.channel.id else ""
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
-    late = "".join(f"\n:warning: Overdue: {words}" for words in overdue_words(handoff, playbook))
+    late = "".join(f"\n:warning: Overdue: {kit.escape(words)}" for words in overdue_words(handoff, playbook))
     return f"*{kit.escape(handoff.customer)}* · {stage_words(handoff)}{channel}\nNext: {step.words}{owes}{late}"
 
 

@@ -46,8 +46,8 @@ def plain(text: str, limit: int = MAX_TEXT) -> Element:
 
 
 def mrkdwn(text: str, limit: int = MAX_TEXT) -> Element:
-    """Text that Slack parses: what people typed must be escaped in it."""
-    return {"type": "mrkdwn", "text": clip(text, limit) or " "}
+    """Text that Slack parses: what people typed must be escaped in it. A bare @name or address stays just that."""
+    return {"type": "mrkdwn", "text": clip(text, limit) or " ", "verbatim": True}
 
 
 def person(user: str | None) -> str:
@@ -216,7 +216,7 @@ def text_input(initial: str = "", *, multiline: bool = False, max_length: int = 
 
 def typed_input(kind: str, initial: str = "") -> Element:
     """Slack's own input for `email_text_input` or `url_text_input`."""
-    return {"type": kind} | ({"initial_value": initial} if initial else {})
+    return {"type": kind} | ({"initial_value": initial[:MAX_TEXT]} if initial else {})
 
 
 def number_input(initial: str = "", *, decimals: bool = False) -> Element:

@@ -1,10 +1,13 @@
 """One event in one line: for the card's thread and for the history."""
 
 from blocks import kit
+from blocks.values import row_words, value_words
 from bot import events
 from bot.events import Change, Event
-from bot.playbook import Playbook, label_of
+from bot.playbook import Kind, Playbook, PlaybookField, label_of
 from bot.values import Value
+
+_SHORT = 200
 
 
 def line(event: Event, playbook: Playbook) -> str:
@@ -25,13 +28,16 @@ def _did(event: Event, playbook: Playbook) -> str:
             team = f"AE {kit.person(event.ae)}, CSM {kit.person(event.csm)}"
             return f"changed the owners: {team}{f', SE {kit.person(event.se)}' if event.se else ''}."
         case events.SectionSaved():
-            section = playbook.section(event.section)
-            return f"saved *{section.label if section else event.section}* (revision {event.revision})."
+            return f"saved *{_section(playbook, event.section)}* (revision {event.revision})."
         case events.SectionRead():
-            section = playbook.section(event.section)
-            return f"read *{section.label if section else event.section}*."
+            return f"read *{_section(playbook, event.section)}*."
         case _:
             return _moved(event, playbook)
+
+
+def _section(playbook: Playbook, section_id: str) -> str:
+    section = playbook.section(section_id)
+    return kit.escape(section.label if section else section_id)
 
 
 def _moved(event: Event, playbook: Playbook) -> str:
@@ -81,15 +87,23 @@ def _change(section: str, change: Change, playbook: Playbook, sensitive: bool) -
     field = playbook.field(f"{section}.{change.field.partition('[')[0]}")
     if field is None or (field.sensitive and not sensitive):
         return ""
-    before, after = _short(change.before), _short(change.after)
+    if field.kind is Kind.PERSON:
+        return f"{field.label}: changed"
+    before, after = _short(field, change.before), _short(field, change.after)
+    if isinstance(change.before, list) and isinstance(change.after, list):
+        return f"{field.label}: put in another order"
     if before and after:
-        return f"{field.label}: {before} → {after}" if before != after else f"{field.label}: put in another order"
+        return (
+            f"{field.label}: {before} → {after}" if before != after else f"{field.label}: {after} (changed further on)"
+        )
     return f"{field.label}: {after} (added)" if after else f"{field.label}: {before} (removed)"
 
 
-def _short(value: Value | dict[str, str] | None) -> str:
-    if isinstance(value, dict):
-        value = " · ".join(text for key, text in value.items() if key != "id" and text)
+def _short(field: PlaybookField, value: Value | dict[str, str] | None) -> str:
     if isinstance(value, list):
-        value = f"{len(value)} rows"
-    return kit.clip(value or "", 200)
+        return f"{len(value)} rows"
+    return (
+        row_words(field, value, _SHORT)
+        if isinstance(value, dict)
+        else kit.clip(value_words(field, value or ""), _SHORT)
+    )

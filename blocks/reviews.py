@@ -16,10 +16,10 @@ def accept_view(handoff: Handoff, playbook: Playbook, reviewer: str) -> View:
     unread = [
         s.label for s in playbook.sections if handoff.content(s.id).values and not has_read(s.id, handoff, reviewer)
     ]
-    words = "You have marked every section read." if not unread else f"Not marked read yet: {', '.join(unread)}."
+    words = f"Not marked read yet: {', '.join(unread)}." if unread else "You have marked every section read."
     blocks = [
         kit.section(f"You take over *{kit.escape(handoff.customer)}* from {kit.person(handoff.ae)}."),
-        kit.context(words),
+        kit.context(kit.escape(words)),
     ]
     ref = Ref(handoff=handoff.id).pack()
     return kit.modal(
@@ -70,7 +70,7 @@ def returned(handoff: Handoff, playbook: Playbook, edition: int) -> list[Block]:
     back, customer = handoff.returned, kit.escape(handoff.customer)
     if back is None or handoff.stage is not Stage.RETURNED or handoff.submissions != edition:
         return [kit.section(f"The return of *{customer}* is settled: {settled(handoff)}."), _view_only(handoff)]
-    reason = label_of(playbook.return_reasons, back.reason)
+    reason = kit.escape(label_of(playbook.return_reasons, back.reason))
     blocks = [
         kit.section(f"{kit.person(back.by)} returned the handoff of *{customer}*: {reason}."),
         kit.rich([kit.said(back.words[: kit.MAX_TEXT])]),
@@ -89,7 +89,8 @@ def gap_blocks(handoff: Handoff, playbook: Playbook) -> list[Block]:
         if labels:
             ref = Ref(handoff=handoff.id, section=section.id).pack()
             button = kit.button(f"Open {section.label}", Id.SECTION_OPEN, ref)
-            blocks.append(kit.section(f"*{section.label}*\n" + "\n".join(f"• {label}" for label in labels), button))
+            text = kit.escape(f"*{section.label}*\n" + "\n".join(f"• {label}" for label in labels))
+            blocks.append(kit.section(text, button))
     return blocks
 
 

@@ -1,7 +1,7 @@
 """The form that starts a handoff."""
 
 from blocks import kit
-from blocks.cards import move_button, stage_words
+from blocks.cards import move_button
 from blocks.contracts import timing_input
 from blocks.forms import choices, element_of
 from blocks.ids import Id
@@ -39,5 +39,5 @@ def start_view(playbook: Playbook, customer: str, caller: str, live: Handoff | N
 
 def _live_already(live: Handoff) -> Block:
     where = f" in <#{live.channel.id}>" if live.channel.id else ""
-    text = f":warning: *{kit.escape(live.customer)}* has a live handoff already{where}: {stage_words(live).lower()}."
+    text = f":warning: *{kit.escape(live.customer)}* has a live handoff already{where}: {live.stage.clause}."
     return kit.section(text, move_button(Move.VIEW, live))

@@ -10,9 +10,18 @@ from typing import Any
 
 import yaml
 
-from bot import events, reviews
+from bot import events
 from bot.documents import save_values
-from bot.events import ChannelOpened, ContractSigned, Event, HandoffAccepted, HandoffCancelled, HandoffStarted
+from bot.events import (
+    ChannelOpened,
+    ContractSigned,
+    Event,
+    HandoffAccepted,
+    HandoffCancelled,
+    HandoffReturned,
+    HandoffStarted,
+    HandoffSubmitted,
+)
 from bot.handoffs import Deal, Handoff, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField
 from bot.teams import Team
@@ -28,8 +37,8 @@ PLAYBOOK = Playbook.load(yaml.safe_load((ROOT / "playbook.yml").read_text("utf-8
 
 # What people type to break things, or by accident.
 HOSTILE = (
-    "<!channel> <!here> <@U0AE> <https://evil.example|click> &amp; *_~` # 1. - | ../../x [a](b) <b>x</b> ![](@U0AE) "
-    "😀👩‍💻 \u202eשלום עולם مرحبا :tada: {{x}} %s \\ \t"
+    "<!channel> <!here> <@U0TYPED> <https://evil.example|click> &amp; *_~` # 1. - | ../../x [a](b) <b>x</b> "
+    "![](@U0TYPED) 😀👩‍💻 \u202eשלום עולם مرحبا :tada: {{x}} %s \\ \t"
 )
 
 
@@ -72,15 +81,19 @@ def complete(**known: Any) -> Handoff:
 
 def at(stage: Stage, **known: Any) -> Handoff:
     """A complete handoff that has come to `stage` by its own way."""
-    handoff = complete(**known)
+    return brought(complete(**known), stage)
+
+
+def brought(handoff: Handoff, stage: Stage, words: str = "Who signs?") -> Handoff:
+    """The handoff brought to `stage`, with `words` where a person says why."""
     if stage is Stage.PREPARING:
         return handoff
     if stage is Stage.CANCELLED:
-        return after(handoff, HandoffCancelled(by=AE, at=NOW, reason="deal_lost", words="They chose another"))
-    handoff = after(handoff, reviews.submit(handoff, PLAYBOOK, by=AE, now=NOW))
+        return after(handoff, HandoffCancelled(by=AE, at=NOW, reason="deal_lost", words=words))
+    handoff = after(handoff, HandoffSubmitted(by=AE, at=NOW, number=1))
     if stage is Stage.RETURNED:
-        gaps = ["stakeholders.stakeholders", "company_overview.industry"]
-        return after(handoff, reviews.send_back(handoff, PLAYBOOK, "missing", "Who signs?", gaps, by=CSM, now=NOW))
+        gaps = tuple(f"{section.id}.{field.id}" for section, field in PLAYBOOK.fields())
+        return after(handoff, HandoffReturned(by=CSM, at=NOW, reason="missing", words=words, gaps=gaps))
     return after(handoff, HandoffAccepted(by=CSM, at=NOW)) if stage is Stage.ACCEPTED else handoff
 
 

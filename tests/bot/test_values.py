@@ -83,7 +83,7 @@ ADDRESS = "Answer is a web address, such as https://customer.com."
         (Kind.URL, "https://" + "a." * 200 + "com", ADDRESS),
         (Kind.DATE, "tomorrow", "Answer is a date, such as 2026-12-01."),
         (Kind.DATE, "2026-02-30", "Answer is a date, such as 2026-12-01."),
-        (Kind.LONG_TEXT, wild(9000), "Answer has 9,000 characters; the most is 3,000."),
+        (Kind.LONG_TEXT, wild(8999) + "x", "Answer has 9,000 characters; the most is 3,000."),
         (Kind.URL, "customer.com/" + "x" * 2987, "Answer has 3,008 characters; the most is 3,000."),
     ],
 )

@@ -1,0 +1,178 @@
+"""Every picture that Baton draws, by the name of the function that draws it."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from blocks import (
+    cards,
+    channels,
+    contracts,
+    documents,
+    finding,
+    history,
+    homes,
+    kit,
+    owners,
+    reading,
+    reviews,
+    setups,
+    starts,
+)
+from blocks.ids import Id, Ref
+from blocks.kit import Block, View
+from bot.documents import merge, missing_fields
+from bot.events import Change, Event, SectionSaved
+from bot.handoffs import Handoff, Stage
+from bot.playbook import Kind
+from bot.teams import Team
+from bot.values import Value, Values
+from tests.examples import AE, CSM, NOW, PLAYBOOK, TEAM, TODAY, brought, empty, hostile, life, typical, wild
+
+Drawing = tuple[str, View | list[Block]]  # what is drawn: "message", or "view"
+
+# As long as Slack's ids get, beside a handoff that is one of a million.
+VIEW = "V" + "0" * 20
+MILLIONTH = 1_000_000
+
+
+@cache
+def subjects() -> dict[str, Handoff]:
+    """Handoffs of every kind at every stage, by name."""
+    found = {"empty": empty(csm=None), "too long": hostile(9000)}
+    for stage in Stage:
+        wilder = hostile().model_copy(update={"id": MILLIONTH})
+        found[f"hostile, {stage}"] = brought(wilder, stage, wild(3000))
+    for (name, handoff), stage in zip(typical().items(), itertools.cycle([Stage.IN_REVIEW, Stage.RETURNED])):
+        found[f"{name}, {stage}"] = brought(handoff, stage)
+    return found
+
+
+def ref(handoff: Handoff, **more: Any) -> Ref:
+    """What a form is about, as long as it can be."""
+    return Ref(handoff=handoff.id, parent=VIEW, grandparent=VIEW, below=Id.DOCUMENT_EDIT, revision=999, **more)
+
+
+def message(blocks: list[Block]) -> Drawing:
+    """A message."""
+    return "message", blocks
+
+
+def view(drawn: View) -> Drawing:
+    """A modal or the Home tab."""
+    return "view", drawn
+
+
+def draw_sections(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
+    """Each section's form, fresh and after somebody else saved everything in it."""
+    for section in PLAYBOOK.sections:
+        here = ref(handoff, section=section.id)
+        yield view(documents.section_view(handoff, PLAYBOOK, section, here, sensitive=sensitive))
+        fields = [f.id for f in section.fields if f.kind is not Kind.ROWS and (sensitive or not f.sensitive)]
+        changes = tuple(Change(field=name, before="?", after=handoff.text(section.id, name)) for name in fields)
+        values: Values = dict(handoff.content(section.id).values)
+        theirs = SectionSaved(by=CSM, at=NOW, section=section.id, revision=1000, values=values, changes=changes)
+        merged = merge(dict.fromkeys(fields, ""), handoff, [theirs])
+        yield view(documents.section_view(handoff, PLAYBOOK, section, here, sensitive=sensitive, merged=merged))
+
+
+def draw_rows(handoff: Handoff) -> Iterator[Drawing]:
+    """Each row's form: new, last and after somebody changed it."""
+    for section, field in PLAYBOOK.fields():
+        if field.kind is Kind.ROWS:
+            here = ref(handoff, section=section.id, field=field.id)
+            yield view(documents.row_view(PLAYBOOK, field, here, None))
+            rows = handoff.content(section.id).values.get(field.id)
+            row = rows[-1] if isinstance(rows, list) and rows else {"id": "1"}
+            edited = here.model_copy(update={"row": row["id"]})
+            yield view(documents.row_view(PLAYBOOK, field, edited, row, row, CSM))
+            yield view(documents.row_view(PLAYBOOK, field, edited, row, {}, CSM))
+
+
+def draw_reading(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
+    """Every page of the document, for a reviewer and for another reader."""
+    for marks in (True, False):
+        pages = reading.reading(handoff, PLAYBOOK, sensitive=sensitive, reader=CSM, marks=marks)
+        for page in pages:
+            head = [kit.section("head"), kit.context("page")]
+            yield view(kit.modal("Handoff document", [*head, *page, kit.divider()]))
+
+
+def draw_history(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
+    """Every page of a history in which everything happened, and everything was typed."""
+    for page in range(3):
+        yield view(history.history_view(handoff, PLAYBOOK, past(handoff), page, sensitive=sensitive))
+
+
+def past(handoff: Handoff) -> list[Event]:
+    """Everything that can happen, and a save of each section as it stands."""
+    saves = []
+    for name, content in handoff.document.items():
+        changes = [_change(field, value) for field, value in content.values.items()]
+        saved = SectionSaved(
+            by=AE, at=NOW, section=name, revision=content.revision, values=content.values, changes=tuple(changes)
+        )
+        saves.append(saved)
+    return [*life(handoff.customer), *saves]
+
+
+def _change(field: str, value: Value) -> Change:
+    if isinstance(value, str):
+        return Change(field=field, before="", after=value)
+    return Change(field=f"{field}[1]", before=value[0], after=None)
+
+
+def aside() -> list[tuple[int, str, str, Any]]:
+    """Deliveries that Slack refused, in words as bad as they come."""
+    return [(number, "channel.open", wild(400), NOW) for number in range(20)]
+
+
+def troubled(handoff: Handoff) -> Iterator[Drawing]:
+    """A channel that can't be used, for each reason, and one that can again."""
+    for error in ("is_archived", "restricted_action", wild(300), None):
+        channel = handoff.channel.model_copy(update={"trouble": error})
+        yield message(channels.trouble(handoff.model_copy(update={"channel": channel})))
+
+
+def one(drawing: Drawing) -> Iterator[Drawing]:
+    """A single picture."""
+    yield drawing
+
+
+FULL_TEAM = Team(
+    aes=tuple(f"U{n}" for n in range(100)), csms=(CSM,) * 3, cs_leader="U1", sales_leader="U2", digest_channel="C9"
+)
+
+GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
+    "card": lambda h, s: one(message(cards.card(h, PLAYBOOK, TEAM))),
+    "trouble": lambda h, s: troubled(h),
+    "invite_refused": lambda h, s: (
+        message(channels.invite_refused(h, AE, error)) for error in ("cant_invite", wild(300))
+    ),
+    "sign_view": lambda h, s: one(view(contracts.sign_view(h, TODAY))),
+    "deal_view": lambda h, s: one(view(contracts.deal_view(h, PLAYBOOK))),
+    "cancel_view": lambda h, s: one(view(contracts.cancel_view(h, PLAYBOOK))),
+    "sections_view": lambda h, s: one(view(documents.sections_view(h, PLAYBOOK))),
+    "missing_view": lambda h, s: one(view(documents.missing_view(h, PLAYBOOK, missing_fields(PLAYBOOK, h)))),
+    "section_view": lambda h, s: draw_sections(h, sensitive=s),
+    "row_view": lambda h, s: draw_rows(h),
+    "reading": lambda h, s: draw_reading(h, sensitive=s),
+    "history_view": lambda h, s: draw_history(h, sensitive=s),
+    "help_blocks": lambda h, s: one(message(finding.help_blocks())),
+    "status_blocks": lambda h, s: one(message(finding.status_blocks(h, PLAYBOOK))),
+    "list_blocks": lambda h, s: (
+        message(finding.list_blocks([(h, PLAYBOOK)] * n, me, 1, 99))
+        for n, me in ((0, AE), (finding.PER_PAGE, AE), (finding.PER_PAGE, "U0"))
+    ),
+    "home_view": lambda h, s: (view(homes.home_view([(h, PLAYBOOK)] * n, AE)) for n in (0, 1, 60)),
+    "owners_view": lambda h, s: one(view(owners.owners_view(h))),
+    "accept_view": lambda h, s: one(view(reviews.accept_view(h, PLAYBOOK, CSM))),
+    "return_view": lambda h, s: one(view(reviews.return_view(h, PLAYBOOK))),
+    "review_request": lambda h, s: (message(reviews.review_request(h, PLAYBOOK, n)) for n in (1, 2)),
+    "returned": lambda h, s: (message(reviews.returned(h, PLAYBOOK, n)) for n in (1, 2)),
+    "accepted": lambda h, s: one(message(reviews.accepted(h))),
+    "setup_view": lambda h, s: (view(setups.setup_view(*how)) for how in ((Team(), ()), (FULL_TEAM, aside()))),
+    "set_aside": lambda h, s: one(message(setups.set_aside(aside()))),
+    "start_view": lambda h, s: (view(starts.start_view(PLAYBOOK, h.customer, AE, live)) for live in (None, h)),
+}

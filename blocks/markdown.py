@@ -72,8 +72,9 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterator[
     rows = rows_of(handoff, section.id, field.id)
     if not rows:
         return
-    yield f"**{field.label}**"
-    yield ""
+    if field.label != section.label:
+        yield f"**{field.label}**"
+        yield ""
     columns = field.columns
     if len(columns) == 1 or (len(rows) + 1) * len(columns) > _MAX_TABLE_CELLS:
         for row in rows:

@@ -65,7 +65,8 @@ def _long(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[
 
 
 def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[Block]:
-    yield kit.rich([kit.strong(field.label)])
+    if field.label != section.label:
+        yield kit.rich([kit.strong(field.label)])
     for row in rows_of(handoff, section.id, field.id):
         first, others = row_facts(field, row)
         if len(first) + len(others) < _PIECE:

@@ -90,7 +90,14 @@ function beginning(open) {
     open.kind === "dm"
       ? [el("strong", {}, `This is the beginning of your messages with ${titleOf(open.id)}.`), el("p", {}, "Only the two of you can see them.")]
       : [el("strong", {}, `This is the very beginning of ${open.kind === "private" ? "the private channel " : ""}${open.kind === "private" ? open.name : `#${open.name}`}.`), el("p", {}, open.purpose ? mrkdwn(open.purpose) : `Created by ${personName(open.creator)}.`)];
-  return el("div.beginning", {}, words);
+  return el("div.beginning", {}, words, open.kind === "public" ? firstSteps() : null);
+}
+
+/** What somebody who has just arrived may do: be anybody, and type the app's commands. */
+function firstSteps() {
+  const { app } = session.state;
+  const tries = app.commands.map(({ command, description }) => el("li", {}, "Type ", el("code", {}, command), ` — ${description}`));
+  return el("ul.first-steps", {}, tries, el("li", {}, "Be somebody else: choose a person at the top left."), el("li", {}, "Move time on with the clock at the bottom left."));
 }
 
 function messagesPane(open) {

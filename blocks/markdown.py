@@ -73,6 +73,7 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterator[
     if not rows:
         return
     if field.label != section.label:
+        yield ""  # else it would go on with the list above
         yield f"**{field.label}**"
         yield ""
     columns = field.columns

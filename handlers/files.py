@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from slugify import slugify
 
-from blocks.markdown import document
+from blocks.markdown import document, literal
 from bot.events import BATON, CanvasOpened
 from bot.handoffs import Handoff
 from bot.permissions import may_see_sensitive
@@ -73,4 +73,4 @@ async def _open_canvas(job: Job, handoff: Handoff, content: dict[str, str]) -> t
 
 def _name(work: Work, user: str) -> str:
     person = work.person(user)
-    return person.name if person else user
+    return literal(person.name if person else user)

@@ -140,7 +140,10 @@ class Baton:
             client=client,
             authorize=authorize,
             process_before_response=True,
-            request_verification_enabled=False,  # web/slack.py has verified it
+            request_verification_enabled=False,  # these three are web/slack.py's
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            attaching_function_token_enabled=False,
             logger=logging.getLogger("slack_bolt"),
         )
         listen(self.app, self.desk)

@@ -82,7 +82,10 @@ class Database:
             ) from None
         except OSError as error:
             raise DatabaseError(f"DATABASE_URL: {path} can't be opened: {error.strerror}.") from None
-        engine = create_engine(self.url, pool_size=1 + _READERS, connect_args={"check_same_thread": False})
+        # Last in, first out: a connection that has just worked still has its pages and its prepared statements.
+        engine = create_engine(
+            self.url, pool_size=1 + _READERS, pool_use_lifo=True, connect_args={"check_same_thread": False}
+        )
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
@@ -102,6 +105,7 @@ class Database:
         return create_engine(
             self.url,
             pool_size=_POSTGRES_THREADS,
+            pool_use_lifo=True,
             max_overflow=2,
             pool_timeout=2,
             connect_args={"connect_timeout": 2, "options": options},

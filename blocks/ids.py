@@ -27,7 +27,6 @@ class Id(StrEnum):
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_EXPORT = "document.export"
     SECTION_OPEN = "section.open"
-    SECTION_OPEN_ALONE = "section.open_alone"
     SECTION_READ = "section.read"
     ROW_ADD = "row.add"
     ROW_MENU = "row.menu"

@@ -29,6 +29,7 @@ from handlers import (
 from handlers.requests import Click, Desk, Form, click_of, command_of, form_of
 
 log = structlog.get_logger()
+_MENTION = re.compile(r"<@(\w+)>")
 
 CLICKS: dict[str, Callable[[Click], Awaitable[None]]] = {
     Id.START_OPEN: starts.open_form,
@@ -36,7 +37,6 @@ CLICKS: dict[str, Callable[[Click], Awaitable[None]]] = {
     Id.DOCUMENT_VIEW: documents.open_reading,
     Id.DOCUMENT_EXPORT: documents.export,
     Id.SECTION_OPEN: documents.open_section,
-    Id.SECTION_OPEN_ALONE: documents.open_section,
     Id.SECTION_READ: documents.mark_read,
     Id.PAGE_OLDER: finding.turn_page,
     Id.PAGE_NEWER: finding.turn_page,
@@ -114,7 +114,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
             door = FORMS.get(form.callback)
             answer = await door(form) if door else None
         except Exception as error:
-            answer = _form_errors(form, error)
+            answer = await _form_errors(form, error)
         await ack(answer or {})
 
     @app.event(re.compile(".*"))
@@ -136,15 +136,22 @@ def words_of(error: Exception, **where: str) -> str:
     )
 
 
-def _form_errors(form: Form, error: Exception) -> dict[str, Any]:
+async def _form_errors(form: Form, error: Exception) -> dict[str, Any]:
     words = words_of(error, form=form.callback)
     fields = error.fields if isinstance(error, Refusal) else {}
     errors = {block: text for name, text in fields.items() if (block := form.block_of(name))}
     if not errors and form.first_input:
-        errors = {form.first_input: words}
+        errors = {form.first_input: await _with_names(form, words)}
     if errors:
         return {"response_action": "errors", "errors": errors}
     return {"response_action": "update", "view": kit.modal("Not done", [kit.section(words)])}
+
+
+async def _with_names(form: Form, words: str) -> str:
+    """The words for a form's error, which is plain text: names instead of mentions."""
+    people = await form.read(lambda work: [work.person(user) for user in _MENTION.findall(words)])
+    names = {person.id: person.name for person in people if person}
+    return _MENTION.sub(lambda mention: names.get(mention[1], "them"), words)
 
 
 async def _tell(click: Click, words: str) -> None:

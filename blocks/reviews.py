@@ -52,10 +52,10 @@ def return_view(handoff: Handoff, playbook: Playbook) -> View:
     )
 
 
-def review_request(handoff: Handoff, playbook: Playbook, edition: int) -> list[Block]:
-    """To the CSM: please read this. Redrawn when it is settled."""
+def review_request(handoff: Handoff, playbook: Playbook, edition: int, reader: str) -> list[Block]:
+    """To `reader`, the CSM of that moment: please read this. Redrawn when it is settled, or another's to do."""
     customer = kit.escape(handoff.customer)
-    if handoff.stage is not Stage.IN_REVIEW or handoff.submissions != edition:
+    if handoff.stage is not Stage.IN_REVIEW or handoff.submissions != edition or handoff.csm != reader:
         return [kit.section(f"The handoff of *{customer}* is settled here: {settled(handoff)}."), _view_only(handoff)]
     again = f" for the {_ordinal(edition)} time" if edition > 1 else ""
     hours = next((rule.hours for rule in playbook.deadlines if rule.starts == "submitted"), None)
@@ -65,11 +65,13 @@ def review_request(handoff: Handoff, playbook: Playbook, edition: int) -> list[B
     return [kit.section(text), kit.actions(*(move_button(move, handoff) for move in moves))]
 
 
-def returned(handoff: Handoff, playbook: Playbook, edition: int) -> list[Block]:
-    """To the AE: only the named gaps, each with the button that opens it. Redrawn when they are mended."""
+def returned(handoff: Handoff, playbook: Playbook, edition: int, reader: str) -> list[Block]:
+    """To `reader`, the AE of that moment: only the named gaps, each with its button. Redrawn when it is settled."""
     back, customer = handoff.returned, kit.escape(handoff.customer)
     if back is None or handoff.stage is not Stage.RETURNED or handoff.submissions != edition:
         return [kit.section(f"The return of *{customer}* is settled: {settled(handoff)}."), _view_only(handoff)]
+    if handoff.ae != reader:
+        return [kit.section(f"{kit.person(handoff.ae)} mends the handoff of *{customer}* now."), _view_only(handoff)]
     reason = kit.escape(label_of(playbook.return_reasons, back.reason))
     blocks = [
         kit.section(f"{kit.person(back.by)} returned the handoff of *{customer}*: {reason}."),
@@ -108,7 +110,7 @@ def settled(handoff: Handoff) -> str:
     if handoff.stage is Stage.RETURNED and handoff.returned:
         return f"returned by {kit.person(handoff.returned.by)}"
     if handoff.stage is Stage.IN_REVIEW:
-        return f"submitted by {kit.person(handoff.submitted_by)}"
+        return f"submitted to {kit.person(handoff.csm)}"
     return stage_words(handoff).lower()
 
 

@@ -50,7 +50,7 @@ async def save_section(form: Form) -> dict[str, Any] | None:
             if merged.by_others:
                 return section_form(work, handoff, form.ref, form.user, merged), None
         saved = documents.save_section(section, handoff, form.answers, by=form.user, now=form.now)
-        return None, _below(work.record(handoff, saved), playbook, form.ref)
+        return None, view_below(work.record(handoff, saved), playbook, form.ref)
 
     merge, parent = await form.commit(save)
     if merge:
@@ -140,7 +140,7 @@ def section_form(work: Work, handoff: Handoff, ref: Ref, user: str, merged: docu
     return section_view(handoff, playbook, section_of(playbook, ref.section), ref, sensitive=sensitive, merged=merged)
 
 
-def _below(handoff: Handoff, playbook: Playbook, ref: Ref) -> View | None:
+def view_below(handoff: Handoff, playbook: Playbook, ref: Ref) -> View | None:
     """The view under a section's form as it should look now, if there is one."""
     if not ref.parent:
         return None

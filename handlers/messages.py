@@ -1,6 +1,7 @@
 """Errands that post: living messages drawn from state, and lines in the card's thread."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -29,32 +30,31 @@ _CLOCKS_APART = timedelta(minutes=5)  # Slack's clock and ours
 
 async def draw(job: Job) -> None:
     """Post a living message, or redraw it in place."""
-    about = job.entry.about
-    picture, recipient, edition = about["picture"], about["recipient"], about["edition"]
-    channel = recipient
-    if picture == Picture.CARD:
+    handoff_id, about = job.entry.handoff_id, job.entry.about
+    channel = about["recipient"]
+    if about["picture"] == Picture.CARD:
         handoff = await usable(job)
         if handoff is None:
             return
         channel = handoff.channel_id
-    standing = await job.read(lambda work: queries.message_of(work, job.entry.handoff_id, picture, recipient, edition))
-    if standing and not recipient and standing.channel != channel:
+    wanted = Message(about["picture"], about["recipient"], about["edition"], channel, "")
+    key = (wanted.picture, wanted.recipient, wanted.edition)
+    standing = await job.read(lambda work: queries.message_of(work, handoff_id, *key))
+    if standing and not wanted.recipient and standing.channel != channel:
         standing = None  # the card of a channel that was lost
-    drawn = await job.read(lambda work: _drawing(work, (job.entry.handoff_id, picture, edition)))
+    drawn = await job.read(lambda work: _drawing(work, handoff_id, wanted))
     if drawn is None or (standing and await _redraw(job, standing, drawn)):
         return
-    posted = await _post(job, channel, *drawn)
-    if posted:
-        message = Message(picture, recipient, edition, posted["channel"], posted["ts"])
-        await job.commit(lambda work: queries.keep_message(work, job.entry.handoff_id, message))
+    if posted := await _post(job, channel, *drawn):
+        message = replace(wanted, channel=posted["channel"], ts=posted["ts"])
+        await job.commit(lambda work: queries.keep_message(work, handoff_id, message))
 
 
 async def redraw_dms(job: Job) -> None:
     """Bring every message that went to a person about this handoff up to date."""
     for message in await job.read(lambda work: queries.messages_of(work, job.entry.handoff_id)):
         if message.picture != Picture.CARD:
-            about = (job.entry.handoff_id, message.picture, message.edition)
-            drawn = await job.read(partial(_drawing, about=about))
+            drawn = await job.read(partial(_drawing, handoff_id=job.entry.handoff_id, about=message))
             if drawn:
                 await _redraw(job, message, drawn)
 
@@ -125,31 +125,32 @@ async def _find(job: Job, channel: str, thread_ts: str | None) -> dict[str, Any]
         return None
 
 
-def _drawing(work: Work, about: tuple[int, str, str]) -> Drawn | None:
-    """The picture as the state of this moment makes it, with its plain text; `about`: handoff, picture, edition."""
-    handoff_id, picture, edition = about
-    if picture == Picture.SET_ASIDE:
+def _drawing(work: Work, handoff_id: int, about: Message) -> Drawn | None:
+    """The picture as the state of this moment makes it, with its plain text."""
+    if about.picture == Picture.SET_ASIDE:
         aside = outbox.aside(work.connection, work.team)
         return (set_aside(aside), f"Slack refused {len(aside)} deliveries.") if aside else None
     handoff = work.handoff(handoff_id)
     playbook = work.playbook(handoff)
-    if picture == Picture.CARD:
+    if about.picture == Picture.CARD:
         return cards.card(handoff, playbook, work.settings()), cards.card_text(handoff, playbook)
-    return _PICTURES[Picture(picture)](work, handoff, playbook, edition), cards.card_text(handoff, playbook)
+    return _PICTURES[Picture(about.picture)](work, handoff, playbook, about), cards.card_text(handoff, playbook)
 
 
-def _invite_refused(work: Work, handoff: Handoff, _: Playbook, person: str) -> list[Block]:
+def _invite_refused(work: Work, handoff: Handoff, person: str) -> list[Block]:
     refusals = (event for _, event in work.events(handoff.id, kinds=("InviteRefused",)))
     last = [event for event in refusals if isinstance(event, InviteRefused) and event.person == person][-1]
     return channels.invite_refused(handoff, last.person, last.error)
 
 
-_PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, str], list[Block]]] = {
-    Picture.REVIEW_REQUEST: lambda _, handoff, playbook, edition: reviews.review_request(
-        handoff, playbook, int(edition)
+_PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block]]] = {
+    Picture.REVIEW_REQUEST: lambda _, handoff, playbook, about: reviews.review_request(
+        handoff, playbook, int(about.edition), about.recipient
     ),
-    Picture.RETURNED: lambda _, handoff, playbook, edition: reviews.returned(handoff, playbook, int(edition)),
-    Picture.ACCEPTED: lambda _w, handoff, _p, _e: reviews.accepted(handoff),
-    Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _e: channels.trouble(handoff),
-    Picture.INVITE_REFUSED: _invite_refused,
+    Picture.RETURNED: lambda _, handoff, playbook, about: reviews.returned(
+        handoff, playbook, int(about.edition), about.recipient
+    ),
+    Picture.ACCEPTED: lambda _w, handoff, _p, _a: reviews.accepted(handoff),
+    Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),
+    Picture.INVITE_REFUSED: lambda work, handoff, _p, about: _invite_refused(work, handoff, about.edition),
 }

@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from blocks.documents import missing_view
+from blocks.kit import View
 from blocks.owners import owners_view
 from bot import deals
+from bot.documents import missing_fields
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.permissions import Act
-from handlers.requests import Form, Request
+from handlers.requests import Click, Form, Request
 from store.work import Work
 
 
 async def open_form(request: Request) -> None:
     """Show who they are now."""
-    await request.open(await request.look(Act.CHANGE, lambda _, handoff: owners_view(handoff)))
+    below = request.view.get("id", "") if isinstance(request, Click) else ""
+    await request.open(await request.look(Act.CHANGE, lambda _, handoff: owners_view(handoff, below)))
 
 
 async def save(form: Form) -> dict[str, Any] | None:
@@ -25,4 +29,11 @@ async def save(form: Form) -> dict[str, Any] | None:
         return deals.change_owners(handoff, **named, by=form.user, now=form.now)
 
     await form.change(Act.CHANGE, rule)
+    if form.ref.parent:  # opened from what is missing before a submission
+        await form.update(form.ref.parent, await form.look(Act.READ, _still_missing))
     return None
+
+
+def _still_missing(work: Work, handoff: Handoff) -> View:
+    playbook = work.playbook(handoff)
+    return missing_view(handoff, playbook, missing_fields(playbook, handoff))

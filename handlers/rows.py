@@ -1,5 +1,6 @@
 """Repeated rows: add, edit, move, remove. Each is saved at once; what is typed in the section's form stays."""
 
+import asyncio
 from typing import Any
 
 from blocks.documents import row_view
@@ -10,8 +11,8 @@ from bot.events import SectionSaved
 from bot.handoffs import Handoff
 from bot.refusals import Refusal
 from bot.values import Row
-from handlers.documents import editable, section_form, section_of
-from handlers.requests import Click, Form
+from handlers.documents import editable, section_form, section_of, view_below
+from handlers.requests import Click, Form, Request
 from store.work import Work
 
 
@@ -27,25 +28,25 @@ async def choose(click: Click) -> None:
         return
     under = Ref.unpack(click.view.get("private_metadata", ""))
 
-    def change(work: Work) -> View:
+    def change(work: Work) -> dict[str, View]:
         handoff = editable(work, click)
         where = (click.ref.section, click.ref.field, handoff, click.ref.row)
         if click.chosen == "remove":
             saved = documents.remove_row(*where, by=click.user, now=click.now)
         else:
             saved = documents.move_row(*where, -1 if click.chosen == "up" else 1, by=click.user, now=click.now)
-        return section_form(work, work.record(handoff, saved), under, click.user)
+        return _redrawn(work, work.record(handoff, saved), click.view["id"], under, click.user)
 
-    await click.redraw(await click.commit(change))
+    await _redraw(click, await click.commit(change))
 
 
 async def save(form: Form) -> dict[str, Any] | None:
     """Save the row and redraw the section under it."""
     ref = form.ref
 
-    def keep(work: Work) -> tuple[View | None, View | None]:
+    def keep(work: Work) -> tuple[View | None, dict[str, View]]:
         if not work.first_time(form.key, form.now):
-            return None, None
+            return None, {}
         handoff = editable(work, form)
         playbook = work.playbook(handoff)
         section = section_of(playbook, ref.section)
@@ -53,18 +54,17 @@ async def save(form: Form) -> dict[str, Any] | None:
             theirs, by = other
             again = ref.model_copy(update={"revision": handoff.content(section.id).revision})
             typed: Row = {"id": ref.row, **form.answers}
-            return row_view(playbook, section.by_id[ref.field], again, typed, theirs, by), None
+            return row_view(playbook, section.by_id[ref.field], again, typed, theirs, by), {}
         saved = documents.save_row(
             section, ref.field, handoff, ref.row or None, form.answers, by=form.user, now=form.now
         )
         under = Ref(handoff=ref.handoff, section=ref.section, parent=ref.grandparent, below=ref.below)
-        return None, section_form(work, work.record(handoff, saved), under, form.user)
+        return None, _redrawn(work, work.record(handoff, saved), ref.parent, under, form.user)
 
-    again, section = await form.commit(keep)
+    again, redrawn = await form.commit(keep)
     if again:
         return {"response_action": "update", "view": again}
-    if section and ref.parent:
-        await form.update(ref.parent, section)
+    await _redraw(form, redrawn)
     return None
 
 
@@ -84,6 +84,17 @@ async def _open(click: Click) -> None:
         return row_view(playbook, section.by_id[ref.field], opened, row)
 
     await click.open(await click.read(look))
+
+
+def _redrawn(work: Work, handoff: Handoff, view_id: str, under: Ref, user: str) -> dict[str, View]:
+    """The section's form (the view `view_id`), and the view below it, as they should look now."""
+    views = {view_id: section_form(work, handoff, under, user)}
+    below = view_below(handoff, work.playbook(handoff), under)
+    return views | ({under.parent: below} if below else {})
+
+
+async def _redraw(request: Request, views: dict[str, View]) -> None:
+    await asyncio.gather(*(request.update(view_id, view) for view_id, view in views.items()))
 
 
 def _changed_by_other(work: Work, handoff: Handoff, ref: Ref, user: str) -> tuple[Row, str] | None:

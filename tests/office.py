@@ -1,6 +1,7 @@
 """A whole office for stories: a local workspace with its people, and a real Baton that works in it."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -224,7 +225,18 @@ class Office:
         await self.workspace.events.delivered()
         await self.settles()
 
+    async def names_owner(self, who: Person, channel: str, role: str, name: str) -> None:
+        """Somebody names another AE, CSM or SE."""
+        await who.clicks("Change owners", into=channel)
+        who.modal.fill(role, name)
+        assert await who.modal.submit() == {}
+        await self.settles()
+
     # -- what people look at
+
+    def exported(self) -> str:
+        """What the newest file says."""
+        return base64.b64decode(next(reversed(self.workspace.files.values())).content).decode()
 
     def card(self, who: Person, channel: str) -> SeenMessage:
         """The handoff card, where it is pinned."""

@@ -1,6 +1,7 @@
 """The docs keep their word: commands, settings, links, examples and quoted messages are those of the code."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,18 @@ def test_the_example_environment_holds_the_defaults(monkeypatch: pytest.MonkeyPa
 def test_every_scope_of_the_manifest_has_its_reason() -> None:
     scopes = yaml.safe_load(read("manifest.yml"))["oauth_config"]["scopes"]["bot"]
     assert sorted(first_column(read("docs/install.md"), "## What Baton may do in Slack")) == sorted(scopes)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    wanted = [
+        re.split(r"[><=,]", one)[0]
+        for one in (*project["project"]["dependencies"], *project["dependency-groups"]["dev"])
+    ]
+    rows = re.findall(
+        r"^\| ([a-zA-Z][^|]+?) \|", read("docs/decisions/0001-dependencies.md").replace("\\", ""), re.MULTILINE
+    )
+    assert sorted(", ".join(row for row in rows if row != "Package").split(", ")) == sorted(wanted)
 
 
 def test_every_word_of_the_command_is_in_the_guide_and_no_other() -> None:

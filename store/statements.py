@@ -27,8 +27,8 @@ def _each(statement: Callable[[Any], Any]) -> dict[str, Any]:
     return {"sqlite": statement(sqlite.insert), "postgresql": statement(postgresql.insert)}
 
 
-# RETURNING, because PostgreSQL's driver counts no rows of an insert.
+# RETURNING, because PostgreSQL's driver counts no rows of an insert, and sends several rows one by one without it.
 ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().returning(inbound.c.team_id))
 ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
-ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing())
-ADD_DEADLINES = _each(lambda insert: insert(deadlines).on_conflict_do_nothing())
+ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing().returning(outbox.c.id))
+ADD_DEADLINES = _each(lambda insert: insert(deadlines).on_conflict_do_nothing().returning(deadlines.c.id))

@@ -30,10 +30,11 @@ _GATHER_SECONDS = 0.1  # people click in flurries: redraws merge meanwhile, and 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long an attempt may take, and how late Slack may be with what it did not answer."""
+    """How long an attempt may take, how late Slack may be with what it did not answer, how long to wait for better."""
 
     attempt: timedelta = timedelta(seconds=20)
     grace: timedelta = timedelta(seconds=20)
+    longest: timedelta = timedelta(minutes=5)  # between two attempts
 
     @property
     def lease(self) -> timedelta:
@@ -199,7 +200,7 @@ class Delivery:
             log.warning("refused by Slack", entry=entry.id, kind=entry.kind, error=refused.code)
             return self._aside(entry, refused.code)
         except NotSaved as error:
-            return self._later(entry, _backoff(entry.attempts), str(error), known=False)
+            return self._later(entry, self._backoff(entry), str(error), known=False)
         except Refusal as refusal:
             return self._again(entry, str(refusal), known=False)
         return lambda connection: outbox.finish(connection, entry)
@@ -207,7 +208,7 @@ class Delivery:
     def _again(self, entry: Entry, error: str, *, known: bool, most: int = _MOST_ATTEMPTS) -> Outcome:
         if entry.attempts >= most:
             return self._aside(entry, error)
-        pause = _backoff(entry.attempts)
+        pause = self._backoff(entry)
         return self._later(entry, pause if known else max(pause, self._patience.grace), error, known=known)
 
     def _later(self, entry: Entry, pause: timedelta, error: str, *, known: bool) -> Outcome:
@@ -226,6 +227,5 @@ class Delivery:
 
         return keep
 
-
-def _backoff(attempts: int) -> timedelta:
-    return timedelta(seconds=min(2 ** min(attempts, 9), 300))
+    def _backoff(self, entry: Entry) -> timedelta:
+        return min(timedelta(seconds=2 ** min(entry.attempts, 9)), self._patience.longest)

@@ -71,7 +71,8 @@ async def ask(method: Method, arguments: dict[str, Any], *, seconds: float) -> A
     """Slack's answer. Raises Refused, Postponed, Unanswered or Unknown; nothing is repeated here."""
     lost = Unknown if method.__name__ in _NOT_REPEATABLE else Unanswered
     try:
-        return await asyncio.wait_for(method(**arguments), seconds)
+        async with asyncio.timeout(seconds):
+            return await method(**arguments)
     except SlackApiError as error:
         raise _meaning(error, lost) from error
     except (TimeoutError, aiohttp.ClientError, SlackRequestError, OSError) as error:

@@ -73,7 +73,8 @@ class Sockets:
         # The SDK's own reconnecting tries a used-up address for ever, and waits for the next ping.
         handler.client.default_auto_reconnect_enabled = handler.client.auto_reconnect_enabled = False
         try:
-            await asyncio.wait_for(handler.connect_async(), _CONNECT_SECONDS)
+            async with asyncio.timeout(_CONNECT_SECONDS):  # wait_for may swallow the cancellation that ends us
+                await handler.connect_async()
             log.info("socket mode connected", connection=number)
             while await handler.client.is_connected():  # noqa: ASYNC110  the SDK has no event for it
                 await asyncio.sleep(_WATCH_SECONDS)

@@ -1,0 +1,228 @@
+"""Slack is slow, refuses, or loses its answers: what a person did is safe, and its effects arrive once."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from app import Baton
+from handlers.delivery import Patience
+from store.tables import outbox
+from tests.office import Office
+
+NO_ANSWER = ["500", "500_after", "internal_error_after", "drop", "drop_after", "late", "timeout_after"]
+METHODS = [
+    "conversations.create", "chat.postMessage", "pins.add", "conversations.info", "conversations.setTopic",
+    "conversations.setPurpose", "conversations.invite", "chat.getPermalink", "bookmarks.list", "bookmarks.add",
+    "conversations.canvases.create",
+]  # fmt: skip
+HERE = {"Website": "https://globex.example", "Company Name": "Globex"}
+
+
+@pytest_asyncio.fixture
+async def impatient(office: Office) -> AsyncIterator[Office]:
+    """An office whose Baton waits a quarter of a second for an answer, not twenty."""
+    await office.closes()
+    patience = Patience(attempt=timedelta(seconds=0.25))
+    office.baton = Baton(office.baton.settings, office.workspace.clock, patience)
+    await office.baton.start()
+    await office.workspace.until(lambda: bool(office.workspace.delivery.sockets.connections))
+    yield office
+
+
+def all_is_done_once(office: Office, channel: str = "handoff-acme-gmbh") -> None:
+    """The channel of a new handoff, exactly as it should be."""
+    names = [name for name in office.ana.channels() if name.startswith("handoff-acme")]
+    assert names == [channel]
+    here = office.ana.conversation(channel)
+    assert [message.ts for message in here.messages] == [here.pins[0].ts]
+    assert "Edit document" in here.pins[0].buttons
+    assert set(here.members) >= {"Ana Lima", "Ben Okafor", "Baton"}
+    assert here.topic.startswith("Preparing the document")
+    assert "Handoff of Acme GmbH" in here.purpose
+    assert list(here.bookmarks) == ["Handoff card"]
+    assert "Acme GmbH" in office.ana.canvas(channel)
+
+
+async def owed(office: Office) -> list[tuple[str, str | None]]:
+    """What the outbox still holds: (kind, state)."""
+    open_or_aside = select(outbox.c.kind, outbox.c.state).where(outbox.c.state != "done")
+    found = await office.baton.store.database.read(lambda connection: connection.execute(open_or_aside).all())
+    return [(row.kind, row.state) for row in found]
+
+
+@pytest.mark.parametrize("kind", NO_ANSWER)
+@pytest.mark.parametrize("method", METHODS)
+async def test_an_answer_that_never_comes_delays_and_doubles_nothing(impatient: Office, method: str, kind: str) -> None:
+    office = impatient
+    delay = {"timeout_after": 0.4, "late": 0.05}.get(kind, 0)
+    office.workspace.faults.add(method, kind, delay=delay)
+    calls = office.workspace.calls
+    errors = await office.asks_to_start(office.ana)
+    assert errors == {}
+    await office.settles()
+    assert not office.workspace.faults.pending, f"{method} was never called"
+    if kind == "late":
+        await office.workspace.until(lambda: any(call.method == method for call in calls))
+    for _ in range(3):
+        await office.later(seconds=21)
+    all_is_done_once(office)
+    assert await owed(office) == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_a_rate_limit_is_waited_for(office: Office, method: str) -> None:
+    office.workspace.faults.add(method, "429", retry_after=30)
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    assert await owed(office) != []
+    await office.later(seconds=31)
+    all_is_done_once(office)
+    assert await owed(office) == []
+
+
+async def test_an_hour_of_rate_limit_is_probed_after_five_minutes(office: Office) -> None:
+    office.workspace.faults.add("conversations.create", "429", retry_after=3600)
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    await office.later(minutes=4)
+    assert not [name for name in office.ana.channels() if name.startswith("handoff-acme")]
+    await office.later(minutes=1, seconds=1)
+    all_is_done_once(office)
+
+
+async def test_a_rate_limit_stops_the_limited_method_and_nothing_else(office: Office) -> None:
+    office.workspace.faults.add("conversations.setTopic", "429", retry_after=60)
+    await office.starts(office.ana)
+    office.workspace.calls.clear()
+    channel = await office.starts(office.mia, **HERE)
+    assert "Edit document" in office.mia.conversation(channel).pins[0].buttons
+    assert "conversations.setTopic" not in [call.method for call in office.workspace.calls]
+    await office.later(seconds=61)
+    all_is_done_once(office)
+    assert office.mia.conversation(channel).topic.startswith("Preparing")
+
+
+async def test_a_rate_limit_between_an_unknown_outcome_and_its_look_up_doubles_nothing(office: Office) -> None:
+    office.workspace.faults.add("chat.postMessage", "drop_after")
+    office.workspace.faults.add("conversations.history", "429", retry_after=5)
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    await office.later(seconds=21)
+    await office.later(seconds=6)
+    all_is_done_once(office)
+
+
+async def test_a_second_unknown_outcome_waits_as_long_as_the_first(office: Office) -> None:
+    office.workspace.faults.add("chat.postMessage", "drop")
+    office.workspace.faults.add("chat.postMessage", "late", delay=0.05)
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    await office.later(seconds=21)
+    posted = office.workspace.calls
+    await office.workspace.until(lambda: any(call.method == "chat.postMessage" for call in posted))
+    await office.later(seconds=10)
+    await office.later(seconds=11)
+    all_is_done_once(office)
+
+
+async def test_where_history_may_not_be_read_a_message_comes_at_least_once(office: Office) -> None:
+    office.workspace.faults.add("chat.postMessage", "drop")
+    office.workspace.faults.add("conversations.history", "error", code="missing_scope")
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    await office.later(seconds=21)
+    all_is_done_once(office)
+
+
+async def test_a_line_of_a_long_thread_is_found_again(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    card = office.ana.conversation(channel).pins[0]
+    for number in range(210):
+        await office.ana.types(f"number {number}", into=card)
+    office.workspace.faults.add("chat.postMessage", "drop_after")
+    await office.signs(office.ana, channel)
+    await office.later(seconds=21)
+    assert len([reply for reply in card.replies if "noted the signature" in reply.text]) == 1
+    assert await owed(office) == []
+
+
+async def test_a_revoked_token_loses_nothing(office: Office) -> None:
+    office.workspace.faults.add("conversations.create", "error", code="token_revoked")
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    assert await owed(office) == [("channel.open", "open")]
+    await office.later(seconds=3)
+    all_is_done_once(office)
+
+
+async def test_a_reviewer_whose_account_was_closed_is_set_aside_and_an_admin_is_told(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.fills(office.ana, channel)
+    office.workspace.deactivate("Ben Okafor")
+    await office.ana.clicks("Submit for review", into=channel)
+    await office.settles()
+    admins = [office.person(m.real_name) for m in office.workspace.members.values() if m.is_admin or m.is_owner]
+    told = [admin.dm().last.text for admin in admins if admin.dm().messages]
+    assert any("user_disabled" in text for text in told), told
+    assert "In review" in office.ana.conversation(channel).pins[0].text
+
+
+async def test_what_was_set_aside_goes_out_when_an_admin_revives_it(office: Office) -> None:
+    office.workspace.faults.add("chat.getPermalink", "error", code="some_new_error")
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    assert await owed(office) == [("channel.bookmark", "aside")]
+    await office.noah.types("/handoff setup", into="general")
+    await office.noah.modal.press("Try them again")
+    await office.settles()
+    all_is_done_once(office)
+    assert await owed(office) == []
+
+
+async def test_a_plan_without_canvases_has_everything_else(office: Office) -> None:
+    office.workspace.faults.add("conversations.canvases.create", "error", code="free_team_not_allowed", times=9)
+    channel = await office.starts(office.ana)
+    assert "Edit document" in office.ana.conversation(channel).pins[0].buttons
+    assert await owed(office) == []
+
+
+async def test_an_export_whose_answer_is_lost_is_sent_once(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    office.workspace.faults.add("files.completeUploadExternal", "drop_after")
+    await office.ana.clicks("View document", into=channel)
+    await office.ana.modal.press("Export as Markdown")
+    await office.ana.modal.close(everything=True)
+    await office.settles()
+    await office.later(seconds=21)
+    files = [name for message in office.ana.dm().messages for name in message.files]
+    assert files == ["handoff-acme-gmbh.md"]
+    assert await owed(office) == []
+
+
+async def test_slack_down_for_half_a_day_loses_nothing(office: Office) -> None:
+    await office.asks_to_start(office.ana)
+    office.workspace.faults.add("*", "500", times=10_000)
+    await office.settles()
+    for _ in range(144):
+        await office.later(minutes=5)
+    office.workspace.faults.clear()
+    await office.later(minutes=6)
+    await office.later(minutes=6)
+    all_is_done_once(office)
+
+
+@pytest.mark.parametrize("code", ["expired_trigger_id", "trigger_expired"])
+async def test_a_form_that_came_too_late_says_press_again(office: Office, code: str) -> None:
+    office.workspace.faults.add("views.open", "error", code=code)
+    (answer,) = await office.ana.types("/handoff start", into="general")
+    assert "Press again" in answer.text
+    await office.ana.types("/handoff start", into="general")
+    assert office.ana.modal.title == "Start a handoff"
+
+
+async def test_a_form_that_did_open_is_no_error(office: Office) -> None:
+    office.workspace.faults.add("views.open", "error", code="exchanged_trigger_id")
+    assert await office.ana.types("/handoff start", into="general") == []

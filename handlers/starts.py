@@ -18,7 +18,7 @@ class LiveAlready(Refusal):
 
     def __init__(self, handoff: Handoff) -> None:
         where = f" in #{handoff.channel.name}" if handoff.channel.name else ""
-        words = f"{handoff.customer} has a live handoff already{where}: {handoff.stage.label.lower()}."
+        words = f"{handoff.customer} has a live handoff already{where}: {handoff.stage.clause}."
         super().__init__(words, {"company_name": words})
         self.handoff = handoff
 
@@ -46,16 +46,7 @@ async def submit(form: Form) -> dict[str, Any] | None:
         refuse_unfit_owners({role: work.person(user) for role, user in owners.items()})
         if other := work.live_handoff_of(answers["company_name"], answers.get("website", "")):
             raise LiveAlready(other)
-        deal = Deal(
-            company_name=answers["company_name"],
-            website=answers.get("website", ""),
-            segment=typed["segment"],
-            contract_value=answers.get("contract_value", ""),
-            currency=answers.get("currency", ""),
-            timing_model=typed["timing_model"],
-            expected_close=day_of(answers.get("expected_close")),
-            signed_on=day_of(answers.get("signed_on")),
-        )
+        deal = _deal(answers, typed)
         ae = owners["ae"] or form.user
         started = HandoffStarted(
             by=form.user, at=now, playbook=work.playbook_digest, deal=deal, ae=ae, csm=owners["csm"], se=owners["se"]
@@ -72,6 +63,19 @@ async def submit(form: Form) -> dict[str, Any] | None:
         await form.update(form.view["id"], start_view(playbook, "", form.user, refusal.handoff))
         raise
     return None
+
+
+def _deal(answers: dict[str, str], typed: dict[str, str]) -> Deal:
+    return Deal(
+        company_name=answers["company_name"],
+        website=answers.get("website", ""),
+        segment=typed["segment"],
+        contract_value=answers.get("contract_value", ""),
+        currency=answers.get("currency", ""),
+        timing_model=typed["timing_model"],
+        expected_close=day_of(answers.get("expected_close")),
+        signed_on=day_of(answers.get("signed_on")),
+    )
 
 
 def local_date(work: Work, user: str, now: datetime) -> date:

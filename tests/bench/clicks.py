@@ -87,7 +87,7 @@ def opens(handoff: Handoff) -> Iterator[bytes]:
     """Clicks on the button that opens the same section's form."""
     ref = Ref(handoff=handoff.id, section=SECTION).pack()
     while True:
-        action = {"type": "button", "action_id": Id.SECTION_OPEN_ALONE, "block_id": "b1", "value": ref}
+        action = {"type": "button", "action_id": Id.SECTION_OPEN, "block_id": "b1", "value": ref}
         where = {"container": {"type": "message"}, "channel": {"id": handoff.channel_id}}
         yield signed({"type": "block_actions", "actions": [action], **where})
 

@@ -1,0 +1,116 @@
+"""The playbook holds the practice of the handbook: its template, its timing models and its timing framework."""
+
+import pytest
+
+from bot.playbook import Kind, Section, Trigger
+from tests.examples import PLAYBOOK
+
+# The handbook's document template: section -> the labels in it, as people read them.
+TEMPLATE = {
+    "Company Overview": [
+        "Company Name",
+        "Industry",
+        "Size (employees)",
+        "Revenue (if relevant)",
+        "Website",
+        "Contract Value",
+        "Contract Term",
+        "Start Date",
+    ],
+    "Stakeholders": ["Name", "Title", "Role", "Contact", "Notes"],
+    "Why They Bought": [
+        "Primary Business Drivers",
+        "What influenced the decision — feature or capability",
+        "What influenced the decision — competitive advantage",
+        "What influenced the decision — reference or case study",
+        "Alternative Solutions Considered",
+        "Why not chosen",
+    ],
+    "Success Criteria": [
+        "What the customer said success looks like",
+        "Outcome",
+        "Metric",
+        "Quick wins by",
+        "Full rollout by",
+        "ROI expected by",
+    ],
+    "Technical Context": [
+        "Systems to integrate",
+        "Data sources",
+        "Technical constraints",
+        "Technical Concerns Raised",
+        "Concern",
+        "How addressed in sales",
+    ],
+    "Relationship History": [
+        "First contact",
+        "Cycle length",
+        "Key meetings",
+        "Champion",
+        "Notes on the relationship with the champion",
+        "Detractor (if any)",
+        "The detractor's concerns",
+        "Political considerations",
+    ],
+    "Promises & Commitments": [
+        "What was promised during sales",
+        "Commitment",
+        "What was explicitly out of scope",
+    ],
+    "Risks & Red Flags": ["Risk", "Severity", "Mitigation"],
+    "Implementation Notes": [
+        "Preferred approach",
+        "Hard deadline (if any)",
+        "Blackout periods",
+        "Resource availability",
+    ],
+    "Additional Context": ["Any other relevant information for CS success"],
+    "Sign-off": ["Handed off by", "Handed off to", "Handoff date", "Handoff call completed"],
+}
+
+
+def test_the_sections_are_those_of_the_template_in_its_order() -> None:
+    assert [section.label for section in PLAYBOOK.sections] == list(TEMPLATE)
+
+
+@pytest.mark.parametrize("section", PLAYBOOK.sections, ids=lambda section: section.id)
+def test_every_field_of_the_template_is_there(section: Section) -> None:
+    there = {name for field in section.fields for name in (field.label, *(column.label for column in field.columns))}
+    assert [name for name in TEMPLATE[section.label] if name not in there] == []
+
+
+def test_the_roles_and_severities_are_those_of_the_template() -> None:
+    role, severity = PLAYBOOK.field("stakeholders.stakeholders"), PLAYBOOK.field("risks_and_red_flags.risks")
+    assert role
+    assert severity
+    options = {column.id: column.options for field in (role, severity) for column in field.columns}
+    assert {"Executive Sponsor", "Project Lead", "Technical Lead", "End User Champion"} < set(options["role"])
+    assert options["severity"] == ("High", "Med", "Low")
+
+
+def test_repeated_things_are_rows() -> None:
+    rows = {field.id for _, field in PLAYBOOK.fields() if field.kind is Kind.ROWS}
+    assert rows == {
+        *("stakeholders", "primary_business_drivers", "alternatives_considered", "outcomes", "concerns"),
+        *("key_meetings", "promised", "out_of_scope", "risks", "blackout_periods"),
+    }
+
+
+def test_detractor_and_politics_are_sensitive_and_nothing_else() -> None:
+    sensitive = {field.id for _, field in PLAYBOOK.fields() if field.sensitive}
+    assert sensitive == {"detractor", "detractor_concerns", "political_considerations"}
+
+
+def test_the_timing_models_are_those_of_the_handbook() -> None:
+    assert {model.label: model.in_one_line for model in PLAYBOOK.timing_models} == {
+        "At Close": "Contract signed · + Clean transition · − No context transfer time",
+        "At Kickoff": "First onboarding call · + CS meets during sale · − Resource overhead",
+        "During Sales": "Demo/evaluation · + Early relationship · − Premature investment",
+        "Phased": "Gradual over 2-4 weeks · + Smooth transition · − Extended ownership",
+    }
+
+
+def test_a_signed_contract_owes_its_document_within_24_hours() -> None:
+    owed = {(rule.starts, rule.hours, rule.owner.value) for rule in PLAYBOOK.deadlines}
+    assert (Trigger.CONTRACT_SIGNED, 24, "ae") in owed
+    assert (Trigger.SUBMITTED, 24, "csm") in owed

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
 from bot.customers import web_address
 from bot.playbook import Kind, PlaybookField
 from bot.refusals import Refusal
@@ -50,6 +48,8 @@ def _number(field: PlaybookField, typed: str) -> str:
 
 
 def _email(field: PlaybookField, typed: str) -> str:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  the start need not wait for it
+
     try:
         # Companies' inner and reserved domains are fine: nothing is sent, so nothing is looked up.
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized

@@ -10,6 +10,11 @@ import yaml
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # a PyYAML without its C half: the same, only slower
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 from bot.playbook import Playbook
 from store.database import Database
 from store.migrate import migrate
@@ -25,7 +30,7 @@ class PlaybookError(Exception):
 def load_playbook(path: Path) -> Playbooks:
     """Read and check `path`. Raises PlaybookError."""
     try:
-        playbook = Playbook.load(yaml.safe_load(path.read_text("utf-8")))
+        playbook = Playbook.load(yaml.load(path.read_text("utf-8"), Loader=SafeLoader))
     except OSError as error:
         raise PlaybookError(f"PLAYBOOK: {path} can't be read: {error.strerror}.") from None
     except yaml.YAMLError as error:

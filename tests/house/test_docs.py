@@ -58,6 +58,13 @@ def test_every_relative_link_leads_somewhere(doc: Path) -> None:
             assert heading in [re.sub(r"[^\w\- ]", "", one).lower().replace(" ", "-") for one in headings], target
 
 
+@every_doc
+def test_every_file_named_exists(doc: Path) -> None:
+    rooms = r"(?:bot|blocks|store|handlers|web|sandbox|tests)/[\w/]*(?:\.\w+)?"
+    named = {path for path in re.findall(rf"`({rooms})`", doc.read_text("utf-8")) if "questions" not in path}
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
 def test_pictures_are_small_enough_to_wait_for() -> None:
     pictures = list((ROOT / "docs/images").iterdir())
     assert pictures

@@ -131,11 +131,11 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
 
 def _furnish(handoff: Handoff) -> Iterator[Errand]:
     yield draw_card(handoff)
-    yield Errand(Kind.PIN_CARD, _lane(handoff), merges=True)
-    yield _describe(handoff)
     for person in handoff.people:
         yield _invite(handoff, person)
     yield _invite(handoff, "")  # the CS leader, when known by then
+    yield Errand(Kind.PIN_CARD, _lane(handoff), merges=True)
+    yield _describe(handoff)
     yield Errand(Kind.BOOKMARK_CARD, _lane(handoff), merges=True)
     yield _write_canvas(handoff)
     yield _redraw_dms(handoff)  # the trouble, if there was one, is over
@@ -146,7 +146,8 @@ def _lane(handoff: Handoff) -> str:
 
 
 def _describe(handoff: Handoff) -> Errand:
-    return Errand(Kind.DESCRIBE_CHANNEL, _lane(handoff), merges=True)
+    # In a lane of its own: Slack limits topics more than messages, and nothing waits for a topic.
+    return Errand(Kind.DESCRIBE_CHANNEL, f"topic:{handoff.id}", merges=True)
 
 
 def _invite(handoff: Handoff, person: str) -> Errand:

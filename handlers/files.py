@@ -1,5 +1,6 @@
 """Errands that write documents: the channel's canvas, and the Markdown file that a person asked for."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -51,7 +52,18 @@ async def send_export(job: Job) -> None:
     handoff, text = await job.read(draw)
     dm = (await job.call(job.client.conversations_open, users=person))["channel"]["id"]
     name = f"handoff-{slugify(handoff.customer) or handoff.id}.md"
+    if job.entry.unknown_since and await _came(job, dm, name, job.entry.unknown_since):
+        return
     await job.call(job.client.files_upload_v2, channel=dm, content=text, filename=name, title=name)
+
+
+async def _came(job: Job, dm: str, name: str, since: datetime) -> bool:
+    """Whether a file of that name came after `since`: the answer that was lost was a good one."""
+    try:
+        page = await job.call(job.client.conversations_history, channel=dm, oldest=f"{since.timestamp():.6f}", limit=50)
+    except Refused:
+        return False
+    return any(file.get("name") == name for message in page["messages"] for file in message.get("files") or ())
 
 
 async def _open_canvas(job: Job, handoff: Handoff, content: dict[str, str]) -> tuple[str | None, bool]:

@@ -23,9 +23,9 @@ HERE = {"Website": "https://globex.example", "Company Name": "Globex"}
 
 @pytest_asyncio.fixture
 async def impatient(office: Office) -> AsyncIterator[Office]:
-    """An office whose Baton waits a quarter of a second for an answer, not twenty."""
+    """An office whose Baton waits less than a second for an answer, not twenty."""
     await office.closes()
-    patience = Patience(attempt=timedelta(seconds=0.25))
+    patience = Patience(attempt=timedelta(seconds=0.7))
     office.baton = Baton(office.baton.settings, office.workspace.clock, patience)
     await office.baton.start()
     await office.workspace.until(lambda: bool(office.workspace.delivery.sockets.connections))
@@ -57,7 +57,7 @@ async def owed(office: Office) -> list[tuple[str, str | None]]:
 @pytest.mark.parametrize("method", METHODS)
 async def test_an_answer_that_never_comes_delays_and_doubles_nothing(impatient: Office, method: str, kind: str) -> None:
     office = impatient
-    delay = {"timeout_after": 0.4, "late": 0.05}.get(kind, 0)
+    delay = {"timeout_after": 1, "late": 0.05}.get(kind, 0)
     office.workspace.faults.add(method, kind, delay=delay)
     calls = office.workspace.calls
     errors = await office.asks_to_start(office.ana)

@@ -1,33 +1,38 @@
 """Baton: reads the settings, wires the floors together, starts and stops; decides nothing."""
 
+import gc
+import os
+import signal
+
+if __name__ == "__main__":  # the imports take half a second
+    gc.disable()  # nothing of what they load is ever garbage
+    for _signal in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(_signal, lambda *_: os._exit(0))  # nothing has begun yet
+
 import asyncio
 import contextlib
-import logging
-import signal
 import socket
+import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import aiohttp
 import structlog
-import uvicorn
 import yaml
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
+from handlers.bolt import bolt_app
 from handlers.delivery import Delivery, Patience
 from handlers.errands import SENDERS
 from handlers.logs import configure_logs
 from handlers.requests import Desk
-from handlers.routes import listen
 from handlers.schedule import keep_cadence, scheduler
 from handlers.slack import code_of
 from handlers.sockets import Sockets, SocketsRefused
@@ -37,6 +42,7 @@ from store.clock import Clock, MachineClock
 from store.database import DatabaseError, NotSaved
 from store.queries import next_deadline
 from store.store import PlaybookError, Store, load_playbook
+from web import server as web_server
 from web.site import site
 from web.slack import slack_door
 
@@ -132,21 +138,7 @@ class Baton:
         )
         self.desk = Desk(store=self.store, clock=self.clock, client=client)
         await self._meet_slack()
-
-        async def authorize(team_id: str | None) -> AuthorizeResult:  # by name: Bolt looks at the arguments
-            return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=self._bot_user)
-
-        self.app = AsyncApp(
-            client=client,
-            authorize=authorize,
-            process_before_response=True,
-            request_verification_enabled=False,  # these three are web/slack.py's
-            ssl_check_enabled=False,
-            url_verification_enabled=False,
-            attaching_function_token_enabled=False,
-            logger=logging.getLogger("slack_bolt"),
-        )
-        listen(self.app, self.desk)
+        self.app = bolt_app(self.desk, lambda: self._bot_user)
         self.delivery = Delivery(self.desk, SENDERS, self._patience)
         self.scheduler = scheduler(self.desk)
         self.scheduler.start()
@@ -159,10 +151,15 @@ class Baton:
             except SocketsRefused as refused:
                 raise SettingsError(str(refused)) from None
 
+    @property
+    def has_door(self) -> bool:
+        """Whether Slack comes by HTTP; with an app token it comes by Socket Mode."""
+        return self.settings.slack_app_token is None
+
     def website(self) -> Starlette:
         """Health, and Slack's door in HTTP mode."""
-        secret = None if self.settings.slack_app_token else self.settings.slack_signing_secret
-        door = slack_door(self.app, secret.get_secret_value(), self.clock.now) if secret else None
+        secret = self.settings.slack_signing_secret
+        door = slack_door(self.app, secret.get_secret_value(), self.clock.now) if secret and self.has_door else None
         return site(self.is_well, door)
 
     async def is_well(self) -> bool:
@@ -212,33 +209,25 @@ class Baton:
 
 
 async def serve(settings: Settings) -> None:
-    """Run in Slack until a signal ends it."""
+    """Run in Slack until cancelled."""
     baton = Baton(settings)
     try:
         await baton.start()
-        how = "Socket Mode" if settings.slack_app_token else f"HTTP on {settings.host}:{settings.port}/slack/events"
-        log.info("Baton is running", slack=how)
-        await _serve_until_signal(baton.website(), settings)
+        at = f"{settings.host}:{settings.port}"
+        slack = f"HTTP on {at}/slack/events" if baton.has_door else "Socket Mode"
+        log.info("Baton is running", slack=slack, health=f"{at}/health", database=baton.store.database.engine.name)
+        await web_server.serve(baton.website(), settings.host, settings.port)
     finally:
         await baton.stop()
 
 
-def _local(settings: Settings) -> None:
-    _VAR.mkdir(exist_ok=True)
-    here = Path(__file__).parent
-    manifest = yaml.safe_load((here / "manifest.yml").read_text("utf-8"))
-    customers = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((here / "sandbox/customers").glob("*.yml"))]
-    asyncio.run(serve_locally(settings, manifest, customers))
-
-
-async def serve_locally(settings: Settings, manifest: dict[str, Any], customers: list[dict[str, Any]]) -> None:
-    """Run in a local workspace, in the browser."""
+async def serve_locally(settings: Settings) -> None:
+    """Run in a local workspace, in the browser, until cancelled."""
     # Only here does Baton know of the sandbox: in Slack it is not even loaded.
     from handlers.seeds import plant
-    from sandbox import Workspace, seed_team
     from sandbox.server import Server
 
-    workspace = Workspace(manifest, seed_team(), path=_VAR / "workspace.db")
+    workspace, customers = _local_workspace()
     async with Server(workspace, host=settings.host, port=settings.port) as server:
         tokens = {"slack_bot_token": SecretStr(workspace.bot_token), "slack_app_token": SecretStr(workspace.app_token)}
         local = settings.model_copy(update={**tokens, "slack_api_url": server.api_url})
@@ -248,45 +237,42 @@ async def serve_locally(settings: Settings, manifest: dict[str, Any], customers:
             await baton.start()
             await plant(baton.desk, baton.team, customers)
             print(f"Baton's local workspace: {server.url}  (Ctrl-C stops it)", flush=True)
-            await _until_signal()
+            await asyncio.Event().wait()
         finally:
             await baton.stop()
 
 
-async def _serve_until_signal(website: Starlette, settings: Settings) -> None:
-    server = _Server(
-        uvicorn.Config(website, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
-    )
-    serving = asyncio.create_task(server.serve())
-    stopped = asyncio.create_task(_until_signal())
-    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
-    await serving
-    stopped.cancel()
+def _local_workspace() -> tuple[Any, list[Any]]:
+    """The workspace kept in var/, and the customers to seed it with."""
+    from sandbox import Workspace, seed_team
+
+    here = Path(__file__).parent
+    manifest = yaml.safe_load((here / "manifest.yml").read_text("utf-8"))
+    customers = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((here / "sandbox/customers").glob("*.yml"))]
+    try:
+        _VAR.mkdir(exist_ok=True)
+        return Workspace(manifest, seed_team(), path=_VAR / "workspace.db"), customers
+    except (OSError, sqlite3.Error) as error:
+        raise SettingsError(f"{_VAR.absolute()}: the local workspace can't be kept here: {error}.") from None
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """The signals are ours: there is more to stop than the web server."""
-        yield
-
-
-async def _until_signal() -> None:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
+async def _until_signal(serving: Coroutine[Any, Any, None]) -> None:
+    running = asyncio.ensure_future(serving)
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(number, lambda: running.cancelling() or running.cancel())
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
 
 
-def _refuse_taken_port(settings: Settings) -> None:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise SettingsError(f"PORT: {settings.host}:{settings.port} can't be used: {error.strerror}.") from None
+def _refuse_address(settings: Settings) -> None:
+    host, port = settings.host, settings.port
+    if not settings.slack_bot_token and host not in ("localhost", "127.0.0.1"):
+        raise SettingsError(f"HOST: the local workspace listens on this machine only, so not on {host}.")
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        name = "HOST" if isinstance(error, socket.gaierror) else "PORT"
+        raise SettingsError(f"{name}: {host}:{port} can't be used: {error.strerror}.") from None
 
 
 def main() -> int:
@@ -294,8 +280,10 @@ def main() -> int:
     try:
         settings = Settings.read()
         configure_logs(settings.log_level, settings.log_format)
-        _refuse_taken_port(settings)
-        asyncio.run(serve(settings)) if settings.slack_bot_token else _local(settings)
+        _refuse_address(settings)
+        gc.freeze()
+        gc.enable()
+        asyncio.run(_until_signal(serve(settings) if settings.slack_bot_token else serve_locally(settings)))
     except (SettingsError, DatabaseError, PlaybookError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.documents import rows_of
 from bot.playbook import Kind, Section, Trigger
-from tests.examples import PLAYBOOK
+from bot.values import read
+from tests.examples import PLAYBOOK, typical
 
 # The handbook's document template: section -> the labels in it, as people read them.
 TEMPLATE = {
@@ -114,3 +116,17 @@ def test_a_signed_contract_owes_its_document_within_24_hours() -> None:
     owed = {(rule.starts, rule.hours, rule.owner.value) for rule in PLAYBOOK.deadlines}
     assert (Trigger.CONTRACT_SIGNED, 24, "ae") in owed
     assert (Trigger.SUBMITTED, 24, "csm") in owed
+
+
+@pytest.mark.parametrize("name", typical())
+def test_the_local_workspaces_customers_answer_as_people_would_be_asked(name: str) -> None:
+    handoff = typical()[name]
+    for section in PLAYBOOK.sections:
+        values = handoff.content(section.id).values
+        assert values.keys() <= section.by_id.keys()
+        for field in section.fields:
+            for row in rows_of(handoff, section.id, field.id):
+                assert row.keys() <= {"id", *(column.id for column in field.columns)}
+                assert all(read(column, row.get(column.id, "")) == row.get(column.id, "") for column in field.columns)
+                assert not [column.id for column in field.columns if column.required and not row.get(column.id)]
+            assert read(field, text := handoff.text(section.id, field.id)) == text

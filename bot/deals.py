@@ -10,10 +10,8 @@ from bot.playbook import Kind, Playbook, PlaybookField
 from bot.refusals import Refusal, refuse_fields
 from bot.teams import Person
 
-DEAL_DATES = (
-    PlaybookField(id="expected_close", label="Expected close date", kind=Kind.DATE),
-    PlaybookField(id="signed_on", label="Contract signed on", kind=Kind.DATE, hint="If already signed"),
-)
+SIGNED_ON = PlaybookField(id="signed_on", label="Contract signed on", kind=Kind.DATE, hint="If already signed")
+DEAL_DATES = (PlaybookField(id="expected_close", label="Expected close date", kind=Kind.DATE), SIGNED_ON)
 OWNER_LABELS = {"ae": "Account executive", "csm": "Customer success manager", "se": "Solutions engineer"}
 
 

@@ -9,6 +9,7 @@ from bot import deals
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.permissions import Act
+from bot.values import read
 from handlers.requests import Form, Request
 from handlers.starts import local_date
 from store.work import Work
@@ -31,7 +32,7 @@ async def sign(form: Form) -> dict[str, Any] | None:
 
     def rule(work: Work, handoff: Handoff) -> Event:
         today = local_date(work, form.user, form.now)
-        signed_on = date.fromisoformat(typed) if typed else today
+        signed_on = date.fromisoformat(read(deals.SIGNED_ON, typed) or today.isoformat())
         return deals.sign(handoff, signed_on, by=form.user, now=form.now, today=today)
 
     await form.change(Act.CHANGE, rule)
@@ -76,7 +77,7 @@ async def cancel(form: Form) -> dict[str, Any] | None:
     return None
 
 
-async def reopen(request: Request) -> None:
+async def reopen(request: Request) -> str:
     """Take a cancelled handoff up again."""
 
     def rule(work: Work, handoff: Handoff) -> Event:
@@ -84,3 +85,4 @@ async def reopen(request: Request) -> None:
         return deals.reopen(handoff, other, by=request.user, now=request.now)
 
     await request.change(Act.CHANGE, rule)
+    return "Reopened: the document is open for writing again."

@@ -48,6 +48,7 @@ async def save_section(form: Form) -> dict[str, Any] | None:
             saves = [save for save in work.saves_since(handoff, section.id, form.ref.revision) if save.by != form.user]
             merged = documents.merge(form.answers, handoff, saves)
             if merged.by_others:
+                work.forget(form.key)  # nothing is saved yet: when this answer is lost, the next press asks again
                 return section_form(work, handoff, form.ref, form.user, merged), None
         saved = documents.save_section(section, handoff, form.answers, by=form.user, now=form.now)
         return None, view_below(work.record(handoff, saved), playbook, form.ref)
@@ -101,8 +102,9 @@ async def mark_read(click: Click) -> None:
     await click.redraw(await click.commit(mark))
 
 
-async def export(request: Request) -> None:
+async def export(request: Request) -> str:
     """Send the document as a Markdown file, by DM."""
+    words = "The Markdown file comes to you in a direct message."
 
     def send(work: Work) -> None:
         handoff = work.handoff(request.ref.handoff)
@@ -112,9 +114,8 @@ async def export(request: Request) -> None:
 
     await request.commit(send)
     if isinstance(request, Click) and request.view:
-        await request.open(
-            kit.modal("On its way", [kit.section("The Markdown file comes to you in a direct message.")])
-        )
+        await request.open(kit.modal("On its way", [kit.section(words)]))
+    return words
 
 
 def section_of(playbook: Playbook, section_id: str) -> Section:

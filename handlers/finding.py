@@ -8,8 +8,9 @@ from typing import Any
 from blocks import finding as pictures
 from blocks.ids import Id, Ref
 from blocks.kit import Block, escape
-from bot.handoffs import Handoff
-from bot.permissions import Act, demand
+from bot.customers import customer_key
+from bot.handoffs import Handoff, Stage
+from bot.permissions import Act, demand, may
 from bot.refusals import Refusal
 from handlers import contracts, documents, history, owners, reviews, setups, starts
 from handlers.requests import Click, Command, Request
@@ -17,20 +18,22 @@ from store import queries
 from store.work import Work
 
 Reply = dict[str, Any]
+_ALIKE = 0.7
 
-MOVES: dict[str, tuple[Callable[[Request], Awaitable[None]], str]] = {
-    "view": (documents.open_reading, ""),
-    "edit": (documents.open_sections, ""),
-    "signed": (contracts.open_form, ""),
-    "submit": (reviews.submit, "Submitted: the CSM is told."),
-    "accept": (reviews.open_accept, ""),
-    "return": (reviews.open_return, ""),
-    "owners": (owners.open_form, ""),
-    "deal": (contracts.open_deal, ""),
-    "history": (history.open_history, ""),
-    "export": (documents.export, "The Markdown file comes to you in a direct message."),
-    "cancel": (contracts.open_cancel, ""),
-    "reopen": (contracts.reopen, "Reopened."),
+# Each move answers in words, or (None) with a form.
+MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
+    "view": documents.open_reading,
+    "edit": documents.open_sections,
+    "signed": contracts.open_form,
+    "submit": reviews.submit,
+    "accept": reviews.open_accept,
+    "return": reviews.open_return,
+    "owners": owners.open_form,
+    "deal": contracts.open_deal,
+    "history": history.open_history,
+    "export": documents.export,
+    "cancel": contracts.open_cancel,
+    "reopen": contracts.reopen,
 }
 
 
@@ -52,10 +55,9 @@ async def answer(command: Command) -> Reply:
         case "status":
             return await _status(command, rest)
     if word not in MOVES:
-        raise Refusal(_unknown(word))
-    door, done = MOVES[word]
-    handoff = await command.read(lambda work: _named(work, command, rest, live_first=word != "reopen"))
-    await door(replace(command, ref=Ref(handoff=handoff.id)))
+        raise Refusal(await command.read(lambda work: _unknown(work, command, word)))
+    handoff = await command.read(lambda work: _named(work, command, rest, cancelled=word == "reopen"))
+    done = await MOVES[word](replace(command, ref=Ref(handoff=handoff.id)))
     return _reply([], done) if done else {}
 
 
@@ -91,37 +93,49 @@ async def _list(request: Request, page: int) -> list[Block]:
     return await request.read(look)
 
 
-def _named(work: Work, command: Command, name: str, *, live_first: bool = True) -> Handoff:
-    """The handoff that is meant: by name, or by the channel where the command was typed."""
+def _named(work: Work, command: Command, name: str, *, cancelled: bool = False) -> Handoff:
+    """The handoff that is meant: by name (with `cancelled`, rather a cancelled one), or by the channel."""
     if not name:
         if handoff := queries.of_channel(work, command.channel):
             return handoff
         raise Refusal("Which customer? Name one, as in `/handoff status Acme`, or type it in the customer's channel.")
     found = queries.by_customer(work, name)
+    team = work.settings()
+    readable = [handoff for handoff in found if may(Act.READ, command.user, handoff, team)]
     if not found:
         raise Refusal(_no_customer(work, command, name))
-    if len({handoff.customer for handoff in found}) > 1:
-        names = ", ".join(f"*{escape(handoff.customer)}*" for handoff in found[:5])
+    if len({handoff.customer for handoff in readable}) > 1:
+        names = ", ".join(f"*{escape(one)}*" for one in dict.fromkeys(handoff.customer for handoff in readable[:5]))
         raise Refusal(f"Which one do you mean: {names}?")
-    cancelled = [handoff for handoff in found if not handoff.is_live]
-    return found[0] if live_first or not cancelled else cancelled[0]
+    fitting = [handoff for handoff in readable if cancelled and handoff.stage is Stage.CANCELLED]
+    return next(iter((*fitting, *readable, *found)))
 
 
 def _no_customer(work: Work, command: Command, name: str) -> str:
-    team = work.settings()
-    readable = not team.cs_team or command.user in team.cs_team
-    near = difflib.get_close_matches(name, queries.customer_names(work), n=3) if readable else []
-    hint = (
-        f" Did you mean {' or '.join(f'*{escape(one)}*' for one in near)}?" if near else " `/handoff list` shows all."
-    )
+    near = _like(work, command, name)
+    hint = f" Did you mean {' or '.join(near)}?" if near else " `/handoff list` shows those that there are."
     return f"There is no handoff for *{escape(name)}*.{hint}"
 
 
-def _unknown(word: str) -> str:
+def _unknown(work: Work, command: Command, word: str) -> str:
     words = [*MOVES, "start", "list", "status", "setup", "help"]
-    near = difflib.get_close_matches(word, words, n=1)
-    hint = f"Did you mean `/handoff {near[0]}`?" if near else "`/handoff help` lists what there is."
+    near = [f"`/handoff status` {name}" for name in _like(work, command, command.text)]
+    near = near or [f"`/handoff {known}`" for known in difflib.get_close_matches(word, words, n=1)]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`/handoff help` lists what there is."
     return f"`/handoff {escape(word)}` is nothing I know. {hint}"
+
+
+def _like(work: Work, command: Command, name: str) -> list[str]:
+    """Customers whose name, or a word of it, is much like `name`, as far as the person may read them."""
+    team = work.settings()
+    if team.cs_team and command.user not in team.cs_team:
+        return []
+    spelt: dict[str, str] = {}
+    for customer in reversed(queries.customer_names(work)):
+        key = customer_key(customer)
+        spelt |= dict.fromkeys((*key.split(), key), customer)
+    near = difflib.get_close_matches(customer_key(name), spelt, n=3, cutoff=_ALIKE)
+    return [f"*{escape(customer)}*" for customer in dict.fromkeys(spelt[key] for key in near)]
 
 
 def _reply(blocks: list[Block], text: str) -> Reply:

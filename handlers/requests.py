@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from blocks.ids import Ref
 from blocks.kit import Block, View
@@ -21,6 +22,7 @@ from store.store import Store
 from store.work import Work
 
 T = TypeVar("T")
+_NOT_THERE = {"not_in_channel", "channel_not_found"}  # Baton's answer to a command stands where Baton is no member
 _VIEW_SECONDS = 2.0  # Slack gives 3 for the whole answer
 
 
@@ -123,6 +125,7 @@ class Click(Request):
 
     action: str = ""
     chosen: str = ""  # the menu entry
+    response_url: str = ""
     view: dict[str, Any] = field(default_factory=dict)
 
     async def open(self, view: View) -> None:
@@ -134,10 +137,15 @@ class Click(Request):
 
     async def reply(self, blocks: list[Block], text: str) -> None:
         """Say it where the person clicked, seen only by that person."""
-        call = self.desk.client.chat_postEphemeral(
-            channel=self.channel, user=self.user, text=text, blocks=blocks or None
-        )
-        await asyncio.wait_for(call, _VIEW_SECONDS)
+        said: dict[str, Any] = {"text": text, "blocks": blocks or None}
+        call = self.desk.client.chat_postEphemeral(channel=self.channel, user=self.user, **said)
+        try:
+            await asyncio.wait_for(call, _VIEW_SECONDS)
+        except SlackApiError as error:
+            if code_of(error) not in _NOT_THERE or not self.response_url:
+                raise
+            webhook = AsyncWebhookClient(self.response_url, session=self.desk.client.session)
+            await asyncio.wait_for(webhook.send(**said, response_type="ephemeral"), _VIEW_SECONDS)
 
     async def redraw(self, view: View) -> None:
         """Put `view` in the place of the modal that was clicked in."""
@@ -221,6 +229,7 @@ def click_of(desk: Desk, body: dict[str, Any]) -> Click:
         action=action["action_id"],
         ref=_ref_of_menu(view, chosen) if action.get("type") == "overflow" else Ref.unpack(action.get("value") or ""),
         chosen=chosen.partition(" ")[0],
+        response_url=body.get("response_url") or "",
         view=view,
     )
 

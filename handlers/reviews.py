@@ -16,8 +16,9 @@ from handlers.requests import Click, Form, Request
 from store.work import Work
 
 
-async def submit(request: Request) -> None:
+async def submit(request: Request) -> str | None:
     """Send the document to the CSM, or show exactly what is missing."""
+    done = "Submitted: the CSM is told and has the document now."
 
     def send(work: Work) -> View | None:
         handoff = work.handoff(request.ref.handoff)
@@ -33,8 +34,10 @@ async def submit(request: Request) -> None:
     missing = await request.commit(send)
     if missing:
         await request.open(missing)
-    elif isinstance(request, Click) and request.view:
-        await request.redraw(modal("Submitted", [section("The CSM is told and has the document now.")]))
+        return None
+    if isinstance(request, Click) and request.view:
+        await request.redraw(modal("Submitted", [section(done)]))
+    return done
 
 
 async def open_accept(request: Request) -> None:

@@ -31,7 +31,7 @@ from handlers.requests import Click, Desk, Form, click_of, command_of, form_of
 log = structlog.get_logger()
 _MENTION = re.compile(r"<@(\w+)>")
 
-CLICKS: dict[str, Callable[[Click], Awaitable[None]]] = {
+CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.START_OPEN: starts.open_form,
     Id.DOCUMENT_EDIT: documents.open_sections,
     Id.DOCUMENT_VIEW: documents.open_reading,

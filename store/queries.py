@@ -50,7 +50,7 @@ class Page:
 
 def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int) -> Page:
     """The handoffs that are not cancelled: those of `person` first, then (if `everybody`) the others, newest first."""
-    mine = or_(handoffs.c.ae == person, handoffs.c.csm == person)
+    mine = or_(*(column.is_not_distinct_from(person) for column in (handoffs.c.ae, handoffs.c.csm, handoffs.c.se)))
     where = [handoffs.c.team_id == work.team, handoffs.c.stage != Stage.CANCELLED.value]
     if not everybody:
         where.append(mine)

@@ -54,6 +54,7 @@ handoffs = Table(
     Column("is_live", Boolean, nullable=False),
     Column("ae", Text, nullable=False),
     Column("csm", Text),
+    Column("se", Text),
     Column("channel_id", Text),
     Column("changed_at", Moment, nullable=False),
     Column("state", Text, nullable=False),  # bot.handoffs.Handoff without its document, as JSON

@@ -133,6 +133,10 @@ class Work:
         request = {"team_id": self.team, "key": key, "at": now}
         return self.connection.execute(statements.ADD_REQUEST[self._dialect], request).first() is not None
 
+    def forget(self, key: str) -> None:
+        """Take back `first_time`: the request led to nothing."""
+        self.connection.execute(delete(inbound).where(inbound.c.team_id == self.team, inbound.c.key == key))
+
     def start(self, event: HandoffStarted) -> Handoff:
         """Record a new handoff."""
         playbook = {"digest": event.playbook, "data": self.playbook().model_dump_json(exclude_unset=True)}
@@ -207,6 +211,7 @@ class Work:
             "is_live": handoff.is_live,
             "ae": handoff.ae,
             "csm": handoff.csm,
+            "se": handoff.se,
             "channel_id": handoff.channel.id,
             "changed_at": now,
             "state": handoff.model_dump_json(exclude={"id", "document"}, exclude_defaults=True),
@@ -215,8 +220,8 @@ class Work:
         try:
             return self.connection.execute(statement, values | parameters)
         except IntegrityError:
-            words = f"{handoff.customer} (or its web address) has another live handoff."
-            raise Refusal(words, {"company_name": words}) from None
+            blame = f"{handoff.customer} (or its web address) has another live handoff."
+            raise Refusal("This customer has another live handoff.", {"company_name": blame}) from None
 
     def _put(self, table: Any, row: dict[str, Any]) -> None:
         keys = [column.name for column in table.primary_key]

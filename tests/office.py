@@ -93,13 +93,16 @@ class Office:
 
     async def names_leaders(self) -> None:
         """What `/handoff setup` would settle."""
-        team = Team(
+        await self.settles_on(
             aes=(self.ana.id,),
             csms=(self.ben.id, self.mia.id),
             cs_leader=self.leila.id,
             sales_leader=self.grace.id,
         )
-        await self.baton.store.commit(self.baton.team, lambda work: work.settle(team))
+
+    async def settles_on(self, **settings: Any) -> None:
+        """These are the workspace's settings from now on."""
+        await self.baton.store.commit(self.baton.team, lambda work: work.settle(Team(**settings)))
 
     # -- what people do again and again
 

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("is_live", sa.Boolean(), nullable=False),
         sa.Column("ae", sa.Text(), nullable=False),
         sa.Column("csm", sa.Text(), nullable=True),
+        sa.Column("se", sa.Text(), nullable=True),
         sa.Column("channel_id", sa.Text(), nullable=True),
         sa.Column("changed_at", Moment(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),

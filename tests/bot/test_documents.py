@@ -114,6 +114,18 @@ def test_a_save_keeps_what_was_not_on_the_form_and_says_what_changed() -> None:
     ]
 
 
+def test_revisions_are_counted_by_section() -> None:
+    handoff = empty()
+    for number, champion in enumerate(["Mia", "Tom", "Ana"], 1):
+        saved = save(handoff, champion=champion)
+        assert saved
+        assert saved.revision == number
+        handoff = after(handoff, saved)
+    overview = save_section(section("company_overview"), handoff, {"industry": "Freight"}, by=AE, now=NOW)
+    assert overview
+    assert overview.revision == 2  # the start wrote the first
+
+
 def test_an_emptied_answer_is_gone_and_an_unchanged_save_is_none() -> None:
     handoff = written(empty(), "relationship_history", champion="Mia")
     emptied = after(handoff, save(handoff, champion=" "))
@@ -151,6 +163,34 @@ def test_rows_are_added_edited_moved_and_removed() -> None:
     handoff = after(handoff, remove_row(*where, handoff, second, by=AE, now=NOW))
     edited = save_row(PEOPLE, "stakeholders", handoff, first, {"name": "Helena S.", "role": "Other"}, by=AE, now=NOW)
     assert names(after(handoff, edited)) == ["Helena S.", "Priya"]
+
+
+@pytest.mark.parametrize(("at_row", "step", "order"), [(0, 1, "BAC"), (1, -1, "BAC"), (1, 1, "ACB"), (2, -1, "ACB")])
+def test_a_row_moves_by_one(at_row: int, step: int, order: str) -> None:
+    handoff = add(add(add(empty(), "A"), "B"), "C")
+    row = ids(handoff)[at_row]
+    moved = move_row("stakeholders", "stakeholders", handoff, row, step, by=AE, now=NOW)
+    assert moved
+    assert "".join(names(after(handoff, moved))) == order
+    assert [change.field for change in moved.changes] == ["stakeholders"]
+
+
+def test_a_row_that_is_gone_does_not_move() -> None:
+    assert move_row("stakeholders", "stakeholders", add(empty(), "A"), "99", 1, by=AE, now=NOW) is None
+
+
+def test_the_history_names_the_row_that_was_touched() -> None:
+    handoff = add(add(empty(), "A"), "B")
+    second = ids(handoff)[1]
+    saved = save_row(PEOPLE, "stakeholders", handoff, second, {"name": "C", "role": "Other"}, by=AE, now=NOW)
+    assert saved
+    assert [(one.field, one.before, one.after) for one in saved.changes] == [
+        (
+            f"stakeholders[{second}]",
+            {"id": second, "name": "B", "role": "Project Lead"},
+            {"id": second, "name": "C", "role": "Other"},
+        )
+    ]
 
 
 @pytest.mark.parametrize("step", [-1, 1])

@@ -29,6 +29,11 @@ def _letter(char: str) -> str:
     return char if unicodedata.category(char)[0] in "LNM" else " "
 
 
+def is_name(typed: str) -> bool:
+    """Whether there is anything to read in it: spaces and invisible characters are no name."""
+    return any(char.isprintable() and not char.isspace() for char in typed)
+
+
 def web_address(typed: str) -> str:
     """With its scheme: `acme.com` is `https://acme.com`."""
     return typed if re.match(r"\w+:/", typed) else f"https://{typed}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
+from bot.customers import is_name
 from bot.documents import read_answers
 from bot.events import ContractSigned, DealChanged, HandoffCancelled, HandoffReopened, OwnersChanged
 from bot.handoffs import Handoff, Stage
@@ -26,7 +27,7 @@ def read_deal(playbook: Playbook, typed: Mapping[str, str], today: date) -> dict
         answers = read_answers((*fields, *DEAL_DATES), typed)
     except Refusal as refusal:
         problems |= refusal.fields
-    if not typed.get("company_name", "").strip():
+    if not is_name(typed.get("company_name", "")):
         problems["company_name"] = "Company Name is needed: who is the customer?"
     if signed_on := answers.get("signed_on"):
         problems |= _future(date.fromisoformat(signed_on), today)
@@ -127,7 +128,8 @@ def reopen(handoff: Handoff, other_live: Handoff | None, *, by: str, now: dateti
     if handoff.stage is not Stage.CANCELLED:
         raise Refusal("This handoff is not cancelled, so there is nothing to reopen.")
     if other_live:
-        raise Refusal("This customer has another live handoff now. Cancel that one first.")
+        where = f" in <#{other_live.channel.id}>" if other_live.channel.id else ""
+        raise Refusal(f"This customer has another live handoff now{where}. Cancel that one first.")
     return HandoffReopened(by=by, at=now)
 
 

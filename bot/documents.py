@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import count
 
+from bot.customers import is_name
 from bot.events import Change, SectionRead, SectionSaved
 from bot.handoffs import Handoff, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
@@ -77,7 +78,7 @@ def save_section(
 ) -> SectionSaved | None:
     """Save the one-value fields in `typed`; those that were not shown keep their values. None when nothing changed."""
     answers = read_answers((field for field in section.fields if field.kind is not Kind.ROWS), typed)
-    if section.id == "company_overview" and answers.get("company_name") == "":
+    if section.id == "company_overview" and not is_name(answers.get("company_name", "unchanged")):
         raise Refusal("A handoff needs the customer's name.", {"company_name": "A handoff needs the customer's name."})
     return save_values(handoff, section.id, {**handoff.content(section.id).values, **answers}, by=by, now=now)
 

@@ -28,6 +28,7 @@ def test_a_start_form_is_read_clean() -> None:
     [
         ({}, {"company_name": "Company Name is needed: who is the customer?"}),
         ({"company_name": "\n"}, {"company_name": "Company Name is needed: who is the customer?"}),
+        ({"company_name": "\u200b\x00"}, {"company_name": "Company Name is needed: who is the customer?"}),
         (
             {"company_name": "x" * 151, "website": "x", "contract_value": "much"},
             {
@@ -60,6 +61,11 @@ def test_a_start_form_says_everything_that_is_wrong(typed: dict[str, str], wrong
 def test_the_clocks_start_with_the_signature(signed_on: date, moment: datetime) -> None:
     today = max(signed_on, TODAY)
     assert deals.sign(empty(), signed_on, by=AE, now=NOW, today=today).signed_at == moment
+
+
+def test_a_signature_of_this_afternoon_is_not_dated_back_to_noon() -> None:
+    afternoon = NOW.replace(hour=15)
+    assert deals.sign(empty(), TODAY, by=AE, now=afternoon, today=TODAY).signed_at == afternoon
 
 
 def test_a_signature_is_noted_once_and_never_ahead() -> None:

@@ -139,9 +139,10 @@ def test_everything_wrong_is_said_at_once() -> None:
     assert set(refused.value.fields) == {"first_contact", "champion"}
 
 
-def test_the_customer_keeps_a_name() -> None:
+@pytest.mark.parametrize("nothing", [" ", "\u200b"])
+def test_the_customer_keeps_a_name(nothing: str) -> None:
     with pytest.raises(Refusal) as refused:
-        save_section(section("company_overview"), empty(), {"company_name": " "}, by=AE, now=NOW)
+        save_section(section("company_overview"), empty(), {"company_name": nothing}, by=AE, now=NOW)
     assert refused.value.fields == {"company_name": "A handoff needs the customer's name."}
 
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from app import Baton, Settings
 from bot.teams import Team
 from handlers.schedule import tick
-from sandbox import Clock, Workspace, conversations, seed_team
+from sandbox import Clock, Workspace, conversations, members, seed_team
 from sandbox.payloads import view_object
 from sandbox.person import Person, SeenMessage
 from sandbox.server import Server
@@ -90,6 +90,11 @@ class Office:
         self.workspace.clock.move(timedelta(**time))
         await tick(self.baton.desk)
         await self.settles()
+
+    async def becomes_admin(self, name: str, *, no: bool = False) -> None:
+        """The workspace makes somebody an admin, or no admin any more."""
+        members.change(self.workspace, self.workspace.person(name), is_admin=not no)
+        await self.workspace.events.delivered()
 
     async def names_leaders(self) -> None:
         """What `/handoff setup` would settle."""

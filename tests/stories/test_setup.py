@@ -1,0 +1,71 @@
+"""`/handoff setup`: people, channels and habits, settled by the workspace's admins."""
+
+import pytest
+
+from tests.office import Office, on_sqlite
+
+SETTLED = {
+    "AEs": ["Ana Lima", "Tom Becker"],
+    "CSMs": ["Ben Okafor", "Mia Chen"],
+    "CS leader": "Leila Haddad",
+    "Sales leader": "Grace Whitfield",
+    "Digest channel": "sales",
+    "Channel privacy": "Public",
+    "Channel prefix": "cs-",
+}
+
+
+async def test_everything_settled_is_there_again(office: Office) -> None:
+    await office.noah.types("/handoff setup", into="general")
+    assert office.noah.modal.value("Channel privacy") == "Private"
+    assert office.noah.modal.value("Channel prefix") == "handoff-"
+    for label, value in SETTLED.items():
+        office.noah.modal.fill(label, value)
+    assert await office.noah.modal.submit() == {}
+    await office.noah.types("/handoff setup", into="general")
+    assert {label: office.noah.modal.value(label) for label in SETTLED} == SETTLED
+
+
+@on_sqlite
+async def test_setup_is_for_admins(office: Office) -> None:
+    (answer,) = await office.ana.types("/handoff setup", into="general")
+    assert answer.text == (
+        "Setup is for the admins and owners of this Slack workspace. Ask one of them to run /handoff setup."
+    )
+
+
+@on_sqlite
+async def test_an_admin_made_a_moment_ago_may_and_one_unmade_may_not(office: Office) -> None:
+    await office.becomes_admin("Ana Lima")
+    assert await office.ana.types("/handoff setup", into="general") == []
+    await office.becomes_admin("Ana Lima", no=True)
+    assert "Setup is for the admins" in str(await office.ana.modal.submit())
+
+
+@on_sqlite
+@pytest.mark.parametrize("prefix", ["CS-", "cs new", "<!here>", "é-"])
+async def test_a_prefix_that_slack_would_refuse_is_refused_in_words(office: Office, prefix: str) -> None:
+    await office.noah.types("/handoff setup", into="general")
+    office.noah.modal.fill("Channel prefix", prefix)
+    assert await office.noah.modal.submit() == {"Channel prefix": "Only small letters, digits, - and _, at most 20."}
+
+
+@on_sqlite
+async def test_without_a_prefix_the_channel_is_called_as_the_customer(office: Office) -> None:
+    await office.noah.types("/handoff setup", into="general")
+    office.noah.modal.fill("Channel prefix", None)
+    assert await office.noah.modal.submit() == {}
+    assert await office.starts(office.ana) == "acme-gmbh"
+
+
+@on_sqlite
+async def test_the_leaders_of_today_change_and_review_the_handoffs_of_yesterday(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.submits(office.ana, channel)
+    (answer,) = await office.leila.types("/handoff accept acme", into="general")
+    assert "Only the people of this handoff" in answer.text
+    await office.names_leaders()
+    await office.leila.types("/handoff accept acme", into="general")
+    assert await office.leila.modal.submit() == {}
+    await office.settles()
+    assert "@Leila Haddad accepted the handoff" in office.lines(office.ana, channel)[-1]

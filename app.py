@@ -26,6 +26,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
 
 from handlers.bolt import bolt_app
@@ -52,11 +54,11 @@ _VAR = Path("var")
 
 def _database_url(url: str) -> str:
     backend, _, rest = url.partition("://")
-    if backend in ("postgres", "postgresql"):
-        return f"postgresql+psycopg://{rest}"
-    if backend not in ("sqlite", "postgresql+psycopg") or not rest:
-        raise ValueError("must be sqlite:///path or postgresql+psycopg://user:password@host/database")
-    return url
+    url = f"postgresql+psycopg://{rest}" if backend in ("postgres", "postgresql") else url
+    with contextlib.suppress(ValueError, ArgumentError):
+        if make_url(url).drivername in ("sqlite", "postgresql+psycopg") and rest:
+            return url
+    raise ValueError("must be sqlite:///path or postgresql+psycopg://user:password@host:port/database")
 
 
 def _api_url(url: str) -> str:
@@ -78,7 +80,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = "https://slack.com/api/"
-    database_url: Annotated[str, AfterValidator(_database_url)] = f"sqlite:///{_VAR}/baton.db"
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(f"sqlite:///{_VAR}/baton.db", repr=False)
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=0, le=65535)
     public_url: str = ""
@@ -269,7 +271,9 @@ def _refuse_address(settings: Settings) -> None:
     if not settings.slack_bot_token and host not in ("localhost", "127.0.0.1"):
         raise SettingsError(f"HOST: the local workspace listens on this machine only, so not on {host}.")
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
     except OSError as error:
         name = "HOST" if isinstance(error, socket.gaierror) else "PORT"
         raise SettingsError(f"{name}: {host}:{port} can't be used: {error.strerror}.") from None

@@ -149,7 +149,10 @@ async def _form_errors(form: Form, error: Exception) -> dict[str, Any]:
 
 async def _with_names(form: Form, words: str) -> str:
     """The words for a form's error, which is plain text: names instead of mentions."""
-    people = await form.read(lambda work: [work.person(user) for user in _MENTION.findall(words)])
+    mentioned = _MENTION.findall(words)
+    if not mentioned:  # the words may be that the database is away
+        return words
+    people = await form.read(lambda work: [work.person(user) for user in mentioned])
     names = {person.id: person.name for person in people if person}
     return _MENTION.sub(lambda mention: names.get(mention[1], "them"), words)
 

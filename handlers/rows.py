@@ -52,6 +52,7 @@ async def save(form: Form) -> dict[str, Any] | None:
         section = section_of(playbook, ref.section)
         if ref.row and (other := _changed_by_other(work, handoff, ref, form.user)):
             theirs, by = other
+            work.forget(form.key)  # nothing is saved yet: when this answer is lost, the next press asks again
             again = ref.model_copy(update={"revision": handoff.content(section.id).revision})
             typed: Row = {"id": ref.row, **form.answers}
             return row_view(playbook, section.by_id[ref.field], again, typed, theirs, by), {}

@@ -135,7 +135,7 @@ class Work:
 
     def forget(self, key: str) -> None:
         """Take back `first_time`: the request led to nothing."""
-        self.connection.execute(delete(inbound).where(inbound.c.team_id == self.team, inbound.c.key == key))
+        self.connection.execute(statements.FORGET_REQUEST, {"team": self.team, "request": key})
 
     def start(self, event: HandoffStarted) -> Handoff:
         """Record a new handoff."""

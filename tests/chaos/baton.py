@@ -14,7 +14,7 @@ from app import Baton, Settings
 from handlers.delivery import Patience
 from handlers.logs import configure_logs
 
-PATIENCE = Patience(*(timedelta(seconds=seconds) for seconds in (1.5, 1.5, 2)))  # attempt, grace, longest
+PATIENCE = Patience(*(timedelta(seconds=seconds) for seconds in (1.5, 2.5, 2)))  # attempt, grace, longest
 MOMENTS = {
     "before a transaction": "begin",
     "in a transaction": "after_cursor_execute",

@@ -83,7 +83,7 @@ def _channel(work: Work, workspace: Workspace, handoff: Handoff, events: list[Ev
     top, replies = [m for m in said if not m.is_reply], [m for m in said if m.is_reply]
     playbook = work.playbook(handoff)
     if len(top) != 1:
-        yield f"#{channel.name} has {len(top)} cards"
+        yield f"#{channel.name} has {len(top)} cards: {[(message.ts, message.metadata) for message in top]}"
     elif visible(workspace, top[0].blocks or []) != visible(workspace, card(handoff, playbook, work.settings())):
         yield f"#{channel.name}: the card does not say how things stand"
     lines = Counter(line(event, playbook) for event, kinds in _errands(events) if Kind.POST_LINE in kinds)

@@ -92,6 +92,8 @@ class Trial:
             stumbles.cancel()
             self.workspace.faults.clear()
         await self._quiet()
+        sockets = self.workspace.delivery.sockets
+        await self.workspace.until(lambda: len(sockets.connections) == 2 * self.batons, QUIET_SECONDS)
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:

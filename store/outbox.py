@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, literal_column, select, tuple_, update
 
 from store.tables import inbound, outbox
 
@@ -33,14 +33,15 @@ class Entry:
     created_at: datetime
 
 
+_OPEN = literal_column("'open'")  # not a parameter: only so may a plan that is kept use the partial indexes
 _earlier = outbox.alias("earlier")
 _heads_of_lanes = (
-    outbox.c.state == "open",
+    outbox.c.state == _OPEN,
     ~select(_earlier.c.id)
     .where(
         _earlier.c.team_id == outbox.c.team_id,
         _earlier.c.lane == outbox.c.lane,
-        _earlier.c.state == "open",
+        _earlier.c.state == _OPEN,
         _earlier.c.id < outbox.c.id,
     )
     .exists(),
@@ -94,7 +95,12 @@ def finish(connection: Connection, entry: Entry) -> None:
 def postpone(connection: Connection, entry: Entry, until: datetime, error: str, *, outcome_known: bool) -> None:
     """Try again at `until`. `outcome_known`: this attempt certainly did nothing; an earlier one may have."""
     values = {"due_at": until, "error": error}
-    connection.execute(_only(entry).values(values | ({"started_at": entry.unknown_since} if outcome_known else {})))
+    mine = _only(entry).values(values | ({"started_at": entry.unknown_since} if outcome_known else {}))
+    if connection.execute(mine).rowcount:
+        # Those behind it in the lane wait with it, so that nobody who looks for due entries goes through them all.
+        lane = (outbox.c.team_id == entry.team, outbox.c.lane == entry.lane, outbox.c.state == "open")
+        behind = (outbox.c.id > entry.id, outbox.c.due_at < until)
+        connection.execute(update(outbox).where(*lane, *behind).values(due_at=until))
 
 
 def set_aside(connection: Connection, entry: Entry, error: str) -> None:

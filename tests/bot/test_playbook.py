@@ -66,6 +66,12 @@ def changed(path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
         ),
         (
             (*NOTES, "fields", 1),
+            {"id": "b", **ROWS, "columns": [{"id": "c", **TEXT}, {"id": "c", **TEXT}]},
+            "sections.9.fields.1",
+            "`columns` has these ids twice: c",
+        ),
+        (
+            (*NOTES, "fields", 1),
             {"id": "b", **ROWS, "columns": [{"id": "c", **TEXT, "sensitive": True}]},
             "sections.9.fields.1",
             "column c: only `required: all`",
@@ -92,6 +98,18 @@ def test_what_is_wrong_is_named_by_its_path(path: tuple[str | int, ...], value: 
     assert re.search(re.escape(words), error["msg"])
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("timing_models", 0, "pro"), "x" * (75 - len("Contract signed · +  · − No context transfer time"))),
+        ((*NOTES, "fields"), [{"id": name, **ROWS} for name in ("a", "b", "c")] + [{"id": "d", **TEXT}]),
+        ((*NOTES, "label"), "x" * 75),
+    ],
+)
+def test_what_just_fits_is_taken(path: tuple[str | int, ...], value: Any) -> None:
+    Playbook.load(changed(path, value))
+
+
 def test_a_playbook_is_found_again_in_its_own_words() -> None:
     assert Playbook.model_validate_json(PLAYBOOK.model_dump_json(exclude_unset=True)) == PLAYBOOK
 
@@ -109,3 +127,10 @@ def test_a_playbook_is_found_again_in_its_own_words() -> None:
 def test_a_field_is_found_by_its_path(path: str, found: str | None) -> None:
     field = PLAYBOOK.field(path)
     assert (field.label if field else None) == found
+
+
+@pytest.mark.parametrize(("path", "first"), [("company_overview.currency", "USD"), ("sign_off.call_completed", "Yes")])
+def test_what_a_choice_offers(path: str, first: str) -> None:
+    field = PLAYBOOK.field(path)
+    assert field
+    assert PLAYBOOK.options(field)[0] == first

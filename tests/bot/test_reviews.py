@@ -10,7 +10,7 @@ from bot.events import Event
 from bot.handoffs import Handoff, Stage
 from bot.refusals import Refusal
 from bot.steps import Move, next_step, open_moves, overdue_words
-from tests.examples import AE, CSM, NOW, PLAYBOOK, TODAY, after, at, complete, empty
+from tests.examples import AE, CSM, NOW, PLAYBOOK, TODAY, after, at, complete, empty, written
 
 Verb = Callable[[Handoff], Event | None]
 
@@ -145,11 +145,14 @@ def test_acceptance_signs_the_document_off() -> None:
 
 # -- what is next
 
+ONE_TO_GO = written(complete(), "company_overview", industry="")
+
 
 @pytest.mark.parametrize(
     ("handoff", "words", "owner"),
     [
         (empty(), "Complete the document: 6 required answers to go", AE),
+        (ONE_TO_GO, "Complete the document: 1 required answer to go", AE),
         (complete(csm=None), "Name the CSM, then submit for review", AE),
         (at(Stage.PREPARING), "Submit the document for review", AE),
         (at(Stage.IN_REVIEW), "Read the document, then accept it or return it", CSM),

@@ -45,7 +45,7 @@ def _section(handoff: Handoff, section: Section, *, sensitive: bool, reader: str
         short = []
         yield from _rows(handoff, section, field) if field.kind is Kind.ROWS else _long(handoff, section, field)
     yield from [kit.rich(*short)] if short else []
-    if marks:
+    if marks and fields:
         yield _mark(handoff, section, reader)
 
 

@@ -60,6 +60,12 @@ def draw_card(handoff: Handoff) -> Errand:
     )
 
 
+def mark_card(handoff: Handoff) -> Iterator[Errand]:
+    """Let the card be found: pinned, and with a bookmark that leads to it."""
+    yield Errand(Kind.PIN_CARD, _lane(handoff), merges=True)
+    yield Errand(Kind.BOOKMARK_CARD, _lane(handoff), merges=True)
+
+
 def post_line(handoff: Handoff) -> Errand:
     """Say what happened in a line of the card's thread."""
     return Errand(Kind.POST_LINE, _lane(handoff))
@@ -134,9 +140,8 @@ def _furnish(handoff: Handoff) -> Iterator[Errand]:
     for person in handoff.people:
         yield _invite(handoff, person)
     yield _invite(handoff, "")  # the CS leader, when known by then
-    yield Errand(Kind.PIN_CARD, _lane(handoff), merges=True)
     yield _describe(handoff)
-    yield Errand(Kind.BOOKMARK_CARD, _lane(handoff), merges=True)
+    yield from mark_card(handoff)
     yield _write_canvas(handoff)
     yield _redraw_dms(handoff)  # the trouble, if there was one, is over
 

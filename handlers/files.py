@@ -17,6 +17,7 @@ from handlers.slack import Refused
 from store.work import Work
 
 log = structlog.get_logger()
+_GONE = {"canvas_not_found", "canvas_deleted", "file_not_found", "file_deleted"}
 
 
 async def write_canvas(job: Job) -> None:
@@ -33,11 +34,20 @@ async def write_canvas(job: Job) -> None:
             canvas, is_new = await _open_canvas(job, handoff, content)
             if is_new or canvas is None:
                 return
-        changes = [{"operation": "replace", "document_content": content}]
+        await _rewrite(job, handoff, canvas, content)
+    except Refused as refused:
+        # Not every plan has canvases: the document itself is in Baton.
+        log.warning("canvas refused", handoff=handoff.id, error=refused.code)
+
+
+async def _rewrite(job: Job, handoff: Handoff, canvas: str, content: dict[str, str]) -> None:
+    changes = [{"operation": "replace", "document_content": content}]
+    try:
         await job.call(job.client.canvases_edit, canvas_id=canvas, changes=changes)
     except Refused as refused:
-        # Not every plan has canvases, and a person may delete one: the document itself is in Baton.
-        log.warning("canvas refused", handoff=handoff.id, error=refused.code)
+        if refused.code not in _GONE:
+            raise
+        await _open_canvas(job, handoff, content)
 
 
 async def send_export(job: Job) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from blocks import cards, channels, reviews
 from blocks.kit import Block
 from blocks.lines import line
 from blocks.setups import set_aside
-from bot.errands import Picture
+from bot.errands import Picture, mark_card
 from bot.events import InviteRefused
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
@@ -47,7 +47,14 @@ async def draw(job: Job) -> None:
         return
     if posted := await _post(job, channel, *drawn):
         message = replace(wanted, channel=posted["channel"], ts=posted["ts"])
-        await job.commit(lambda work: queries.keep_message(work, handoff_id, message))
+        await job.commit(lambda work: _keep(work, handoff_id, message, job.now))
+
+
+def _keep(work: Work, handoff_id: int, message: Message, now: datetime) -> None:
+    queries.keep_message(work, handoff_id, message)
+    if message.picture == Picture.CARD:
+        handoff = work.handoff(handoff_id)
+        work.post(mark_card(handoff), now, handoff)
 
 
 async def redraw_dms(job: Job) -> None:
@@ -134,7 +141,8 @@ def _drawing(work: Work, handoff_id: int, about: Message) -> Drawn | None:
     playbook = work.playbook(handoff)
     if about.picture == Picture.CARD:
         return cards.card(handoff, playbook, work.settings()), cards.card_text(handoff, playbook)
-    return _PICTURES[Picture(about.picture)](work, handoff, playbook, about), cards.card_text(handoff, playbook)
+    blocks = _PICTURES[Picture(about.picture)](work, handoff, playbook, about)
+    return blocks, blocks[0]["text"]["text"]  # the first sentence is what a notification says
 
 
 def _invite_refused(work: Work, handoff: Handoff, person: str) -> list[Block]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox import conversations
+from sandbox import canvases, conversations, messages
 from tests.office import Office, on_sqlite
 
 pytestmark = on_sqlite
@@ -51,6 +51,30 @@ async def test_saving_the_document_redraws_the_card_and_makes_no_noise(office: O
     assert "● Company Overview · complete" in card.text
     assert [message.ts for message in office.ana.conversation(channel).messages] == [card.ts]
     assert office.lines(office.ana, channel) == []
+
+
+async def test_a_card_that_somebody_deleted_comes_back_pinned(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.signs(office.ana, channel)
+    lost = office.card(office.ana, channel)
+    messages.delete(office.workspace, lost.raw)
+    await office.ana.types("/handoff owners", into=channel)
+    office.ana.modal.fill("Customer success manager", "Mia Chen")
+    assert await office.ana.modal.submit() == {}
+    await office.settles()
+    card = office.card(office.ana, channel)
+    assert card.ts != lost.ts
+    assert "Customer success manager\n@Mia Chen" in card.text
+    assert "@Ana Lima changed the owners" in office.lines(office.ana, channel)[-1]
+    assert card.ts.replace(".", "") in office.ana.conversation(channel).bookmarks["Handoff card"]
+
+
+async def test_a_canvas_that_somebody_deleted_is_written_anew(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    canvas = office.workspace.channels[office.ana.conversation(channel).id].canvas
+    canvases.delete(office.workspace, office.workspace.canvases[canvas or ""])
+    await office.writes(office.ana, channel, "Company Overview", Industry="Freight")
+    assert "- **Industry:** Freight" in office.ana.canvas(channel)
 
 
 async def test_a_name_that_a_stranger_took_gets_a_number(office: Office) -> None:

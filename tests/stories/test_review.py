@@ -26,7 +26,7 @@ async def test_the_gaps_are_listed_and_shrink_until_it_can_be_submitted_from_the
         await ana.modal.close()
     assert ana.modal.text().startswith("Every required answer is there.")
     await ana.modal.press("Submit for review")
-    assert "The CSM is told" in ana.modal.text()
+    assert "the CSM is told" in ana.modal.text()
     await office.settles()
     assert "submitted the handoff of Acme GmbH" in office.ben.dm().last.text
 
@@ -72,6 +72,7 @@ async def test_returned_gaps_are_all_the_ae_gets_and_submissions_count(office: O
     await office.submits(office.ana, channel)
     await office.returns(office.ben, channel, "Industry", "Stakeholders", words="Which freight? <!channel>")
     told = office.ana.dm().last
+    assert told.fallback == "@Ben Okafor returned the handoff of Acme GmbH: Something is missing."
     assert [button for button in told.buttons if button.startswith("Open")] == [
         "Open Company Overview", "Open Stakeholders",
     ]  # fmt: skip

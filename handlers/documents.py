@@ -45,7 +45,8 @@ async def save_section(form: Form) -> dict[str, Any] | None:
         playbook = work.playbook(handoff)
         section = section_of(playbook, form.ref.section)
         if handoff.content(section.id).revision != form.ref.revision:
-            saves = [save for save in work.saves_since(handoff, section.id, form.ref.revision) if save.by != form.user]
+            # One's own saves count too: the form may have stood open on another device.
+            saves = work.saves_since(handoff, section.id, form.ref.revision)
             merged = documents.merge(form.answers, handoff, saves)
             if merged.by_others:
                 work.forget(form.key)  # nothing is saved yet: when this answer is lost, the next press asks again

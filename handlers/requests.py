@@ -1,6 +1,7 @@
 """Slack's requests in Baton's words: commands, clicks and forms, and the few things a door may do with them."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -161,8 +162,9 @@ class Form(Request):
 
     @property
     def key(self) -> str:
-        """The same for the same submit, however often it is delivered."""
-        return f"form:{self.view['id']}:{self.view.get('hash', '')}"
+        """The same for the same submit, however often it is delivered; another once something else is typed."""
+        typed = hashlib.sha256(repr(sorted(self.answers.items())).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return f"form:{self.view['id']}:{self.view.get('hash', '')}:{typed}"
 
     @property
     def answers(self) -> dict[str, str]:

@@ -50,7 +50,7 @@ async def save(form: Form) -> dict[str, Any] | None:
         handoff = editable(work, form)
         playbook = work.playbook(handoff)
         section = section_of(playbook, ref.section)
-        if ref.row and (other := _changed_by_other(work, handoff, ref, form.user)):
+        if ref.row and (other := _changed_meanwhile(work, handoff, ref)):
             theirs, by = other
             work.forget(form.key)  # nothing is saved yet: when this answer is lost, the next press asks again
             again = ref.model_copy(update={"revision": handoff.content(section.id).revision})
@@ -98,12 +98,12 @@ async def _redraw(request: Request, views: dict[str, View]) -> None:
     await asyncio.gather(*(request.update(view_id, view) for view_id, view in views.items()))
 
 
-def _changed_by_other(work: Work, handoff: Handoff, ref: Ref, user: str) -> tuple[Row, str] | None:
+def _changed_meanwhile(work: Work, handoff: Handoff, ref: Ref) -> tuple[Row, str] | None:
     """Who changed this row since it was opened, and what it says now ({} when it was removed)."""
     last: SectionSaved | None = None
     if handoff.content(ref.section).revision != ref.revision:
         for save in work.saves_since(handoff, ref.section, ref.revision):
-            if save.by != user and any(change.field == f"{ref.field}[{ref.row}]" for change in save.changes):
+            if any(change.field == f"{ref.field}[{ref.row}]" for change in save.changes):
                 last = save
     if last is None:
         return None

@@ -207,14 +207,7 @@ class Office:
 
     async def submits_twice(self, who: Person) -> None:
         """The form on top arrives twice at the same moment, as when Slack or the network repeats it."""
-        view = view_object(self.workspace, self.workspace.stack(who.id)[-1])
-        payload = {
-            "type": "view_submission",
-            "team": {"id": self.workspace.team_id, "domain": self.workspace.domain},
-            "user": {"id": who.id, "team_id": self.workspace.team_id},
-            "trigger_id": self.workspace.triggers.new(who.id, in_modal=True),
-            "view": view,
-        }
+        payload = self.submission(who)
         answers = [self.workspace.delivery.send("interactive", payload) for _ in range(2)]
         assert await asyncio.gather(*answers) == [{}, {}]
         await who.modal.close()
@@ -239,6 +232,16 @@ class Office:
         who.modal.fill(role, name)
         assert await who.modal.submit() == {}
         await self.settles()
+
+    def submission(self, who: Person) -> dict[str, Any]:
+        """The form on top as Slack would send it now."""
+        return {
+            "type": "view_submission",
+            "team": {"id": self.workspace.team_id, "domain": self.workspace.domain},
+            "user": {"id": who.id, "team_id": self.workspace.team_id},
+            "trigger_id": self.workspace.triggers.new(who.id, in_modal=True),
+            "view": view_object(self.workspace, self.workspace.stack(who.id)[-1]),
+        }
 
     # -- what people look at
 

@@ -44,6 +44,15 @@ async def test_the_se_and_other_csms_read_the_document_without_them(office: Offi
 
 
 @on_sqlite
+async def test_before_setup_everybody_reads_but_an_admin_is_no_leader(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.writes(office.ana, channel, "Relationship History", Champion="Marcus", **SECRETS)
+    await office.noah.types("/handoff view Acme", into="general")
+    assert "Marcus" in office.noah.modal.text()
+    assert not any(secret in office.noah.modal.text() for secret in SECRETS.values())
+
+
+@on_sqlite
 async def test_what_everybody_in_the_channel_sees_holds_no_secret(office: Office) -> None:
     channel = await with_secrets(office)
     seen = [office.card(office.ana, channel).text, *office.lines(office.ana, channel), office.ana.canvas(channel)]

@@ -104,3 +104,27 @@ async def test_an_old_menu_of_a_row_that_is_gone_does_no_harm(office: Office) ->
     await office.ana.modal.close()
     await office.ana.modal.press("Remove", near="No sponsor")
     assert "No sponsor" not in office.ana.modal.text()
+
+
+async def test_what_i_saved_on_my_phone_is_not_undone_by_the_form_on_my_laptop(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.opens_section(office.ana, channel, OVERVIEW)
+    office.ana.modal.fill("Contract Term", "24 months")
+    laptop = office.submission(office.ana)
+    await office.writes(office.ana, channel, OVERVIEW, Industry="Freight")
+    answer = await office.workspace.delivery.send("interactive", laptop)
+    assert answer["response_action"] == "update"
+    await office.opens_section(office.ana, channel, OVERVIEW)
+    assert office.ana.modal.value("Industry") == "Freight"
+
+
+async def test_what_i_change_before_i_press_again_is_saved_though_the_first_answer_was_lost(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.opens_section(office.ana, channel, OVERVIEW)
+    office.ana.modal.fill("Industry", "Freight")
+    await office.workspace.delivery.send("interactive", office.submission(office.ana))  # and the answer is lost
+    office.ana.modal.fill("Contract Term", "24 months")
+    assert await office.ana.modal.submit() == {}
+    await office.opens_section(office.ben, channel, OVERVIEW)
+    assert office.ben.modal.value("Industry") == "Freight"
+    assert office.ben.modal.value("Contract Term") == "24 months"

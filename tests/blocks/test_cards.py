@@ -108,7 +108,8 @@ def labels(view: kit.View) -> list[str]:
         (
             starts.start_view(PLAYBOOK, "Acme", AE),
             """Start a handoff, Company Name, Website, Segment, Contract Value, Currency, Timing model,
-            Expected close date, Contract signed on, Account executive, Customer success manager, Solutions engineer, Start""",
+            Expected close date, Contract signed on, Account executive, Customer success manager, Solutions engineer,
+            Start""",
         ),
         (contracts.sign_view(empty(), TODAY), "Contract signed, Contract signed on, Save"),
         (contracts.cancel_view(empty(), PLAYBOOK), "Cancel handoff, Reason, In your words, Cancel handoff"),

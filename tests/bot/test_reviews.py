@@ -139,8 +139,21 @@ def test_a_return_keeps_only_gaps_that_the_document_has() -> None:
 
 
 def test_acceptance_signs_the_document_off() -> None:
-    sign_off = at(Stage.ACCEPTED).content("sign_off").values
-    assert sign_off == {"handed_off_by": AE, "handed_off_to": CSM, "handoff_date": "2026-11-23"}
+    sign_off = at(Stage.ACCEPTED).content("sign_off")
+    assert sign_off.values == {"handed_off_by": AE, "handed_off_to": CSM, "handoff_date": "2026-11-23"}
+    assert sign_off.revision == 1  # else a form that is open meanwhile would save over it unseen
+
+
+def test_acceptance_keeps_a_sign_off_that_somebody_wrote() -> None:
+    written_off = written(at(Stage.IN_REVIEW), "sign_off", handed_off_to="U0OTHER", call_completed="Yes")
+    accepted = after(written_off, VERBS[Move.ACCEPT](written_off)).content("sign_off")
+    assert accepted.values == {
+        "handed_off_by": AE,
+        "handed_off_to": "U0OTHER",
+        "handoff_date": "2026-11-23",
+        "call_completed": "Yes",
+    }
+    assert accepted.revision == 2
 
 
 # -- what is next

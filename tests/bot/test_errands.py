@@ -1,0 +1,178 @@
+"""What follows from each event in Slack: who hears, what is redrawn, and what a lost channel missed."""
+
+import pytest
+
+from bot import events
+from bot.errands import Errand, Kind, Picture, draw, draw_card, errands_of, mark_card, missed_lines
+from bot.events import ChannelOpened, ChannelRetried, ChannelTroubled, Event, HandoffStarted, OwnersChanged
+from bot.handoffs import Stage
+from tests.examples import AE, CSM, NOW, SE, after, at, empty, life
+
+K = Kind
+CHANGE = {K.DRAW_MESSAGE: "handoff:1", K.POST_LINE: "handoff:1", K.DESCRIBE_CHANNEL: "topic:1"}
+CHANGE |= {K.WRITE_CANVAS: "canvas:1", K.REDRAW_DMS: "redraw:1"}
+FOLLOW = {
+    "HandoffStarted": {K.OPEN_CHANNEL: "handoff:1"},
+    "SectionSaved": {K.DRAW_MESSAGE: "handoff:1", K.WRITE_CANVAS: "canvas:1"},
+    "ChannelTroubled": {K.DRAW_MESSAGE: f"person:{AE}"},
+    "InviteRefused": {K.DRAW_MESSAGE: f"person:{AE}"},
+    **{"SectionRead": {}, "ChannelRenamed": {}, "CanvasOpened": {}},
+    **dict.fromkeys(("ContractSigned", "DealChanged", "HandoffCancelled", "HandoffReopened", "DeadlineMissed"), CHANGE),
+}
+
+
+def follow(event: Event) -> list[Errand]:
+    """What follows from `event` for a new handoff."""
+    before = None if isinstance(event, HandoffStarted) else empty()
+    return list(errands_of(event, before, event.change(empty())))
+
+
+@pytest.mark.parametrize(
+    "event", [one for one in life("Acme") if type(one).__name__ in FOLLOW], ids=lambda e: type(e).__name__
+)
+def test_what_follows_and_in_which_lane(event: Event) -> None:
+    errands = follow(event)
+    assert {errand.kind: errand.lane for errand in errands} == FOLLOW[type(event).__name__]
+    assert len(errands) == len(FOLLOW[type(event).__name__])
+
+
+def test_only_what_draws_from_state_may_wait_with_its_twins() -> None:
+    errands = [errand for event in life("Acme") for errand in follow(event)]
+    assert {errand.kind for errand in errands if not errand.merges} == {K.OPEN_CHANNEL, K.POST_LINE}
+    assert {errand.kind for errand in errands if errand.merges} == {errand.kind for errand in errands} - {
+        K.OPEN_CHANNEL,
+        K.POST_LINE,
+    }
+
+
+def test_a_customers_new_name_is_in_the_topic_too() -> None:
+    before = empty()
+    renamed = events.SectionSaved(
+        by=AE, at=NOW, section="company_overview", revision=2, values={"company_name": "Acme AG"}, changes=()
+    )
+    kinds = [errand.kind for errand in errands_of(renamed, before, after(before, renamed))]
+    assert K.DESCRIBE_CHANNEL in kinds
+    same = after(before, renamed)
+    again = renamed.model_copy(update={"revision": 3})
+    assert K.DESCRIBE_CHANNEL not in [errand.kind for errand in errands_of(again, same, after(same, again))]
+
+
+# -- messages to people
+
+
+def pictures(errands: list[Errand]) -> list[tuple[str, str, str]]:
+    """The messages to people, as (picture, recipient, edition)."""
+    drawn = [errand.about for errand in errands if errand.kind is K.DRAW_MESSAGE and errand.about["recipient"]]
+    return [(about["picture"], about["recipient"], about["edition"]) for about in drawn]
+
+
+def owners(ae: str = AE, csm: str = CSM) -> OwnersChanged:
+    """Somebody names other owners."""
+    return OwnersChanged(by=AE, at=NOW, ae=ae, csm=csm, se=SE)
+
+
+@pytest.mark.parametrize(
+    ("stage", "change", "told"),
+    [
+        (Stage.IN_REVIEW, owners(csm="U0NEW"), [(Picture.REVIEW_REQUEST, "U0NEW", "1")]),
+        (Stage.IN_REVIEW, owners(ae="U0NEW"), []),
+        (Stage.RETURNED, owners(ae="U0NEW"), [(Picture.RETURNED, "U0NEW", "1")]),
+        (Stage.RETURNED, owners(csm="U0NEW"), []),
+        (Stage.PREPARING, owners(ae="U0NEW", csm="U0NEW2"), []),
+    ],
+)
+def test_who_takes_over_hears_what_is_owed_and_is_invited(
+    stage: Stage, change: OwnersChanged, told: list[tuple[str, str, str]]
+) -> None:
+    handoff = at(stage)
+    errands = list(errands_of(change, handoff, after(handoff, change)))
+    assert pictures(errands) == told
+    invited = [errand.about["person"] for errand in errands if errand.kind is K.INVITE]
+    assert invited == [person for person in (change.ae, change.csm, SE) if person not in (AE, CSM)]
+
+
+@pytest.mark.parametrize(
+    ("stage", "event", "told"),
+    [
+        (Stage.PREPARING, events.HandoffSubmitted(by=AE, at=NOW, number=2), (Picture.REVIEW_REQUEST, CSM, "2")),
+        (
+            Stage.IN_REVIEW,
+            events.HandoffReturned(by=CSM, at=NOW, reason="missing", words="?", gaps=()),
+            (Picture.RETURNED, AE, "1"),
+        ),
+        (Stage.IN_REVIEW, events.HandoffAccepted(by=CSM, at=NOW), (Picture.ACCEPTED, AE, "1")),
+        (Stage.PREPARING, ChannelTroubled(by="baton", at=NOW, error="x"), (Picture.CHANNEL_TROUBLE, AE, "1795424400")),
+        (
+            Stage.PREPARING,
+            events.InviteRefused(by="baton", at=NOW, person=SE, error="x"),
+            (Picture.INVITE_REFUSED, AE, SE),
+        ),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Event) else "",
+)
+def test_who_hears_in_a_direct_message(stage: Stage, event: Event, told: tuple[str, str, str]) -> None:
+    handoff = at(stage)
+    assert pictures(list(errands_of(event, handoff, after(handoff, event)))) == [told]
+
+
+def test_a_submission_without_a_csm_tells_nobody() -> None:
+    handoff = empty(csm=None)
+    submitted = events.HandoffSubmitted(by=AE, at=NOW, number=1)
+    assert pictures(list(errands_of(submitted, handoff, after(handoff, submitted)))) == []
+
+
+def test_a_message_is_sent_once_unless_it_is_a_new_edition() -> None:
+    errand = draw(Picture.ACCEPTED, AE)
+    assert errand.about == {"picture": "accepted", "recipient": AE, "edition": "1"}
+    assert errand == draw(Picture.ACCEPTED, AE, 1) != draw(Picture.ACCEPTED, AE, 2)
+    assert draw_card(empty()).about == {"picture": "card", "recipient": "", "edition": "1"}
+
+
+# -- the channel
+
+
+@pytest.mark.parametrize(
+    "event",
+    [ChannelOpened(by="baton", at=NOW, channel="C2", name="y"), ChannelRetried(by=AE, at=NOW, anew=False)],
+    ids=["opened", "retried"],
+)
+def test_a_channel_in_order_again_is_furnished_and_its_trouble_redrawn(event: Event) -> None:
+    handoff = after(empty(), ChannelOpened(by="baton", at=NOW, channel="C1", name="x"))
+    errands = list(errands_of(event, handoff, after(handoff, event)))
+    assert all(errand in errands for errand in (draw_card(handoff), *mark_card(handoff)))
+    kinds = [errand.kind for errand in errands]
+    assert {K.DESCRIBE_CHANNEL, K.REDRAW_DMS, K.WRITE_CANVAS} < set(kinds)
+    assert [errand.about["person"] for errand in errands if errand.kind is K.INVITE] == [AE, CSM, ""]  # the CS leader
+
+
+def test_a_channel_that_never_was_is_opened_on_retry() -> None:
+    retried = ChannelRetried(by=AE, at=NOW, anew=False)
+    assert [errand.kind for errand in errands_of(retried, empty(), empty())] == [K.OPEN_CHANNEL]
+
+
+OPENED = ChannelOpened(by="baton", at=NOW, channel="C1", name="x")
+LOST = ChannelTroubled(by="baton", at=NOW, error="is_archived")
+RETRIED, ANEW = (ChannelRetried(by=AE, at=NOW, anew=anew) for anew in (False, True))
+SIGNED, SUBMITTED, ACCEPTED = (
+    next(one for one in life("x") if type(one).__name__ == name)
+    for name in ("ContractSigned", "HandoffSubmitted", "HandoffAccepted")
+)
+SAVED = next(one for one in life("x") if type(one).__name__ == "SectionSaved")
+
+
+@pytest.mark.parametrize(
+    ("history", "missed"),
+    [
+        ([OPENED, SIGNED], []),
+        ([OPENED, SIGNED, LOST], []),
+        ([OPENED, SIGNED, LOST, SUBMITTED, SAVED, ACCEPTED], [3, 5]),
+        ([OPENED, LOST, SUBMITTED, LOST, ACCEPTED], [2, 4]),
+        ([OPENED, LOST, SUBMITTED, RETRIED, ACCEPTED], []),
+        ([OPENED, LOST, SUBMITTED, ANEW, ACCEPTED], [2, 4]),
+        ([OPENED, LOST, SUBMITTED, ANEW, OPENED], []),
+        ([SIGNED, LOST, SUBMITTED], [0, 2]),
+        ([SIGNED, LOST, RETRIED, LOST, SUBMITTED], [0, 4]),
+    ],
+)
+def test_a_lost_channel_missed_the_lines_since_then(history: list[Event], missed: list[int]) -> None:
+    assert missed_lines(enumerate([*history])) == missed

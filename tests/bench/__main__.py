@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 from bot.handoffs import Handoff
 from tests.bench import clicks, servers, starts
 from tests.bench.load import Load, run
-from tests.bench.servers import MEASURED, OTHERS, running
+from tests.bench.servers import CORES, MEASURED, OTHERS, running
 from tests.databases import postgres
 
 ROUNDS = 7
@@ -59,6 +59,7 @@ class Row:
 
 def main(rounds: int) -> int:
     """0 when every goal is met."""
+    busy = os.getloadavg()[0]
     os.sched_setaffinity(0, OTHERS)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-bench-")))
@@ -70,7 +71,8 @@ def main(rounds: int) -> int:
         }
         rows = under_load(stack, slack, urls, rounds)
         rows += [*routing(), *starting(slack, f"sqlite:///{folder / 'start.db'}", rounds)]
-    print(f"\nclick → ack, signed HTTP; one core measured, {rounds} rounds in turn, medians\n")
+    print(f"\nclick → ack, signed HTTP; one core measured, {rounds} rounds in turn, medians")
+    print(f"load average before: {busy:.1f} on {len(CORES)} cores (busy neighbours spoil the figures)\n")
     print(*rows, sep="\n")
     return 0 if all(row.is_met for row in rows) else 1
 
@@ -141,7 +143,6 @@ def saves_in(url: str) -> int:
 
 def routing() -> Iterator[Row]:
     """What 60 routes cost over 2."""
-    import json
 
     process = servers.start("-m", "tests.bench.routes", cores=MEASURED, output=subprocess.PIPE)
     out, _ = process.communicate()

@@ -1,10 +1,37 @@
-"""What the history says that a save changed."""
+"""Every event in a line, and what the history says that a save changed."""
 
 import pytest
 
-from blocks.lines import changes
-from bot.events import Change, SectionSaved
-from tests.examples import AE, NOW, PLAYBOOK
+from blocks.lines import changes, line
+from bot.events import Change, Event, SectionSaved
+from tests.examples import AE, NOW, PLAYBOOK, life
+
+LINES = {
+    "HandoffStarted": "<@U0AE> started the handoff of *&lt;!here&gt; &amp; co*.",
+    "ContractSigned": "<@U0AE> noted the signature of 23 November 2026.",
+    "DealChanged": "<@U0AE> corrected the facts of the deal.",
+    "OwnersChanged": "<@U0AE> changed the owners: AE <@U0AE>, CSM <@U0CSM>, SE <@U0SE>.",
+    "SectionSaved": "<@U0AE> saved *Relationship History* (revision 1).",
+    "SectionRead": "<@U0CSM> read *Relationship History*.",
+    "HandoffSubmitted": "<@U0AE> submitted the document for review (submission 2).",
+    "HandoffReturned": "<@U0CSM> returned the document: Something is missing. “&lt;!here&gt; &amp; co”",
+    "HandoffAccepted": "<@U0CSM> accepted the handoff. :handshake:",
+    "HandoffCancelled": "<@U0AE> cancelled the handoff: Deal lost. “&lt;!here&gt; &amp; co”",
+    "HandoffReopened": "<@U0AE> reopened the handoff.",
+    "DeadlineMissed": "Baton noticed that this is overdue: *Review document*.",
+    "ChannelOpened": "Baton opened the channel <#C1>.",
+    "ChannelRenamed": "Baton saw the channel renamed to &lt;!here&gt; &amp; co.",
+    "ChannelTroubled": "Baton could not use the channel (&lt;!here&gt; &amp; co).",
+    "ChannelRetried": "<@U0AE> asked for the channel again.",
+    "InviteRefused": "Baton could not invite <@U0SE> (&lt;!here&gt; &amp; co).",
+    "CanvasOpened": "Baton opened the canvas.",
+}
+
+
+@pytest.mark.parametrize("event", list(life("<!here> & co")), ids=lambda event: type(event).__name__)
+def test_an_event_in_a_line(event: Event) -> None:
+    assert line(event, PLAYBOOK) == LINES[type(event).__name__]
+
 
 ROW = {"id": "1", "risk": "Engineer on leave", "severity": "High"}
 LONG = "x" * 300

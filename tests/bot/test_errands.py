@@ -16,7 +16,9 @@ FOLLOW = {
     "SectionSaved": {K.DRAW_MESSAGE: "handoff:1", K.WRITE_CANVAS: "canvas:1"},
     "ChannelTroubled": {K.DRAW_MESSAGE: f"person:{AE}"},
     "InviteRefused": {K.DRAW_MESSAGE: f"person:{AE}"},
-    **{"SectionRead": {}, "ChannelRenamed": {}, "CanvasOpened": {}},
+    "SectionRead": {},
+    "ChannelRenamed": {},
+    "CanvasOpened": {},
     **dict.fromkeys(("ContractSigned", "DealChanged", "HandoffCancelled", "HandoffReopened", "DeadlineMissed"), CHANGE),
 }
 

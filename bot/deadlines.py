@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.events import BATON, ContractSigned, DeadlineMissed, Event, HandoffReturned, HandoffSubmitted
+from bot.events import BATON, ContractSigned, DeadlineMissed, Event, HandoffReopened, HandoffReturned, HandoffSubmitted
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook, Trigger
 
@@ -27,6 +27,8 @@ def armed_by(event: Event, handoff: Handoff, playbook: Playbook) -> Iterator[Dea
             trigger, start = Trigger.SUBMITTED, event.at
         case HandoffReturned():
             trigger, start = Trigger.RETURNED, event.at
+        case HandoffReopened() if handoff.signed_at:  # the clock of the signature starts anew
+            trigger, start = Trigger.CONTRACT_SIGNED, event.at
         case _:
             return
     for rule in playbook.deadlines:

@@ -27,9 +27,16 @@ def _each(statement: Callable[[Any], Any]) -> dict[str, Any]:
     return {"sqlite": statement(sqlite.insert), "postgresql": statement(postgresql.insert)}
 
 
+def _armed(adding: Any) -> Any:
+    """A deadline that was armed before is armed anew."""
+    key = ("team_id", "handoff_id", "kind", "round")
+    news = {"due_at": adding.excluded.due_at, "ask_at": adding.excluded.ask_at}
+    return adding.on_conflict_do_update(index_elements=key, set_=news)
+
+
 # RETURNING, because PostgreSQL's driver counts no rows of an insert, and sends several rows one by one without it.
 ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().returning(inbound.c.team_id))
 FORGET_REQUEST = delete(inbound).where(inbound.c.team_id == bindparam("team"), inbound.c.key == bindparam("request"))
 ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
 ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing().returning(outbox.c.id))
-ADD_DEADLINES = _each(lambda insert: insert(deadlines).on_conflict_do_nothing().returning(deadlines.c.id))
+ADD_DEADLINES = _each(lambda insert: _armed(insert(deadlines)).returning(deadlines.c.id))

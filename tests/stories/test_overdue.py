@@ -61,6 +61,18 @@ async def test_a_signature_of_last_week_is_overdue_at_once(office: Office) -> No
     assert "Overdue: Complete handoff document" in office.card(office.ana, channel).text
 
 
+async def test_the_clock_of_the_signature_starts_anew_when_a_handoff_is_reopened(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.signs(office.ana, channel)
+    await office.cancels(office.ana, channel)
+    await office.later(days=3)
+    await office.ana.clicks("Reopen", into=channel)
+    await office.later(hours=23)
+    assert LATE not in office.lines(office.ana, channel)
+    await office.later(hours=2)
+    assert office.lines(office.ana, channel).count(LATE) == 1
+
+
 async def test_a_cancelled_handoff_owes_nothing(office: Office) -> None:
     channel = await office.starts(office.ana)
     await office.signs(office.ana, channel)

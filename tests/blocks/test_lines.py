@@ -3,7 +3,7 @@
 import pytest
 
 from blocks.lines import changes, line
-from bot.events import Change, Event, SectionSaved
+from bot.events import Change, Event, HandoffSubmitted, SectionSaved
 from tests.examples import AE, NOW, PLAYBOOK, life
 
 LINES = {
@@ -31,6 +31,11 @@ LINES = {
 @pytest.mark.parametrize("event", list(life("<!here> & co")), ids=lambda event: type(event).__name__)
 def test_an_event_in_a_line(event: Event) -> None:
     assert line(event, PLAYBOOK) == LINES[type(event).__name__]
+
+
+def test_only_a_resubmission_is_numbered() -> None:
+    first = HandoffSubmitted(by=AE, at=NOW, number=1)
+    assert line(first, PLAYBOOK) == "<@U0AE> submitted the document for review."
 
 
 ROW = {"id": "1", "risk": "Engineer on leave", "severity": "High"}

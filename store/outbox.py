@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, bindparam, delete, func, literal_column, select, tuple_, update
+from sqlalchemy import Connection, Text, Update, bindparam, delete, func, literal_column, select, tuple_, update
 
 from store.tables import inbound, outbox
 
@@ -33,7 +33,7 @@ class Entry:
     created_at: datetime
 
 
-_OPEN = literal_column("'open'")  # not a parameter: only so may a plan that is kept use the partial indexes
+_OPEN = literal_column("'open'", Text)  # not a parameter: only so may a plan that is kept use the partial indexes
 _earlier = outbox.alias("earlier")
 _heads_of_lanes = (
     outbox.c.state == _OPEN,

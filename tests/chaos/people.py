@@ -10,7 +10,7 @@ from sandbox.errors import Refused
 from sandbox.person import Person
 from tests.office import NOTHING, START
 
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 120.0  # longer than a nemesis reigns
 
 
 @dataclass

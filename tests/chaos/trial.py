@@ -26,7 +26,8 @@ from tests.office import ROOT, manifest
 AES = ("Ana Lima", "Tom Becker", "Keiko Mori")
 CSMS = ("Ben Okafor", "Sofía Navarro", "Mia Chen")
 IN_SLACK = "in a change of Slack's"
-ANY_TIME = "any time"
+STARTING = "while it starts"
+ANY_TIME = "at work"
 STUMBLES = ("429", "500", "500_after", "internal_error_after", "drop", "drop_after", "late")
 METHODS = (
     *("chat.postMessage", "chat.update", "conversations.create", "conversations.invite", "conversations.setTopic"),
@@ -92,8 +93,7 @@ class Trial:
             stumbles.cancel()
             self.workspace.faults.clear()
         await self._quiet()
-        sockets = self.workspace.delivery.sockets
-        await self.workspace.until(lambda: len(sockets.connections) == 2 * self.batons, QUIET_SECONDS)
+        await self._connected(self.batons)
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
@@ -122,13 +122,16 @@ class Trial:
     async def _reigns(self, number: int) -> None:
         """One process after the other on one seat, each killed but the last."""
         for _ in range(number, self.kills, self.batons):
-            moment = self.random.choice((*MOMENTS, IN_SLACK, ANY_TIME, ANY_TIME))
+            moment = self.random.choice((*MOMENTS, IN_SLACK, STARTING, ANY_TIME, ANY_TIME, ANY_TIME))
             process = self._start(moment)
             ended = asyncio.create_task(asyncio.to_thread(process.wait))
             if moment == IN_SLACK:
                 await self._kill_in_slack(process, ended)
+            elif moment == STARTING:
+                await asyncio.wait({ended}, timeout=self.random.uniform(0, 1))
             elif moment == ANY_TIME:
-                await asyncio.wait({ended}, timeout=self.random.uniform(0.3, 2.0))
+                await self._connected(1)
+                await asyncio.wait({ended}, timeout=self.random.uniform(0, 1.2))
             else:
                 await asyncio.wait({ended}, timeout=4)
             process.kill()
@@ -138,6 +141,11 @@ class Trial:
             if process.returncode != -signal.SIGKILL:
                 self.report.violations.append(f"Baton ended by itself with {process.returncode}: {self._logged()}")
         self._start("")
+
+    async def _connected(self, batons: int) -> None:
+        """Each keeps two connections."""
+        sockets = self.workspace.delivery.sockets
+        await self.workspace.until(lambda: len(sockets.connections) >= 2 * batons, QUIET_SECONDS)
 
     async def _kill_in_slack(self, process: "subprocess.Popen[bytes]", ended: "asyncio.Task[int]") -> None:
         """Kill it in the middle of a change, before Slack has answered."""

@@ -32,6 +32,7 @@ class Target:
 
     name: str
     port: int
+    pid: int
     handoffs: list[Handoff]
 
 
@@ -49,7 +50,7 @@ class Row:
         measured = f"{self.ratio:.2f} {self.unit}" if self.ratio is not None else ""
         goal = f"≤ {self.goal:g} {self.unit}" if self.goal else ""
         verdict = ("met" if self.is_met else "MISSED") if self.goal else ""
-        return f"{self.what:<34} {self.shown:<42} {measured:>9} {goal:>9} {verdict}"
+        return f"{self.what:<34} {self.shown:<53} {measured:>9} {goal:>9} {verdict}"
 
     @property
     def is_met(self) -> bool:
@@ -81,13 +82,14 @@ def under_load(stack: ExitStack, slack: int, urls: dict[str, str], rounds: int) 
     """Opening a form and saving it, on each database and beside the floor."""
     floor = servers.free_port()
     arguments = ("-m", "tests.bench.bare", str(floor), f"http://127.0.0.1:{slack}/api/")
-    targets = [Target("bare Bolt", floor, [])]
+    handoffs = {name: clicks.prepare(url, 17) for name, url in urls.items()}
+    bare = stack.enter_context(running(*arguments, port=floor, cores=MEASURED))
+    targets = [Target("bare Bolt", floor, bare, handoffs["SQLite"])]
     for name, url in urls.items():
-        targets.append(Target(name, servers.free_port(), clicks.prepare(url, 17)))
-        settings = servers.baton_settings(targets[-1].port, slack, url)
-        stack.enter_context(running(starts.APP, port=targets[-1].port, cores=MEASURED, settings=settings))
-    stack.enter_context(running(*arguments, port=floor, cores=MEASURED))
-    targets[0].handoffs.extend(targets[1].handoffs)
+        port = servers.free_port()
+        settings = servers.baton_settings(port, slack, url)
+        pid = stack.enter_context(running(starts.APP, port=port, cores=MEASURED, settings=settings))
+        targets.append(Target(name, port, pid, handoffs[name]))
     opened = asyncio.run(take_turns(targets, clicks.opens, rounds))
     saved = asyncio.run(take_turns(targets, clicks.saves, rounds))
     count = rounds * (ONE_BY_ONE + 16 * SIXTEEN) + WARM_UP
@@ -104,30 +106,34 @@ WARM_UP = 50
 
 async def take_turns(
     targets: list[Target], requests: Callable[[Handoff], Iterator[bytes]], rounds: int
-) -> dict[str, list[tuple[Load, Load]]]:
+) -> dict[str, list[tuple[Load, float, Load]]]:
     """Each round loads every target, first over one connection, then over sixteen."""
-    loads: dict[str, list[tuple[Load, Load]]] = defaultdict(list)
+    loads: dict[str, list[tuple[Load, float, Load]]] = defaultdict(list)
     sources = {target.name: [requests(handoff) for handoff in target.handoffs] for target in targets}
     for target in targets:
         await run(target.port, [list(itertools.islice(sources[target.name][0], WARM_UP))])
     for _ in range(rounds):
         for target in targets:
             one, *sixteen = sources[target.name]
-            alone = await run(target.port, [list(itertools.islice(one, ONE_BY_ONE))])
+            requests_alone = list(itertools.islice(one, ONE_BY_ONE))
+            before = servers.processor_time(target.pid)
+            alone = await run(target.port, [requests_alone])
+            cost = (servers.processor_time(target.pid) - before) / ONE_BY_ONE
             crowd = await run(target.port, [list(itertools.islice(each, SIXTEEN)) for each in sixteen])
-            loads[target.name].append((alone, crowd))
+            loads[target.name].append((alone, cost, crowd))
     return loads
 
 
-def rows_of(what: str, loads: dict[str, list[tuple[Load, Load]]], goals: dict[str, float]) -> Iterator[Row]:
+def rows_of(what: str, loads: dict[str, list[tuple[Load, float, Load]]], goals: dict[str, float]) -> Iterator[Row]:
     """A row for each target, held against the floor."""
-    floor = median(alone.p50 for alone, _ in loads["bare Bolt"])
+    floor = median(alone.p50 for alone, *_ in loads["bare Bolt"])
     for name, rounds in loads.items():
-        p50 = median(alone.p50 for alone, _ in rounds)
-        p99 = median(alone.p99 for alone, _ in rounds)
-        rate = median(crowd.rate for _, crowd in rounds)
-        tail = median(crowd.p99 for _, crowd in rounds)
-        shown = f"p50 {p50:5.2f}  p99 {p99:5.2f} ms  c=16 {rate:5.0f}/s {tail:4.0f} ms"
+        p50 = median(alone.p50 for alone, *_ in rounds)
+        p99 = median(alone.p99 for alone, *_ in rounds)
+        rate = median(crowd.rate for *_, crowd in rounds)
+        tail = median(crowd.p99 for *_, crowd in rounds)
+        cost = median(cost for _, cost, _ in rounds)
+        shown = f"p50 {p50:5.2f}  p99 {p99:5.2f}  cpu {cost:4.2f} ms  c=16 {rate:5.0f}/s {tail:4.0f} ms"
         yield Row(f"{what}, {name}", shown, p50 / floor, goals.get(name))
 
 

@@ -51,11 +51,8 @@ def prepare(url: str, count: int) -> list[Handoff]:
 def _typical(work: Work, number: int, document: dict[str, dict[str, Any]]) -> Handoff:
     overview = {key: str(value) for key, value in document["company_overview"].items()}
     overview |= {"company_name": f"Brightwater {number}", "website": f"https://brightwater-{number}.example"}
-    deal = Deal(
-        **{key: overview[key] for key in ("company_name", "website", "contract_value", "currency")},
-        segment="mid_market",
-        timing_model="at_close",
-    )
+    facts = {key: overview[key] for key in ("company_name", "website", "contract_value", "currency")}
+    deal = Deal.model_validate(facts | {"segment": "mid_market", "timing_model": "at_close"})
     handoff = work.start(HandoffStarted(by=AE, at=_BEGUN, playbook=_playbooks.digest, deal=deal, ae=AE, csm=CSM))
     opened = ChannelOpened(by=AE, at=_BEGUN, channel=f"C{number:09}", name=f"handoff-{number}")
     handoff = work.record(handoff, opened)

@@ -218,6 +218,8 @@ async def serve(settings: Settings) -> None:
         at = f"{settings.host}:{settings.port}"
         slack = f"HTTP on {at}/slack/events" if baton.has_door else "Socket Mode"
         log.info("Baton is running", slack=slack, health=f"{at}/health", database=baton.store.database.engine.name)
+        if caution := baton.store.database.caution:
+            log.warning(caution)
         await web_server.serve(baton.website(), settings.host, settings.port)
     finally:
         await baton.stop()

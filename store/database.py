@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
@@ -61,6 +62,15 @@ class Database:
                 return await asyncio.get_running_loop().run_in_executor(executor, _transaction, engine, function)
         except (OperationalError, InterfaceError, InternalError, PoolTimeout, TimeoutError) as error:
             raise NotSaved from error
+
+    @property
+    def caution(self) -> str:
+        """What an admin should know of this database, "" for nothing. Source: sqlite.org/wal.html#walresetbug."""
+        version = sqlite3.sqlite_version_info
+        mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+        if not self.is_sqlite or mended:
+            return ""
+        return f"SQLite {sqlite3.sqlite_version} may, very rarely, lose a commit; newer ones or PostgreSQL do not"
 
     def close(self) -> None:
         """Finish what runs, then let go."""

@@ -18,7 +18,7 @@ from store.work import Work
 
 async def submit(request: Request) -> str | None:
     """Send the document to the CSM, or show exactly what is missing."""
-    done = "Submitted: the CSM is told and has the document now."
+    done = "The CSM is told and has the document now."
 
     def send(work: Work) -> View | None:
         handoff = work.handoff(request.ref.handoff)
@@ -37,7 +37,7 @@ async def submit(request: Request) -> str | None:
         return None
     if isinstance(request, Click) and request.view:
         await request.redraw(modal("Submitted", [section(done)]))
-    return done
+    return f"Submitted. {done}"
 
 
 async def open_accept(request: Request) -> None:

@@ -160,7 +160,7 @@ async def test_submitting_an_incomplete_document_by_word_does_not_claim_it_was_s
     await office.ana.modal.close()
     await office.fills(office.ana, channel)
     (answer,) = await office.ana.types("/handoff submit", into=channel)
-    assert answer.text == "Submitted: the CSM is told and has the document now."
+    assert answer.text == "Submitted. The CSM is told and has the document now."
 
 
 @on_sqlite

@@ -26,7 +26,7 @@ async def test_the_gaps_are_listed_and_shrink_until_it_can_be_submitted_from_the
         await ana.modal.close()
     assert ana.modal.text().startswith("Every required answer is there.")
     await ana.modal.press("Submit for review")
-    assert "the CSM is told" in ana.modal.text()
+    assert "The CSM is told" in ana.modal.text()
     await office.settles()
     assert "submitted the handoff of Acme GmbH" in office.ben.dm().last.text
 

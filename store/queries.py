@@ -54,7 +54,7 @@ def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int
     where = [handoffs.c.team_id == work.team, handoffs.c.stage != Stage.CANCELLED.value]
     if not everybody:
         where.append(mine)
-    order = (mine.desc(), handoffs.c.is_live.desc(), handoffs.c.changed_at.desc())
+    order = (mine.desc(), handoffs.c.is_live.desc(), handoffs.c.id.desc())  # stable while pages are turned
     rows = work.connection.execute(select(*_ROW).where(*where).order_by(*order).offset(offset).limit(limit))
     total = work.connection.execute(select(func.count()).select_from(handoffs).where(*where)).scalar_one()
     return Page([to_handoff(row) for row in rows], total)

@@ -79,11 +79,11 @@ def _channel(work: Work, workspace: Workspace, handoff: Handoff, events: list[Ev
     if channel is None:
         yield f"{handoff.customer} has no channel"
         return
-    said = [m for m in workspace.messages[channel.id].values() if m.by_app and m.subtype is None]
+    said = [m for m in workspace.messages[channel.id].values() if m.by_app and not (m.subtype or m.only_for)]
     top, replies = [m for m in said if not m.is_reply], [m for m in said if m.is_reply]
     playbook = work.playbook(handoff)
     if len(top) != 1:
-        yield f"#{channel.name} has {len(top)} cards: {[(message.ts, message.metadata) for message in top]}"
+        yield f"#{channel.name} has {len(top)} cards: {[(message.metadata, message.text) for message in top]}"
     elif visible(workspace, top[0].blocks or []) != visible(workspace, card(handoff, playbook, work.settings())):
         yield f"#{channel.name}: the card does not say how things stand"
     lines = Counter(line(event, playbook) for event, kinds in _errands(events) if Kind.POST_LINE in kinds)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import pytest_asyncio
 import yaml
 from pydantic import SecretStr
+from sqlalchemy import Table, select
 
 from app import Baton, Settings
 from bot.teams import Team
@@ -84,6 +86,10 @@ class Office:
     async def settles(self) -> None:
         """Everything that is owed to Slack by now is done."""
         await self.baton.delivery.settle()
+
+    async def rows(self, table: Table) -> list[Any]:
+        """Everything in one table of Baton's."""
+        return await self.baton.store.database.read(lambda connection: list(connection.execute(select(table))))
 
     async def later(self, **time: float) -> None:
         """Time passes, and Baton notices."""
@@ -258,9 +264,9 @@ class Office:
         return [line.text for line in self.card(who, channel).replies]
 
 
-@pytest_asyncio.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
-    """Monday morning, Baton is at work, nothing has happened yet."""
+@asynccontextmanager
+async def office_on(database_url: str) -> AsyncIterator[Office]:
+    """An office on one particular database, on Monday morning."""
     workspace = Workspace(manifest(), seed_team(), clock=Clock(MONDAY))
     async with Server(workspace) as server:
         made = Office(workspace, server, database_url)
@@ -269,3 +275,10 @@ async def office(database_url: str) -> AsyncIterator[Office]:
             yield made
         finally:
             await made.closes()
+
+
+@pytest_asyncio.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    """Monday morning, Baton is at work, nothing has happened yet."""
+    async with office_on(database_url) as made:
+        yield made

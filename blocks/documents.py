@@ -80,21 +80,21 @@ def section_view(
 
 
 def row_view(
-    playbook: Playbook, field: PlaybookField, ref: Ref, row: Row | None, theirs: Row | None = None, by: str = ""
+    playbook: Playbook, field: PlaybookField, ref: Ref, row: Row, theirs: Row | None = None, by: str = ""
 ) -> View:
-    """One repeated row's form. `theirs`: what somebody saved in this row meanwhile."""
-    values: dict[str, Value] = dict(row or {})
+    """One repeated row's form. `theirs`: what somebody saved in it meanwhile; what the two agree on is redrawn."""
+    values: dict[str, Value] = dict(row)
+    agreed = [key for key, text in (theirs or {}).items() if text == row.get(key)]
+    redrawn = dict.fromkeys(agreed, f"~{ref.revision}")
     blocks: list[Block] = []
     if theirs is not None:
         now = row_words(field, theirs) or "removed"
-        blocks.append(
-            kit.section(f":warning: *{kit.person(by)} changed this meanwhile.* Save again to put yours in its place.")
-        )
+        blocks.append(kit.section(f":warning: *{kit.person(by)} changed this meanwhile.* Look, then save again."))
         blocks.append(kit.literal(f"Theirs: {now}"))
     for column in field.columns:
-        blocks += inputs(playbook, [column], values)
+        blocks += inputs(playbook, [column], values, redrawn=redrawn)
         blocks[-1]["optional"] = not column.required
-    verb = "Edit" if ref.row else "Add"
+    verb = "Add" if ref.is_new else "Edit"
     title = kit.clip(f"{verb} {field.item}", kit.MAX_TITLE)
     return kit.modal(title, blocks, callback_id=Id.ROW_SAVE, submit="Save", close="Cancel", metadata=ref.pack())
 

@@ -56,6 +56,7 @@ class Ref(BaseModel):
     section: str = ""
     field: str = ""
     row: str = ""
+    is_new: bool = False  # the row is not saved yet
     revision: int = 0  # of the section, when the form was drawn
     parent: str = ""  # the view below this one, to be redrawn
     below: str = ""  # which view that is: an Id

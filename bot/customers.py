@@ -10,15 +10,21 @@ _LEGAL_FORMS = {
     *("inc", "incorporated", "llc", "ltd", "limited", "plc", "corp", "corporation", "co", "company", "gmbh", "ag"),
     *("kg", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "as", "aps", "pty", "pte", "kk"),
 }
+# Where many customers have a page; a page there tells none from another.
+_SHARED_HOSTS = frozenset(
+    ("facebook.com", "github.com", "instagram.com", "linkedin.com", "sites.google.com", "x.com", "youtube.com")
+)
 _SILENT = frozenset(".'’")  # L.L.C. is LLC, and McDonald’s is McDonalds
 _MAX_CHANNEL_NAME = 80
 
 
 def customer_key(name: str) -> str:
     """The name without case, accents, punctuation and legal form: `Payload, Inc.` and `payload` are one customer."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold())
     words = "".join(_letter(char) for char in folded).split()
     kept = [word for word in words if word not in _LEGAL_FORMS]
+    if kept[-1:] == ["and"]:  # what "& Co." leaves
+        kept.pop()
     return " ".join(kept or words) or " ".join(folded.split())
 
 
@@ -45,7 +51,8 @@ def web_domain(website: str) -> str:
         host = urlsplit(web_address(website)).hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.").rstrip(".")
+    host = host.removeprefix("www.").rstrip(".")
+    return "" if host in _SHARED_HOSTS else host
 
 
 def channel_name(prefix: str, customer: str, attempt: int = 1) -> str:

@@ -1,6 +1,6 @@
 """Beginning and ending a handoff: start, sign, change owners, cancel, reopen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 
 from bot.customers import is_name
@@ -97,13 +97,13 @@ def change_owners(
     return OwnersChanged(by=by, at=now, ae=ae, csm=csm, se=se)
 
 
-def refuse_unfit_owners(owners: Mapping[str, Person | None]) -> None:
-    """Owners are active colleagues: no bots, no deactivated accounts. Unknown people (None) pass: Slack will tell."""
+def refuse_unfit(people: Iterable[tuple[str, Person | None]]) -> None:
+    """People, by field, are active colleagues: no bots, no deactivated accounts. Unknown ones (None) pass."""
     problems = {}
-    for role, person in owners.items():
+    for field, person in people:
         if person and (person.deleted or person.is_bot):
             what = "is a bot" if person.is_bot else "has a deactivated account"
-            problems[role] = f"{person.name} {what}. Choose a colleague who can act."
+            problems[field] = f"{person.name} {what}. Choose a colleague who can act."
     refuse_fields(problems)
 
 

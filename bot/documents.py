@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
 
 from bot.customers import is_name
 from bot.events import Change, SectionRead, SectionSaved
@@ -87,13 +86,13 @@ def save_row(
     section: Section,
     field_id: str,
     handoff: Handoff,
-    row_id: str | None,
+    row_id: str,
     typed: Mapping[str, str],
     *,
     by: str,
     now: datetime,
 ) -> SectionSaved | None:
-    """Save one repeated row; `row_id` None adds it at the end. A row that was removed meanwhile comes back."""
+    """Save one repeated row; one that is not there is added at the end, or comes back if it was removed meanwhile."""
     field = section.by_id[field_id]
     answers = read_answers(field.columns, typed)
     refuse_fields(
@@ -104,11 +103,10 @@ def save_row(
         }
     )
     rows = rows_of(handoff, section.id, field_id)
-    if row_id is None and len(rows) >= MAX_ROWS:
+    at = next((index for index, one in enumerate(rows) if one["id"] == row_id), len(rows))
+    if at >= MAX_ROWS:
         raise Refusal(f"{field.label} holds {MAX_ROWS} at most. Remove one first, or put two into one.")
-    new_id = row_id or _new_row_id(handoff.content(section.id).revision, rows)
-    row = {"id": new_id} | {key: text for key, text in answers.items() if text}
-    at = next((index for index, one in enumerate(rows) if one["id"] == new_id), len(rows))
+    row = {"id": row_id} | {key: text for key, text in answers.items() if text}
     values = _with_rows(handoff, section.id, field_id, [*rows[:at], row, *rows[at + 1 :]])
     return save_values(handoff, section.id, values, by=by, now=now)
 
@@ -196,16 +194,15 @@ def merge(typed: Mapping[str, str], handoff: Handoff, saves: Iterable[SectionSav
     return Merge(shown, others)
 
 
+def merge_row(typed: Mapping[str, str], base: Row, theirs: Row) -> Row:
+    """Three-way merge for one row: columns the person left as they were in `base` take the others' words."""
+    return {key: theirs.get(key, "") if text == base.get(key, "") else text for key, text in typed.items()}
+
+
 def refuse_unless_editable(handoff: Handoff) -> None:
     """A cancelled handoff is read-only until it is reopened."""
     if handoff.stage is Stage.CANCELLED:
         raise Refusal("This handoff is cancelled. Reopen it to go on writing.")
-
-
-def _new_row_id(revision: int, rows: Iterable[Row]) -> str:
-    """The revision the row comes with, so that no removed row's id comes back; imported rows may have taken it."""
-    taken = {row["id"] for row in rows}
-    return next(str(number) for number in count(revision + 1) if str(number) not in taken)
 
 
 def _with_rows(handoff: Handoff, section: str, field: str, rows: list[Row]) -> Values:

@@ -34,9 +34,9 @@ def demand(act: Act, person: str, handoff: Handoff, team: Team) -> None:
     raise Refusal(f"Only the people of this handoff may {_WORDS[act]}. {ask}")
 
 
-def demand_admin(person: Person | None) -> None:
+def demand_admin(person: Person) -> None:
     """Setup is for the workspace's admins and owners."""
-    if person is None or not person.is_admin:
+    if not person.is_admin:
         raise Refusal(
             "Setup is for the admins and owners of this Slack workspace. Ask one of them to run `/handoff setup`."
         )

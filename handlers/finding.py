@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks import finding as pictures
 from blocks.ids import Id, Ref
-from blocks.kit import Block, escape
+from blocks.kit import Block, clip, escape
 from bot.customers import customer_key
 from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may
@@ -19,6 +19,8 @@ from store.work import Work
 
 Reply = dict[str, Any]
 _ALIKE = 0.7
+_ECHOED = 80  # of what was typed
+_REMEMBERED = 200
 
 # Each move answers in words, or (None) with a form.
 MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
@@ -104,17 +106,26 @@ def _named(work: Work, command: Command, name: str, *, cancelled: bool = False) 
     readable = [handoff for handoff in found if may(Act.READ, command.user, handoff, team)]
     if not found:
         raise Refusal(_no_customer(work, command, name))
-    if len({handoff.customer for handoff in readable}) > 1:
-        names = ", ".join(f"*{escape(one)}*" for one in dict.fromkeys(handoff.customer for handoff in readable[:5]))
+    fitting = _fitting(readable, name, cancelled=cancelled)
+    if len({handoff.customer for handoff in fitting}) > 1:
+        names = ", ".join(f"*{escape(one)}*" for one in dict.fromkeys(handoff.customer for handoff in fitting[:5]))
         raise Refusal(f"Which one do you mean: {names}?")
-    fitting = [handoff for handoff in readable if cancelled and handoff.stage is Stage.CANCELLED]
-    return next(iter((*fitting, *readable, *found)))
+    return next(iter((*fitting, *found)))
+
+
+def _fitting(found: list[Handoff], name: str, *, cancelled: bool) -> list[Handoff]:
+    """Those that fit best: of one customer spelt in two ways the live (or cancelled) one, else the name as spelt."""
+    one_customer = len({customer_key(handoff.customer) for handoff in found}) == 1
+    wanted = [handoff for handoff in found if (handoff.stage is Stage.CANCELLED if cancelled else handoff.is_live)]
+    if wanted and (one_customer or len({handoff.customer for handoff in found}) == 1):
+        return wanted[:1]
+    return [handoff for handoff in found if handoff.customer.casefold() == name.casefold()] or found
 
 
 def _no_customer(work: Work, command: Command, name: str) -> str:
     near = _like(work, command, name)
     hint = f" Did you mean {' or '.join(near)}?" if near else " `/handoff list` shows those that there are."
-    return f"There is no handoff for *{escape(name)}*.{hint}"
+    return f"There is no handoff for *{escape(clip(name, _ECHOED))}*.{hint}"
 
 
 def _unknown(work: Work, command: Command, word: str) -> str:
@@ -122,18 +133,19 @@ def _unknown(work: Work, command: Command, word: str) -> str:
     near = [f"`/handoff status` {name}" for name in _like(work, command, command.text)]
     near = near or [f"`/handoff {known}`" for known in difflib.get_close_matches(word, words, n=1)]
     hint = f"Did you mean {' or '.join(near)}?" if near else "`/handoff help` lists what there is."
-    return f"`/handoff {escape(word)}` is nothing I know. {hint}"
+    return f"`/handoff {escape(clip(word, _ECHOED))}` is nothing I know. {hint}"
 
 
 def _like(work: Work, command: Command, name: str) -> list[str]:
     """Customers whose name, or a word of it, is much like `name`, as far as the person may read them."""
     team = work.settings()
     if team.cs_team and command.user not in team.cs_team:
-        return []
-    spelt: dict[str, str] = {}
-    for customer in reversed(queries.customer_names(work)):
-        key = customer_key(customer)
-        spelt |= dict.fromkeys((*key.split(), key), customer)
+        mine = queries.page_of(work, command.user, everybody=False, offset=0, limit=_REMEMBERED)
+        customers = [handoff.customer for handoff in mine.handoffs]
+    else:
+        customers = queries.customer_names(work)
+    keys = [(customer_key(customer), customer) for customer in reversed(customers)]
+    spelt = {word: customer for key, customer in keys for word in key.split()} | dict(keys)
     near = difflib.get_close_matches(customer_key(name), spelt, n=3, cutoff=_ALIKE)
     return [f"*{escape(customer)}*" for customer in dict.fromkeys(spelt[key] for key in near)]
 

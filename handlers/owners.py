@@ -25,7 +25,7 @@ async def save(form: Form) -> dict[str, Any] | None:
     named = {role: form.answers.get(role) or None for role in deals.OWNER_LABELS}
 
     def rule(work: Work, handoff: Handoff) -> Event | None:
-        deals.refuse_unfit_owners({role: work.person(user) for role, user in named.items()})
+        deals.refuse_unfit((role, work.person(user)) for role, user in named.items())
         return deals.change_owners(handoff, **named, by=form.user, now=form.now)
 
     await form.change(Act.CHANGE, rule)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -22,9 +24,14 @@ from store.clock import Clock
 from store.store import Store
 from store.work import Work
 
+log = structlog.get_logger()
 T = TypeVar("T")
 _NOT_THERE = {"not_in_channel", "channel_not_found"}  # Baton's answer to a command stands where Baton is no member
-_VIEW_SECONDS = 2.0  # Slack gives 3 for the whole answer
+_VIEW_SECONDS = 1.8  # Slack gives 3 for the whole answer,
+_SLOW = "Slack is slow just now and the form may not open. Press again in a moment."
+_PASSING = {"", "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"}
+UNWELL = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+_TELL_SECONDS = 0.8  # in which a form that does not open must be told too
 
 
 @dataclass(frozen=True)
@@ -90,27 +97,26 @@ class Request:
         await self._show(self.desk.client.views_open(trigger_id=self.trigger, view=view))
 
     async def update(self, view_id: str, view: View) -> None:
-        """Redraw an open view. That it was closed meanwhile, or that Slack is slow, is no trouble: the work is done."""
+        """Redraw an open view. That it was closed, or that Slack is unwell, is no trouble: the work is done."""
         try:
             await asyncio.wait_for(self.desk.client.views_update(view_id=view_id, view=view), _VIEW_SECONDS)
-        except TimeoutError:
-            return
-        except SlackApiError as error:
-            if code_of(error) not in ("not_found", "view_not_found", "hash_conflict"):
-                raise
+        except UNWELL as error:
+            log.info("a view was not redrawn", error=str(error) or type(error).__name__)
 
     async def _show(self, call: Any) -> None:
         try:
             await asyncio.wait_for(call, _VIEW_SECONDS)
-        except TimeoutError:
-            raise Refusal("Slack is slow just now and the form may not open. Press again in a moment.") from None
         except SlackApiError as error:
             code = code_of(error)
             if code == "exchanged_trigger_id":
                 return  # it did open
             if code in ("expired_trigger_id", "trigger_expired"):
                 raise Refusal("That took too long for Slack to open the form. Press again.") from None
-            raise
+            if code not in _PASSING:
+                raise
+            raise Refusal(_SLOW) from None
+        except UNWELL:
+            raise Refusal(_SLOW) from None
 
 
 @dataclass(frozen=True)
@@ -141,12 +147,12 @@ class Click(Request):
         said: dict[str, Any] = {"text": text, "blocks": blocks or None}
         call = self.desk.client.chat_postEphemeral(channel=self.channel, user=self.user, **said)
         try:
-            await asyncio.wait_for(call, _VIEW_SECONDS)
+            await asyncio.wait_for(call, _TELL_SECONDS)
         except SlackApiError as error:
             if code_of(error) not in _NOT_THERE or not self.response_url:
                 raise
             webhook = AsyncWebhookClient(self.response_url, session=self.desk.client.session)
-            await asyncio.wait_for(webhook.send(**said, response_type="ephemeral"), _VIEW_SECONDS)
+            await asyncio.wait_for(webhook.send(**said, response_type="ephemeral"), _TELL_SECONDS)
 
     async def redraw(self, view: View) -> None:
         """Put `view` in the place of the modal that was clicked in."""

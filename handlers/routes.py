@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from blocks import kit
 from blocks.ids import Id
@@ -26,7 +25,7 @@ from handlers import (
     starts,
     workspaces,
 )
-from handlers.requests import Click, Desk, Form, click_of, command_of, form_of
+from handlers.requests import UNWELL, Click, Desk, Form, click_of, command_of, form_of
 
 log = structlog.get_logger()
 _MENTION = re.compile(r"<@(\w+)>")
@@ -164,5 +163,5 @@ async def _tell(click: Click, words: str) -> None:
             await click.reply([], words)
         else:
             await click.open(kit.modal("Not now", [kit.section(words)]))
-    except (SlackApiError, Refusal) as error:
+    except (*UNWELL, Refusal) as error:
         log.warning("could not tell", action=click.action, error=str(error))

@@ -1,13 +1,14 @@
 """Repeated rows: add, edit, move, remove. Each is saved at once; what is typed in the section's form stays."""
 
 import asyncio
+import secrets
+from dataclasses import replace
 from typing import Any
 
 from blocks.documents import row_view
 from blocks.ids import Ref
 from blocks.kit import View
 from bot import documents
-from bot.events import SectionSaved
 from bot.handoffs import Handoff
 from bot.refusals import Refusal
 from bot.values import Row
@@ -17,8 +18,8 @@ from store.work import Work
 
 
 async def open_row(click: Click) -> None:
-    """Show the form of a new row."""
-    await _open(click)
+    """Show the form of a new row. It has its id from now on: saved twice, it is one row."""
+    await _open(replace(click, ref=click.ref.model_copy(update={"row": secrets.token_hex(4), "is_new": True})))
 
 
 async def choose(click: Click) -> None:
@@ -50,15 +51,13 @@ async def save(form: Form) -> dict[str, Any] | None:
         handoff = editable(work, form)
         playbook = work.playbook(handoff)
         section = section_of(playbook, ref.section)
-        if ref.row and (other := _changed_meanwhile(work, handoff, ref)):
-            theirs, by = other
+        if not ref.is_new and (other := _changed_meanwhile(work, handoff, ref)):
+            base, theirs, by = other
             work.forget(form.key)  # nothing is saved yet: when this answer is lost, the next press asks again
             again = ref.model_copy(update={"revision": handoff.content(section.id).revision})
-            typed: Row = {"id": ref.row, **form.answers}
-            return row_view(playbook, section.by_id[ref.field], again, typed, theirs, by), {}
-        saved = documents.save_row(
-            section, ref.field, handoff, ref.row or None, form.answers, by=form.user, now=form.now
-        )
+            merged = documents.merge_row(form.answers, base, theirs) if theirs else form.answers
+            return row_view(playbook, section.by_id[ref.field], again, merged, theirs, by), {}
+        saved = documents.save_row(section, ref.field, handoff, ref.row, form.answers, by=form.user, now=form.now)
         under = Ref(handoff=ref.handoff, section=ref.section, parent=ref.grandparent, below=ref.below)
         return None, _redrawn(work, work.record(handoff, saved), ref.parent, under, form.user)
 
@@ -77,8 +76,8 @@ async def _open(click: Click) -> None:
         handoff = editable(work, click)
         playbook = work.playbook(handoff)
         section = section_of(playbook, ref.section)
-        row = next((row for row in documents.rows_of(handoff, section.id, ref.field) if row["id"] == ref.row), None)
-        if ref.row and row is None:
+        row = _row(handoff, ref)
+        if not row and not ref.is_new:
             raise Refusal("Somebody removed this row meanwhile.")
         here = {"parent": click.view["id"], "grandparent": under.parent, "below": under.below}
         opened = ref.model_copy(update=here | {"revision": handoff.content(section.id).revision})
@@ -98,14 +97,19 @@ async def _redraw(request: Request, views: dict[str, View]) -> None:
     await asyncio.gather(*(request.update(view_id, view) for view_id, view in views.items()))
 
 
-def _changed_meanwhile(work: Work, handoff: Handoff, ref: Ref) -> tuple[Row, str] | None:
-    """Who changed this row since it was opened, and what it says now ({} when it was removed)."""
-    last: SectionSaved | None = None
-    if handoff.content(ref.section).revision != ref.revision:
-        for save in work.saves_since(handoff, ref.section, ref.revision):
-            if any(change.field == f"{ref.field}[{ref.row}]" for change in save.changes):
-                last = save
-    if last is None:
+def _changed_meanwhile(work: Work, handoff: Handoff, ref: Ref) -> tuple[Row, Row, str] | None:
+    """The row as it was when it was opened, as it is now ({} when it was removed), and who changed it last."""
+    if handoff.content(ref.section).revision == ref.revision:
         return None
-    rows = documents.rows_of(handoff, ref.section, ref.field)
-    return next((row for row in rows if row["id"] == ref.row), {}), last.by
+    name = f"{ref.field}[{ref.row}]"
+    saves = work.saves_since(handoff, ref.section, ref.revision)
+    changes = [(change.before, save.by) for save in saves for change in save.changes if change.field == name]
+    if not changes:
+        return None
+    base = changes[0][0]
+    return (base if isinstance(base, dict) else {}), _row(handoff, ref), changes[-1][1]
+
+
+def _row(handoff: Handoff, ref: Ref) -> Row:
+    """The row as it stands; {} when it is not there."""
+    return next((row for row in documents.rows_of(handoff, ref.section, ref.field) if row["id"] == ref.row), {})

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from blocks.setups import setup_view
+from bot.deals import refuse_unfit
 from bot.permissions import demand_admin
 from bot.refusals import Refusal
 from bot.teams import Team
@@ -38,7 +39,12 @@ async def save(form: Form) -> dict[str, Any] | None:
         channel_prefix=prefix,
     )
 
-    await form.commit(lambda work: work.settle(settings))
+    def settle(work: Work) -> None:
+        fields = ("aes", "csms", "cs_leader", "sales_leader")
+        refuse_unfit((field, work.person(user)) for field in fields for user in _people(typed.get(field, "")))
+        work.settle(settings)
+
+    await form.commit(settle)
     return None
 
 

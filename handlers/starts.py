@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from blocks.starts import start_view
-from bot.deals import OWNER_LABELS, day_of, read_deal, refuse_unfit_owners, signing_moment, unanswered
+from bot.deals import OWNER_LABELS, day_of, read_deal, refuse_unfit, signing_moment, unanswered
 from bot.events import ContractSigned, HandoffStarted
 from bot.handoffs import Deal, Handoff
 from bot.refusals import Refusal, refuse_fields
@@ -43,7 +43,7 @@ async def submit(form: Form) -> dict[str, Any] | None:
         answers = read_deal(playbook, typed, today)
         owners = {role: typed.get(role) or None for role in OWNER_LABELS}
         refuse_fields(unanswered(playbook, typed))
-        refuse_unfit_owners({role: work.person(user) for role, user in owners.items()})
+        refuse_unfit((role, work.person(user)) for role, user in owners.items())
         if other := work.live_handoff_of(answers["company_name"], answers.get("website", "")):
             raise LiveAlready(other)
         deal = _deal(answers, typed)

@@ -4,16 +4,18 @@ import asyncio
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.refusals import Refusal
 from bot.teams import Person
-from handlers.requests import Desk
-from handlers.slack import code_of
+from handlers.requests import UNWELL, Desk
+from handlers.slack import Postponed, Refused, Unanswered, ask
 from store.work import Work
 
 log = structlog.get_logger()
 _LOOK_UP_SECONDS = 1.5
+_PAGE_SECONDS = 10.0
+_LONGEST_PAUSE = 300.0
 
 
 async def person_changed(desk: Desk, team: str, event: dict[str, Any]) -> None:
@@ -22,15 +24,15 @@ async def person_changed(desk: Desk, team: str, event: dict[str, Any]) -> None:
     await desk.store.commit(team, lambda work: work.remember(person))
 
 
-async def known_person(desk: Desk, team: str, user: str) -> Person | None:
-    """Who this is: as remembered, else as Slack says now; None when neither knows in time."""
+async def known_person(desk: Desk, team: str, user: str) -> Person:
+    """Who this is: as remembered, else as Slack says now. Refuses when neither knows in time."""
     person = await desk.store.read(team, lambda work: work.person(user))
     if person:
         return person
     try:
         answer = await asyncio.wait_for(desk.client.users_info(user=user), _LOOK_UP_SECONDS)
-    except (TimeoutError, SlackApiError, OSError):
-        return None
+    except UNWELL:
+        raise Refusal("Slack did not say in time who you are. Try again in a moment.") from None
     person = person_of(answer["user"])
     await desk.store.commit(team, lambda work: work.remember(person))
     return person
@@ -70,15 +72,17 @@ def person_of(user: dict[str, Any]) -> Person:
 
 
 async def _page(client: AsyncWebClient, cursor: str) -> Any | None:
-    for attempt in range(5):
+    """One page of the members, however long Slack is unwell; None when Slack refuses."""
+    pause = 1.0
+    while True:
         try:
-            return await client.users_list(limit=1000, cursor=cursor)
-        except SlackApiError as error:
-            if error.response.status_code != 429:
-                log.warning("members not read", error=code_of(error))
-                return None
-            await asyncio.sleep(int(error.response.headers.get("Retry-After", 2**attempt)))
-        except OSError as error:
-            log.warning("members not read", error=str(error))
-            await asyncio.sleep(2**attempt)
-    return None
+            return await ask(client.users_list, {"limit": 1000, "cursor": cursor}, seconds=_PAGE_SECONDS)
+        except Refused as refused:
+            log.warning("members not read", error=refused.code)
+            return None
+        except Postponed as postponed:
+            await asyncio.sleep(postponed.pause.total_seconds())
+        except Unanswered as unanswered:
+            log.info("members not read yet", error=str(unanswered))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)

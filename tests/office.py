@@ -219,6 +219,19 @@ class Office:
         await who.modal.close()
         await self.settles()
 
+    async def sends_unanswered(self, who: Person) -> None:
+        """The form on top arrives, and its answer gets lost: the form stays open as it was."""
+        await self.workspace.delivery.send("interactive", self.submission(who))
+
+    async def knows(self, name: str, *, deleted: bool) -> None:
+        """Until Baton has heard of a change to a member."""
+        while (known := await self._known(name)) is None or known.deleted is not deleted:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+    async def _known(self, name: str) -> Any:
+        user = self.workspace.person(name).id
+        return await self.baton.store.read(self.workspace.team_id, lambda work: work.person(user))
+
     async def loses(self, channel: str, act: str) -> None:
         """The channel is lost: `archive`, `delete` it, or `kick` Baton out."""
         lost = self.workspace.channels[self.ana.conversation(channel).id]

@@ -82,7 +82,7 @@ def draw_rows(handoff: Handoff) -> Iterator[Drawing]:
     for section, field in PLAYBOOK.fields():
         if field.kind is Kind.ROWS:
             here = ref(handoff, section=section.id, field=field.id)
-            yield view(documents.row_view(PLAYBOOK, field, here, None))
+            yield view(documents.row_view(PLAYBOOK, field, here.model_copy(update={"row": "a1", "is_new": True}), {}))
             rows = handoff.content(section.id).values.get(field.id)
             row = rows[-1] if isinstance(rows, list) and rows else {"id": "1"}
             edited = here.model_copy(update={"row": row["id"]})

@@ -11,6 +11,7 @@ from bot.documents import (
     has_read,
     mark_read,
     merge,
+    merge_row,
     missing_fields,
     move_row,
     progress,
@@ -23,7 +24,7 @@ from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff, Stage
 from bot.playbook import MAX_ROWS, Section
 from bot.refusals import Refusal
-from tests.examples import AE, CSM, NOW, PLAYBOOK, after, at, complete, empty, starts, typical, written
+from tests.examples import AE, CSM, NOW, PLAYBOOK, after, at, complete, empty, starts, written
 
 
 def section(name: str) -> Section:
@@ -37,10 +38,15 @@ HISTORY = section("relationship_history")
 PEOPLE = section("stakeholders")
 
 
+def new_id(handoff: Handoff) -> str:
+    """An id that no row of the stakeholders ever had."""
+    return f"new{handoff.content('stakeholders').revision}"
+
+
 def add(handoff: Handoff, name: str) -> Handoff:
     """The handoff with one stakeholder more."""
     typed = {"name": name, "role": "Project Lead"}
-    return after(handoff, save_row(PEOPLE, "stakeholders", handoff, None, typed, by=AE, now=NOW))
+    return after(handoff, save_row(PEOPLE, "stakeholders", handoff, new_id(handoff), typed, by=AE, now=NOW))
 
 
 def names(handoff: Handoff) -> list[str]:
@@ -200,10 +206,26 @@ def test_a_row_at_the_edge_stays(step: int) -> None:
     assert move_row("stakeholders", "stakeholders", handoff, ids(handoff)[0], step, by=AE, now=NOW) is None
 
 
-def test_a_new_row_replaces_none_that_was_imported() -> None:
-    handoff = typical()["brightwater"]
-    before = names(handoff)
-    assert names(add(handoff, "Nora")) == [*before, "Nora"]
+def test_a_new_row_that_is_saved_twice_is_one_row() -> None:
+    typed = {"name": "Nroa", "role": "Other"}
+    once = after(empty(), save_row(PEOPLE, "stakeholders", empty(), "a1", typed, by=AE, now=NOW))
+    twice = after(once, save_row(PEOPLE, "stakeholders", once, "a1", typed | {"name": "Nora"}, by=AE, now=NOW))
+    assert names(twice) == ["Nora"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "theirs", "merged"),
+    [
+        ({"title": "VP", "notes": "mine"}, {"title": "CEO"}, {"title": "CEO", "notes": "mine"}),
+        ({"title": "COO", "notes": ""}, {"title": "CEO"}, {"title": "COO", "notes": ""}),
+        ({"title": "VP", "notes": ""}, {"title": "VP", "notes": "theirs"}, {"title": "VP", "notes": "theirs"}),
+        ({"title": "", "notes": ""}, {"title": "VP", "notes": "theirs"}, {"title": "", "notes": "theirs"}),
+    ],
+)
+def test_what_i_left_alone_in_a_row_takes_the_others_words(
+    typed: dict[str, str], theirs: dict[str, str], merged: dict[str, str]
+) -> None:
+    assert merge_row(typed, {"id": "1", "title": "VP"}, {"id": "1"} | theirs) == merged
 
 
 def test_a_row_that_somebody_removed_meanwhile_comes_back() -> None:
@@ -227,7 +249,7 @@ def test_a_row_that_somebody_removed_meanwhile_comes_back() -> None:
 )
 def test_a_row_is_refused_with_each_column_that_is_wrong(typed: dict[str, str], wrong: dict[str, str]) -> None:
     with pytest.raises(Refusal) as refused:
-        save_row(PEOPLE, "stakeholders", empty(), None, typed, by=AE, now=NOW)
+        save_row(PEOPLE, "stakeholders", empty(), "1", typed, by=AE, now=NOW)
     assert refused.value.fields == wrong
 
 
@@ -314,7 +336,7 @@ def step(handoff: Handoff, verb: str, at_row: int, name: str) -> SectionSaved | 
     where = ("stakeholders", "stakeholders", handoff, row)
     match verb:
         case "add":
-            return save_row(PEOPLE, "stakeholders", handoff, None, typed, by=AE, now=NOW)
+            return save_row(PEOPLE, "stakeholders", handoff, new_id(handoff), typed, by=AE, now=NOW)
         case "edit":
             return save_row(PEOPLE, "stakeholders", handoff, row, typed, by=AE, now=NOW)
         case "remove":

@@ -170,3 +170,30 @@ async def test_a_button_pressed_where_baton_is_no_member_is_answered(office: Off
     await office.settles_on(csms=(office.ben.id,))
     await office.mia.clicks("View document", into=answer)
     assert "Only the people of this handoff may read it." in office.mia.ephemerals("general")[-1].text
+
+
+@on_sqlite
+async def test_a_customer_spelt_in_two_ways_is_still_found(office: Office) -> None:
+    first = await office.starts(office.ana, **{"Company Name": "Acme Labs"})
+    await office.cancels(office.ana, first)
+    await office.starts(office.ana, **{"Company Name": "Acme Labs Inc"})
+    for name in ("acme labs", "Acme Labs Inc"):
+        (answer,) = await office.ana.types(f"/handoff status {name}", into="general")
+        assert answer.text.startswith("Acme Labs Inc · Preparing")
+    (answer,) = await office.ana.types("/handoff reopen acme labs", into="general")
+    assert "has another live handoff" in answer.text
+
+
+@on_sqlite
+async def test_a_wrong_word_of_9000_characters_is_not_read_out(office: Office) -> None:
+    (answer,) = await office.ana.types(f"/handoff {'x' * 9_000}", into="general")
+    assert len(answer.text) < 300
+
+
+@on_sqlite
+async def test_a_misspelt_customer_of_my_own_is_suggested_before_longer_names(office: Office) -> None:
+    await office.names_leaders()
+    await office.starts(office.ana, **{"Company Name": "Acme"})
+    await office.starts(office.ana, **{"Company Name": "Acme Labs", "Website": "https://labs.example"})
+    (answer,) = await office.ana.types("/handoff status Akme", into="general")
+    assert "Did you mean Acme" in answer.text

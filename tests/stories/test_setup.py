@@ -69,3 +69,13 @@ async def test_the_leaders_of_today_change_and_review_the_handoffs_of_yesterday(
     assert await office.leila.modal.submit() == {}
     await office.settles()
     assert "@Leila Haddad accepted the handoff" in office.lines(office.ana, channel)[-1]
+
+
+@on_sqlite
+async def test_a_bot_or_somebody_who_left_is_no_colleague(office: Office) -> None:
+    office.workspace.deactivate("Mia Chen")
+    await office.knows("Mia Chen", deleted=True)
+    await office.noah.types("/handoff setup", into="general")
+    office.noah.modal.fill("CSMs", ["Ben Okafor", "Mia Chen"])
+    errors = await office.noah.modal.submit()
+    assert errors == {"CSMs": "Mia Chen has a deactivated account. Choose a colleague who can act."}

@@ -52,21 +52,18 @@ class Sockets:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _keep(self, number: int) -> None:
-        wait = 1.0
+        wait = 0.0
         while True:
-            began = asyncio.get_running_loop().time()
             try:
                 await self._serve(number)
+                wait = 0.0  # it had been connected
             except Exception as error:  # whatever it was: a Baton without its connections is deaf
                 log.warning("socket mode: not connected", connection=number, error=str(error) or type(error).__name__)
-            if asyncio.get_running_loop().time() - began > _LONGEST_WAIT:
-                wait = 1.0
-                continue
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
+                await asyncio.sleep(wait)
+                wait = min(max(1.0, wait * 2), _LONGEST_WAIT)
 
     async def _serve(self, number: int) -> None:
-        """One connection from its beginning to its end."""
+        """One connection until it is lost; raises when there was none."""
         handler = AsyncSocketModeHandler(
             self._app, self._app_token, web_client=self._client, ping_interval=_PING_SECONDS
         )

@@ -8,6 +8,7 @@ from bot.playbook import Kind, Playbook, PlaybookField, label_of
 from bot.values import Value
 
 _SHORT = 200
+PERHAPS_AGAIN = " :repeat: possibly said twice"
 
 
 def line(event: Event, playbook: Playbook) -> str:

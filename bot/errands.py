@@ -1,6 +1,6 @@
 """What Baton does in Slack because of an event: the entries of the outbox, decided here and drawn at delivery."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -69,25 +69,6 @@ def mark_card(handoff: Handoff) -> Iterator[Errand]:
 def post_line(handoff: Handoff) -> Errand:
     """Say what happened in a line of the card's thread."""
     return Errand(Kind.POST_LINE, _lane(handoff))
-
-
-def missed_lines(history: Iterable[tuple[int, Event]]) -> list[int]:
-    """The entries of the history (by id) whose lines the channel could not take since it was lost."""
-    missed: list[int] = []
-    is_open = is_lost = False
-    for event_id, event in history:
-        match event:
-            case events.ChannelTroubled():
-                missed = [] if is_open and not is_lost else missed
-                is_lost = True
-            case events.ChannelOpened():
-                missed, is_open, is_lost = [], True, False
-            case events.ChannelRetried():
-                is_open = is_open and not event.anew
-                missed, is_lost = ([], False) if is_open else (missed, is_lost)
-            case _ if not isinstance(event, _NO_LINE):
-                missed.append(event_id)
-    return missed if is_lost else []
 
 
 def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator[Errand]:

@@ -5,16 +5,17 @@ from typing import Any
 
 from blocks import channels as pictures
 from bot.customers import channel_name
-from bot.errands import Picture, missed_lines, post_line
+from bot.errands import Picture, post_line
 from bot.events import BATON, ChannelOpened, ChannelRetried, ChannelTroubled, Event, InviteRefused
 from bot.handoffs import Handoff
 from bot.teams import Team
 from handlers.delivery import Job
-from handlers.slack import Method, Refused
-from store import queries
+from handlers.slack import Method, Refused, Unanswered
+from store import outbox, queries
 from store.work import Work
 
 _NAMES = 20
+_PAGE = 999
 _LOST = {"is_archived", "channel_not_found", "not_in_channel"}
 _THERE = {"already_in_channel", "cant_invite_self"}
 _CARD = "Handoff card"
@@ -27,8 +28,7 @@ async def open_channel(job: Job) -> None:
         return
     names = [channel_name(team.channel_prefix, handoff.customer, attempt) for attempt in range(1, _NAMES + 1)]
     try:
-        channel = await _made_before(job, names) if job.entry.unknown_since else None
-        channel = channel or await _create(job, names, team)
+        channel = await _create(job, names, team)
     except Refused as refused:
         await record(job, ChannelTroubled(by=BATON, at=job.now, error=refused.code))
         return
@@ -53,13 +53,16 @@ async def describe(job: Job) -> None:
     handoff = await usable(job)
     if handoff is None:
         return
-    info = await in_channel(job, job.client.conversations_info, channel=handoff.channel_id)
+    try:
+        info = await in_channel(job, job.client.conversations_info, channel=handoff.channel_id)
+    except Refused:
+        info = {"channel": {}}  # nobody may look: set both
     if info is None:
         return
     topic, purpose = pictures.topic(handoff), pictures.purpose(handoff)
-    if (info["channel"].get("topic") or {}).get("value") != topic:
+    if _words(info["channel"], "topic") != topic:
         await in_channel(job, job.client.conversations_setTopic, channel=handoff.channel_id, topic=topic)
-    if (info["channel"].get("purpose") or {}).get("value") != purpose:
+    if _words(info["channel"], "purpose") != purpose:
         await in_channel(job, job.client.conversations_setPurpose, channel=handoff.channel_id, purpose=purpose)
 
 
@@ -116,6 +119,8 @@ async def record(job: Job, event: Event) -> None:
         known = isinstance(event, ChannelTroubled) and handoff.channel.trouble
         opened = isinstance(event, ChannelOpened) and handoff.channel_id
         if isinstance(event, ChannelOpened) and not opened:
+            if queries.of_channel(work, event.channel):
+                raise Unanswered("another handoff found this channel first")
             put_in_order(work, handoff, event)
         elif not known and not opened:
             work.record(handoff, event)
@@ -125,13 +130,13 @@ async def record(job: Job, event: Event) -> None:
 
 def put_in_order(work: Work, handoff: Handoff, event: ChannelOpened | ChannelRetried) -> None:
     """Record that the channel can be used (again), and let it have the lines that it missed."""
-    missed = missed_lines(work.events(handoff.id))
     after = work.record(handoff, event)
-    for event_id in missed if after.channel.id else ():
+    for event_id in outbox.take_missed(work.connection, work.team, handoff.id) if after.channel.id else ():
         work.post([post_line(after)], event.at, after, event_id)
 
 
 async def _create(job: Job, names: list[str], team: Team) -> Any:
+    ours: dict[str, Any] | None = None
     for name in names:
         try:
             answer = await job.call(job.client.conversations_create, name=name, is_private=team.channels_private)
@@ -140,22 +145,33 @@ async def _create(job: Job, names: list[str], team: Team) -> Any:
                 raise
         else:
             return answer["channel"]
+        ours = await _made_before(job, names) if ours is None else ours
+        if name in ours:
+            return ours[name]
     raise Refused("name_taken")
 
 
-async def _made_before(job: Job, names: list[str]) -> Any | None:
-    """The channel that a lost answer was about: ours by creator, by name, and nobody else's by our records."""
+async def _made_before(job: Job, names: list[str]) -> dict[str, Any]:
+    """Our channels of these names that were never used, for the answer that told of them was lost."""
     me = (await job.call(job.client.auth_test))["user_id"]
-    cursor = ""
-    while True:
-        kinds = "public_channel,private_channel"
-        look: dict[str, Any] = {"types": kinds, "exclude_archived": True, "limit": 200, "cursor": cursor or None}
-        page = await job.call(job.client.users_conversations, **look)
-        for channel in page["channels"]:
-            if channel.get("name") in names and channel.get("creator", me) == me:
-                taken = await job.read(partial(queries.of_channel, channel=channel["id"]))
-                if taken is None:
-                    return channel
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return None
+    look = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": _PAGE}
+    found: dict[str, Any] = {}
+    cursor = None
+    try:
+        while cursor != "":
+            page = await job.call(job.client.users_conversations, cursor=cursor, **look)
+            for channel in page["channels"]:
+                fresh = not (_words(channel, "topic") or _words(channel, "purpose"))  # Baton describes each channel
+                if channel.get("name") in names and channel.get("creator") == me and fresh:
+                    taken = await job.read(partial(queries.of_channel, channel=channel["id"]))
+                    found |= {} if taken else {channel["name"]: channel}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+    except Refused as refused:
+        if job.entry.unknown_since:  # the taken name may be our own channel's: wait until we may look
+            raise Unanswered(f"users.conversations: {refused.code}") from refused
+    return found
+
+
+def _words(channel: dict[str, Any], what: str) -> str:
+    """Topic or purpose as Slack tells it."""
+    return str((channel.get(what) or {}).get("value") or "")

@@ -1,6 +1,5 @@
 """Errands that write documents: the channel's canvas, and the Markdown file that a person asked for."""
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from handlers.slack import Refused
 from store.work import Work
 
 log = structlog.get_logger()
+_PAGE = 200
 _GONE = {"canvas_not_found", "canvas_deleted", "file_not_found", "file_deleted"}
 
 
@@ -62,18 +62,19 @@ async def send_export(job: Job) -> None:
     handoff, text = await job.read(draw)
     dm = (await job.call(job.client.conversations_open, users=person))["channel"]["id"]
     name = f"handoff-{slugify(handoff.customer) or handoff.id}.md"
-    if job.entry.unknown_since and await _came(job, dm, name, job.entry.unknown_since):
+    title = f"{name} ({job.entry.created_at:%Y-%m-%d %H:%M:%S} UTC)"  # unlike any other export's
+    if job.entry.unknown_since and await _came(job, dm, title):
         return
-    await job.call(job.client.files_upload_v2, channel=dm, content=text, filename=name, title=name)
+    await job.call(job.client.files_upload_v2, channel=dm, content=text, filename=name, title=title)
 
 
-async def _came(job: Job, dm: str, name: str, since: datetime) -> bool:
-    """Whether a file of that name came after `since`: the answer that was lost was a good one."""
+async def _came(job: Job, dm: str, title: str) -> bool:
+    """Whether the file is there: the answer that was lost was a good one."""
     try:
-        page = await job.call(job.client.conversations_history, channel=dm, oldest=f"{since.timestamp():.6f}", limit=50)
+        page = await job.call(job.client.conversations_history, channel=dm, limit=_PAGE)
     except Refused:
         return False
-    return any(file.get("name") == name for message in page["messages"] for file in message.get("files") or ())
+    return any(file.get("title") == title for message in page["messages"] for file in message.get("files") or ())
 
 
 async def _open_canvas(job: Job, handoff: Handoff, content: dict[str, str]) -> tuple[str | None, bool]:
@@ -84,8 +85,8 @@ async def _open_canvas(job: Job, handoff: Handoff, content: dict[str, str]) -> t
         answer: Any = await in_channel(job, create, channel_id=channel, document_content=content)
         canvas, is_new = (answer["canvas_id"] if answer else None), True
     except Refused as refused:
-        if refused.code != "channel_canvas_already_exists":
-            raise
+        if refused.code != "channel_canvas_already_exists" or job.entry.unknown_since is None:
+            raise  # a canvas that a person made is theirs
         info = await job.call(job.client.conversations_info, channel=channel)
         canvas, is_new = ((info["channel"].get("properties") or {}).get("canvas") or {}).get("file_id"), False
     if canvas:

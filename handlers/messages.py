@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from blocks import cards, channels, reviews
 from blocks.kit import Block
-from blocks.lines import line
+from blocks.lines import PERHAPS_AGAIN, line
 from blocks.setups import set_aside
+from bot import errands
 from bot.errands import Picture, mark_card
 from bot.events import InviteRefused
 from bot.handoffs import Handoff
@@ -25,7 +26,6 @@ Drawn = tuple[list[Block], str]
 _GONE = {"message_not_found", "cant_update_message", "channel_not_found"}
 _METADATA = "baton_errand"
 _PAGE = 200
-_CLOCKS_APART = timedelta(minutes=5)  # Slack's clock and ours
 
 
 async def draw(job: Job) -> None:
@@ -45,7 +45,7 @@ async def draw(job: Job) -> None:
     drawn = await job.read(lambda work: _drawing(work, handoff_id, wanted))
     if drawn is None or (standing and await _redraw(job, standing, drawn)):
         return
-    if posted := await _post(job, channel, *drawn):
+    if posted := await _found(job, channel) or await _post(job, channel, *drawn):
         message = replace(wanted, channel=posted["channel"], ts=posted["ts"])
         await job.commit(lambda work: _keep(work, handoff_id, message, job.now))
 
@@ -67,13 +67,33 @@ async def redraw_dms(job: Job) -> None:
 
 
 async def post_line(job: Job) -> None:
-    """One line in the card's thread."""
-    handoff = await usable(job)
-    card = await job.read(lambda work: queries.message_of(work, job.entry.handoff_id, Picture.CARD))
-    if handoff is None or card is None:
+    """One line in the card's thread; it is kept for later while there is no thread to take it."""
+    handoff_id, event_id = job.entry.handoff_id, int(job.entry.about["event"])
+    card = await job.read(lambda work: queries.message_of(work, handoff_id, Picture.CARD))
+    found = await _found(job, card.channel, card.ts) if card else None
+    if found:
         return
-    text = await job.read(lambda work: line(work.event(int(job.entry.about["event"])), work.playbook(handoff)))
-    await _post(job, card.channel, None, text, thread_ts=card.ts)
+    text = await job.read(lambda work: line(work.event(event_id), work.playbook(work.handoff(handoff_id))))
+    text += PERHAPS_AGAIN if found is not None else ""
+    card = await job.read(lambda work: _open_thread(work, handoff_id))
+    if card and await _post(job, card.channel, None, text, thread_ts=card.ts):
+        return
+
+    def keep(work: Work) -> None:
+        if _open_thread(work, handoff_id):  # since we looked
+            handoff = work.handoff(handoff_id)
+            work.post([errands.post_line(handoff)], job.now, handoff, event_id)
+        else:
+            outbox.miss(work.connection, job.entry)
+
+    await job.commit(keep)
+
+
+def _open_thread(work: Work, handoff_id: int) -> Message | None:
+    """The card, if its channel can be used now."""
+    channel = work.handoff(handoff_id).channel
+    card = queries.message_of(work, handoff_id, Picture.CARD)
+    return card if card and card.channel == channel.id and not channel.trouble else None
 
 
 async def _redraw(job: Job, message: Message, drawn: Drawn) -> bool:
@@ -98,9 +118,7 @@ def _call(job: Job, channel: str) -> Callable[..., Awaitable[Any]]:
 async def _post(
     job: Job, channel: str, blocks: list[Block] | None, text: str, thread_ts: str | None = None
 ) -> dict[str, Any] | None:
-    """Post once: after a lost answer the message is looked for before it is posted again."""
-    if job.entry.unknown_since and (found := await _find(job, channel, thread_ts)):
-        return found
+    """Where the new message stands; None when the channel is lost."""
     metadata = {"event_type": _METADATA, "event_payload": {"errand": job.token}}
     message = {"channel": channel, "blocks": blocks, "text": text, "thread_ts": thread_ts}
     post = partial(_call(job, channel), job.client.chat_postMessage)
@@ -108,28 +126,31 @@ async def _post(
     return {"channel": answer["channel"], "ts": answer["ts"]} if answer else None
 
 
-async def _find(job: Job, channel: str, thread_ts: str | None) -> dict[str, Any] | None:
-    """This errand's message in Slack, by its metadata; None when it is not there, or may not be looked for."""
-    since = (job.entry.unknown_since or job.now) - _CLOCKS_APART
-    look: dict[str, Any] = {"oldest": f"{since.timestamp():.6f}", "limit": _PAGE, "include_all_metadata": True}
+async def _found(job: Job, channel: str, thread_ts: str | None = None) -> dict[str, Any] | None:
+    """The message that an attempt with a lost answer posted; None when it did not, {} when nobody may look.
+
+    No moments are compared, for Slack's clock is not ours: the newest of a conversation are read, and a thread whole.
+    """
+    if job.entry.unknown_since is None:
+        return None
+    look: dict[str, Any] = {"limit": _PAGE, "include_all_metadata": True}
     method: Method = job.client.conversations_history
     if thread_ts:
         look["ts"], method = thread_ts, job.client.conversations_replies
     try:
         if channel.startswith(("U", "W")):
             channel = (await job.call(job.client.conversations_open, users=channel))["channel"]["id"]
-        cursor = ""
-        while True:
-            page = await job.call(method, channel=channel, cursor=cursor or None, **look)
+        cursor = None
+        while cursor != "":
+            page = await job.call(method, channel=channel, cursor=cursor, **look)
             for message in page["messages"]:
                 payload = (message.get("metadata") or {}).get("event_payload") or {}
                 if payload.get("errand") == job.token:
                     return {"channel": channel, "ts": message["ts"]}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return None
+            cursor = ((page.get("response_metadata") or {}).get("next_cursor") or "") if thread_ts else ""
     except Refused:
-        return None
+        return {}
+    return None
 
 
 def _drawing(work: Work, handoff_id: int, about: Message) -> Drawn | None:

@@ -11,7 +11,9 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 _LONGEST_PAUSE = timedelta(minutes=5)  # a huge Retry-After is probed rather than believed
 _REACHED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
-_NOT_REPEATABLE = {"chat_postMessage", "conversations_create", "bookmarks_add", "files_upload_v2"}
+_NOT_REPEATABLE = {
+    *("chat_postMessage", "conversations_create", "conversations_canvases_create", "bookmarks_add", "files_upload_v2"),
+}
 
 Method = Callable[..., Awaitable[Any]]
 

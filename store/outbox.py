@@ -108,6 +108,19 @@ def set_aside(connection: Connection, entry: Entry, error: str) -> None:
     connection.execute(_only(entry).values(state="aside", error=error))
 
 
+def miss(connection: Connection, entry: Entry) -> None:
+    """The line has no card to hang on: keep it until there is one."""
+    connection.execute(_only(entry).values(state="missed"))
+
+
+def take_missed(connection: Connection, team: str, handoff_id: int) -> list[int]:
+    """The entries of the history whose lines were missed, oldest first; they are the caller's now."""
+    where = (outbox.c.team_id == team, outbox.c.handoff_id == handoff_id, outbox.c.state == "missed")
+    rows = connection.execute(select(outbox.c.id, outbox.c.about).where(*where).order_by(outbox.c.id)).all()
+    connection.execute(update(outbox).where(*where).values(state="done"))
+    return [int(_about(row.about)["event"]) for row in rows]
+
+
 def aside(connection: Connection, team: str, limit: int = 20) -> Sequence[tuple[int, str, str, datetime]]:
     """What was set aside, newest first: (id, kind, error, created)."""
     query = select(outbox.c.id, outbox.c.kind, outbox.c.error, outbox.c.created_at)

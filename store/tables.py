@@ -102,7 +102,7 @@ outbox = Table(
     Column("kind", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("merge_key", Text),  # waiting twins become one
-    Column("state", Text, nullable=False, server_default="open"),  # open, done, aside
+    Column("state", Text, nullable=False, server_default="open"),  # open, done, missed, aside
     Column("due_at", Moment, nullable=False),  # while an attempt runs: when its lease expires
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("started_at", Moment),  # set: an attempt began then whose outcome is not known

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import events
-from bot.errands import Errand, Kind, Picture, draw, draw_card, errands_of, mark_card, missed_lines
+from bot.errands import Errand, Kind, Picture, draw, draw_card, errands_of, mark_card
 from bot.events import ChannelOpened, ChannelRetried, ChannelTroubled, Event, HandoffStarted, OwnersChanged
 from bot.handoffs import Stage
 from tests.examples import AE, CSM, NOW, SE, after, at, empty, life
@@ -150,31 +150,3 @@ def test_a_channel_in_order_again_is_furnished_and_its_trouble_redrawn(event: Ev
 def test_a_channel_that_never_was_is_opened_on_retry() -> None:
     retried = ChannelRetried(by=AE, at=NOW, anew=False)
     assert [errand.kind for errand in errands_of(retried, empty(), empty())] == [K.OPEN_CHANNEL]
-
-
-OPENED = ChannelOpened(by="baton", at=NOW, channel="C1", name="x")
-LOST = ChannelTroubled(by="baton", at=NOW, error="is_archived")
-RETRIED, ANEW = (ChannelRetried(by=AE, at=NOW, anew=anew) for anew in (False, True))
-SIGNED, SUBMITTED, ACCEPTED = (
-    next(one for one in life("x") if type(one).__name__ == name)
-    for name in ("ContractSigned", "HandoffSubmitted", "HandoffAccepted")
-)
-SAVED = next(one for one in life("x") if type(one).__name__ == "SectionSaved")
-
-
-@pytest.mark.parametrize(
-    ("history", "missed"),
-    [
-        ([OPENED, SIGNED], []),
-        ([OPENED, SIGNED, LOST], []),
-        ([OPENED, SIGNED, LOST, SUBMITTED, SAVED, ACCEPTED], [3, 5]),
-        ([OPENED, LOST, SUBMITTED, LOST, ACCEPTED], [2, 4]),
-        ([OPENED, LOST, SUBMITTED, RETRIED, ACCEPTED], []),
-        ([OPENED, LOST, SUBMITTED, ANEW, ACCEPTED], [2, 4]),
-        ([OPENED, LOST, SUBMITTED, ANEW, OPENED], []),
-        ([SIGNED, LOST, SUBMITTED], [0, 2]),
-        ([SIGNED, LOST, RETRIED, LOST, SUBMITTED], [0, 4]),
-    ],
-)
-def test_a_lost_channel_missed_the_lines_since_then(history: list[Event], missed: list[int]) -> None:
-    assert missed_lines(enumerate([*history])) == missed

@@ -36,22 +36,18 @@ async def open_section(click: Click) -> None:
 
 
 async def save_section(form: Form) -> dict[str, Any] | None:
-    """Save what was typed; when somebody saved meanwhile, show both and lose neither."""
+    """Save what was typed (twice changes nothing); when somebody saved meanwhile, show both and lose neither."""
 
     def save(work: Work) -> tuple[View | None, View | None]:
-        if not work.first_time(form.key, form.now):
-            return None, None
         handoff = editable(work, form)
         playbook = work.playbook(handoff)
         section = section_of(playbook, form.ref.section)
-        if handoff.content(section.id).revision != form.ref.revision:
-            # One's own saves count too: the form may have stood open on another device.
-            saves = work.saves_since(handoff, section.id, form.ref.revision)
-            merged = documents.merge(form.answers, handoff, saves)
-            if merged.by_others:
-                work.forget(form.key)  # nothing is saved yet: when this answer is lost, the next press asks again
-                return section_form(work, handoff, form.ref, form.user, merged), None
         saved = documents.save_section(section, handoff, form.answers, by=form.user, now=form.now)
+        if saved and handoff.content(section.id).revision != form.ref.revision:
+            # One's own saves count too: the form may have stood open on another device.
+            merged = documents.merge(form.answers, handoff, work.saves_since(handoff, section.id, form.ref.revision))
+            if merged.by_others:
+                return section_form(work, handoff, form.ref, form.user, merged), None
         return None, view_below(work.record(handoff, saved), playbook, form.ref)
 
     merge, parent = await form.commit(save)

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from slugify import slugify
 
+from blocks.markdown import canvas as canvas_text
 from blocks.markdown import document, literal
 from bot.events import BATON, CanvasOpened
 from bot.handoffs import Handoff
@@ -26,8 +27,7 @@ async def write_canvas(job: Job) -> None:
     if handoff is None:
         return
     playbook = await job.read(lambda work: work.playbook(handoff))
-    text = document(handoff, playbook, sensitive=False, name=lambda user: f"![](@{user})")
-    content = {"type": "markdown", "markdown": text}
+    content = {"type": "markdown", "markdown": canvas_text(handoff, playbook)}
     try:
         canvas = handoff.canvas
         if canvas is None:

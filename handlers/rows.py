@@ -42,22 +42,19 @@ async def choose(click: Click) -> None:
 
 
 async def save(form: Form) -> dict[str, Any] | None:
-    """Save the row and redraw the section under it."""
+    """Save the row and redraw the section under it. Twice the same changes nothing."""
     ref = form.ref
 
     def keep(work: Work) -> tuple[View | None, dict[str, View]]:
-        if not work.first_time(form.key, form.now):
-            return None, {}
         handoff = editable(work, form)
         playbook = work.playbook(handoff)
         section = section_of(playbook, ref.section)
-        if not ref.is_new and (other := _changed_meanwhile(work, handoff, ref)):
+        saved = documents.save_row(section, ref.field, handoff, ref.row, form.answers, by=form.user, now=form.now)
+        if saved and not ref.is_new and (other := _changed_meanwhile(work, handoff, ref)):
             base, theirs, by = other
-            work.forget(form.key)  # nothing is saved yet: when this answer is lost, the next press asks again
             again = ref.model_copy(update={"revision": handoff.content(section.id).revision})
             merged = documents.merge_row(form.answers, base, theirs) if theirs else form.answers
             return row_view(playbook, section.by_id[ref.field], again, merged, theirs, by), {}
-        saved = documents.save_row(section, ref.field, handoff, ref.row, form.answers, by=form.user, now=form.now)
         under = Ref(handoff=ref.handoff, section=ref.section, parent=ref.grandparent, below=ref.below)
         return None, _redrawn(work, work.record(handoff, saved), ref.parent, under, form.user)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import deadlines, handoffs, history, inbound, outbox, people, playbooks, teams
@@ -36,7 +36,6 @@ def _armed(adding: Any) -> Any:
 
 # RETURNING, because PostgreSQL's driver counts no rows of an insert, and sends several rows one by one without it.
 ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().returning(inbound.c.team_id))
-FORGET_REQUEST = delete(inbound).where(inbound.c.team_id == bindparam("team"), inbound.c.key == bindparam("request"))
 ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
 ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing().returning(outbox.c.id))
 ADD_DEADLINES = _each(lambda insert: _armed(insert(deadlines)).returning(deadlines.c.id))

@@ -76,7 +76,6 @@ handoffs = Table(
         postgresql_where=text("is_live AND domain <> ''"),
     ),
     Index("handoff_of_channel", "team_id", "channel_id"),
-    Index("handoffs_by_change", "team_id", "changed_at"),
 )
 
 history = Table(

@@ -133,10 +133,6 @@ class Work:
         request = {"team_id": self.team, "key": key, "at": now}
         return self.connection.execute(statements.ADD_REQUEST[self._dialect], request).first() is not None
 
-    def forget(self, key: str) -> None:
-        """Take back `first_time`: the request led to nothing."""
-        self.connection.execute(statements.FORGET_REQUEST, {"team": self.team, "request": key})
-
     def start(self, event: HandoffStarted) -> Handoff:
         """Record a new handoff."""
         playbook = {"digest": event.playbook, "data": self.playbook().model_dump_json(exclude_unset=True)}

@@ -53,7 +53,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("handoff_of_channel", "handoffs", ["team_id", "channel_id"], unique=False)
-    op.create_index("handoffs_by_change", "handoffs", ["team_id", "changed_at"], unique=False)
     op.create_index(
         "one_live_handoff_a_domain",
         "handoffs",

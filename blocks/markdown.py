@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from blocks.cards import money, stage_words
-from blocks.kit import day
+from blocks.kit import clip, day
 from blocks.values import value_words
 from bot.documents import rows_of
 from bot.handoffs import Handoff
@@ -14,6 +14,8 @@ from bot.values import Row
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])|(?m:^(\s*)([#+\-=:]|\d+[.)]))")
 _MAX_TABLE_CELLS = 300  # Slack's limit for a table on a canvas
+_MAX_CANVAS = 1_048_576
+_CUT = "\n\n**Not all of it fits on a canvas:** `/handoff view` and `/handoff export` have the whole document.\n"
 _URL_SAFE = "%/:?#@!$&+,;=~-._*"
 Name = Callable[[str], str]
 
@@ -21,6 +23,13 @@ Name = Callable[[str], str]
 def document(handoff: Handoff, playbook: Playbook, *, sensitive: bool, name: Name) -> str:
     """The whole document. `name` turns a Slack user id into what the reader should see."""
     return "\n".join(_lines(handoff, playbook, sensitive, name)) + "\n"
+
+
+def canvas(handoff: Handoff, playbook: Playbook) -> str:
+    """As much of the document as a canvas takes, without the sensitive fields."""
+    text = document(handoff, playbook, sensitive=False, name=lambda user: f"![](@{user})")
+    kept = clip(text, _MAX_CANVAS)
+    return text if kept == text else clip(text, _MAX_CANVAS - len(_CUT)).rpartition("\n")[0] + _CUT
 
 
 def literal(typed: str) -> str:

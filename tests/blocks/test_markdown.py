@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from blocks.markdown import document
+from blocks.markdown import canvas, document
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Kind, PlaybookField
 from bot.values import read
@@ -114,3 +114,13 @@ def test_no_table_has_more_cells_than_a_canvas_takes() -> None:
         cells[-1] += token.type in ("th_open", "td_open")
     assert len(cells) > 8
     assert max(cells) <= 300
+
+
+def test_a_document_longer_than_a_canvas_says_where_the_rest_is() -> None:
+    drivers = [{"id": str(number), "driver": "😀" * 1500} for number in range(400)]
+    text = canvas(written(empty(), "why_they_bought", primary_business_drivers=drivers), PLAYBOOK)
+    assert 1_040_000 < len(text.encode("utf-16-le")) // 2 <= 1_048_576
+    assert text.endswith(
+        "😀\n\n**Not all of it fits on a canvas:** `/handoff view` and `/handoff export` have the whole document.\n"
+    )
+    assert "Not all of it" not in canvas(typical()["brightwater"], PLAYBOOK)

@@ -48,6 +48,15 @@ async def test_lost_connections_are_replaced(office: Office) -> None:
     await both_connected(office, 5)
 
 
+async def test_connections_that_are_lost_again_and_again_are_replaced_each_time_as_soon(office: Office) -> None:
+    sockets = office.workspace.delivery.sockets
+    for _ in range(4):
+        await both_connected(office, 3)
+        sockets.drop_all()
+        await office.workspace.until(lambda: not sockets.connections, 2)
+    await both_connected(office, 3)
+
+
 async def test_a_refresh_is_not_even_noticed(office: Office) -> None:
     await both_connected(office, 5)
     await office.workspace.delivery.sockets.refresh(warning_seconds=1)

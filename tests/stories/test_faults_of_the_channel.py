@@ -8,7 +8,6 @@ from app import Baton
 from sandbox import Clock, canvases, conversations
 from tests.office import Office, on_sqlite
 
-pytestmark = on_sqlite
 SIGNED = "@Ana Lima noted the signature of 23 November 2026."
 
 
@@ -18,7 +17,7 @@ def channels_of_baton(office: Office) -> list[str]:
     return [channel.name for channel in mine if channel.name.startswith("handoff-") and not channel.is_archived]
 
 
-async def archives_unnoticed(office: Office, channel: str) -> None:
+def archives_unnoticed(office: Office, channel: str) -> None:
     """The channel is archived, and the event about it never comes."""
     office.workspace.channels[office.ana.conversation(channel).id].is_archived = True
 
@@ -42,6 +41,7 @@ async def signs_by_command(office: Office) -> None:
 # -- one channel
 
 
+@on_sqlite
 async def test_a_channel_whose_answer_was_lost_is_found_even_when_looking_was_forbidden(office: Office) -> None:
     office.workspace.faults.add("conversations.create", "drop_after")
     office.workspace.faults.add("users.conversations", "error", times=3, code="missing_scope")
@@ -57,6 +57,7 @@ async def test_a_channel_whose_answer_was_lost_is_found_even_when_looking_was_fo
     assert office.ana.dm().messages == []
 
 
+@on_sqlite
 async def test_a_channel_whose_answer_was_lost_before_a_refusal_is_found_on_try_again(office: Office) -> None:
     office.workspace.faults.add("conversations.create", "drop_after")
     office.workspace.faults.add("conversations.create", "error", code="restricted_action")
@@ -69,6 +70,7 @@ async def test_a_channel_whose_answer_was_lost_before_a_refusal_is_found_on_try_
     assert "Edit document" in office.card(office.ana, "handoff-acme-gmbh").buttons
 
 
+@on_sqlite
 async def test_a_strangers_channel_is_avoided_even_where_looking_is_forbidden(office: Office) -> None:
     conversations.create(office.workspace, office.mia.id, "handoff-acme-gmbh", private=True)
     office.workspace.faults.add("users.conversations", "error", code="missing_scope")
@@ -76,6 +78,7 @@ async def test_a_strangers_channel_is_avoided_even_where_looking_is_forbidden(of
     assert channels_of_baton(office) == ["handoff-acme-gmbh-2"]
 
 
+@on_sqlite
 async def test_a_channel_of_an_earlier_life_of_baton_is_left_alone(office: Office, tmp_path: object) -> None:
     first = await office.starts(office.ana)
     old_card = office.card(office.ana, first).ts
@@ -91,7 +94,7 @@ async def test_a_channel_of_an_earlier_life_of_baton_is_left_alone(office: Offic
 
 async def test_the_change_that_finds_the_channel_archived_has_its_line_too(office: Office) -> None:
     channel = await office.starts(office.ana)
-    await archives_unnoticed(office, channel)
+    archives_unnoticed(office, channel)
     await signs_by_command(office)
     await office.ana.types("/handoff deal Acme", into="general")
     office.ana.modal.fill("Segment", "Enterprise")
@@ -170,19 +173,19 @@ async def test_an_older_export_is_not_taken_for_the_one_that_was_lost(office: Of
 # -- what is in it
 
 
+@on_sqlite
 async def test_a_canvas_that_a_person_made_is_theirs(office: Office) -> None:
     office.workspace.faults.add("conversations.canvases.create", "error", code="restricted_action")
     channel = await office.starts(office.ana)
     notes = {"type": "markdown", "markdown": "# My own notes\n\nTwo hours of work"}
-    made = canvases.create(
-        office.workspace, None, notes, office.workspace.channels[office.ana.conversation(channel).id]
-    )
-    assert made.id
+    here = office.workspace.channels[office.ana.conversation(channel).id]
+    canvases.create(office.workspace, None, notes, here)
     await office.writes(office.ana, channel, "Company Overview", Industry="Freight")
     assert "Two hours of work" in office.ana.canvas(channel)
     assert "Freight" not in office.ana.canvas(channel)
 
 
+@on_sqlite
 @pytest.mark.parametrize("kind", ["drop_after", "internal_error_after"])
 async def test_a_canvas_whose_answer_was_lost_is_kept_up_to_date(office: Office, kind: str) -> None:
     office.workspace.faults.add("conversations.canvases.create", kind)
@@ -192,6 +195,7 @@ async def test_a_canvas_whose_answer_was_lost_is_kept_up_to_date(office: Office,
     assert "Freight" in office.ana.canvas(channel)
 
 
+@on_sqlite
 async def test_topic_and_purpose_are_set_where_nobody_may_look_at_them(office: Office) -> None:
     office.workspace.faults.add("conversations.info", "error", code="missing_scope")
     channel = await office.starts(office.ana)

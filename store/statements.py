@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.tables import deadlines, handoffs, history, inbound, outbox, people, playbooks, teams
+from store.tables import Moment, deadlines, handoffs, history, inbound, outbox, people, playbooks, teams
 
 # A handoff comes with its team's settings: almost every door needs both.
 HANDOFF = (
@@ -39,3 +39,16 @@ ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().retu
 ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
 ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing().returning(outbox.c.id))
 ADD_DEADLINES = _each(lambda insert: _armed(insert(deadlines)).returning(deadlines.c.id))
+
+# The handoff, its history and its (merging) errands in one statement, which SQLite has no words for.
+_CHANGING = ", ".join(f"{c.name} = :{c.name}" for c in handoffs.c if c.name not in ("id", "team_id"))
+RECORD = text(f"""
+    WITH changed AS (UPDATE handoffs SET {_CHANGING} WHERE id = :handoff_id AND team_id = :team_id),
+    posted AS (
+        INSERT INTO outbox (team_id, handoff_id, lane, kind, about, merge_key, due_at, created_at)
+        SELECT :team_id, :handoff_id, lane, kind, about, merge_key, :at, :at
+        FROM json_to_recordset(CAST(:errands AS json)) AS e (lane text, kind text, about text, merge_key text)
+        ON CONFLICT DO NOTHING
+    )
+    INSERT INTO history (team_id, handoff_id, kind, by, at, data) VALUES (:team_id, :handoff_id, :kind, :by, :at, :data)
+""").bindparams(bindparam("at", type_=Moment), bindparam("changed_at", type_=Moment))  # noqa: S608  names of our columns

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -18,6 +19,7 @@ T = TypeVar("T")
 _BUSY_MS = 1_000  # Slack waits 3 s for an answer: a slow database must be refused well before
 _STATEMENT_MS = 2_000
 _ANSWER_SECONDS = 2.2  # also when the server hangs and no timeout of its own can end it
+_CLOSE_SECONDS = 2.0
 _POSTGRES_THREADS = 8
 _READERS = 4
 
@@ -75,9 +77,13 @@ class Database:
         return f"SQLite {sqlite3.sqlite_version} may, very rarely, lose a commit; newer ones or PostgreSQL do not"
 
     def close(self) -> None:
-        """Finish what runs, then let go."""
-        self._writers.shutdown()
-        self._readers.shutdown()
+        """Finish what runs, then let go. What waits for a frozen database is left behind after a while."""
+        pools = {self._writers, self._readers}
+        closing = [Thread(target=pool.shutdown, kwargs={"cancel_futures": True}, daemon=True) for pool in pools]
+        for thread in closing:
+            thread.start()
+        for thread in closing:
+            thread.join(_CLOSE_SECONDS)
         self.engine.dispose()
         if self._lock_file:
             self._lock_file.close()

@@ -6,7 +6,8 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -33,9 +34,11 @@ def locked(office: Office) -> Iterator[None]:
     """Somebody else holds the SQLite file: a backup, say."""
     other = sqlite3.connect(office.database_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    yield
-    other.rollback()
-    other.close()
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
 
 
 @contextmanager
@@ -45,21 +48,27 @@ def cut_off(office: Office) -> Iterator[None]:
     server = office.database_url.replace(f"/{name}?", "/postgres?")
     command(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     command(server, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    yield
-    command(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    try:
+        yield
+    finally:
+        command(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 @contextmanager
 def frozen(office: Office) -> Iterator[None]:
-    """PostgreSQL keeps its connections and answers on none of them."""
+    """PostgreSQL keeps its connections and answers on none of them, nor on a new one."""
     find = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(office.database_url.replace("+psycopg", "")) as server:
-        found = server.execute(find).fetchall()
-    for (pid,) in found:
+        backends = [pid for (pid,) in server.execute(find)]
+        status = Path(f"/proc/{server.info.backend_pid}/status").read_text()
+    postmaster = int(next(line.split()[1] for line in status.splitlines() if line.startswith("PPid:")))
+    for pid in (postmaster, *backends):
         os.kill(pid, signal.SIGSTOP)
-    yield
-    for (pid,) in found:
-        os.kill(pid, signal.SIGCONT)
+    try:
+        yield
+    finally:
+        for pid in (postmaster, *backends):
+            os.kill(pid, signal.SIGCONT)
 
 
 TROUBLES = {"sqlite": [locked], "postgresql": [cut_off, frozen]}
@@ -91,6 +100,16 @@ async def test_a_command_while_the_database_is_away_says_so(office: Office) -> N
             assert "did not answer" in answer.text
         (answer,) = await office.ana.types("/handoff list", into="general")
         assert "Acme GmbH" in answer.text
+
+
+@pytest.mark.postgres
+async def test_a_frozen_database_does_not_hold_up_the_end(postgres_url: str) -> None:
+    with ExitStack() as stack:
+        async with office_on(postgres_url) as office:
+            stack.enter_context(frozen(office))
+            await office.ana.types("/handoff list", into="general")  # a thread waits for the answer
+            began = time.monotonic()
+        assert time.monotonic() - began < 5
 
 
 @pytest.mark.postgres

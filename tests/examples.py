@@ -23,7 +23,7 @@ from bot.events import (
     HandoffSubmitted,
 )
 from bot.handoffs import Deal, Handoff, Stage
-from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField
+from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.teams import Team
 from bot.values import Value, Values
 
@@ -40,6 +40,13 @@ HOSTILE = (
     "<!channel> <!here> <@U0TYPED> <https://evil.example|click> &amp; *_~` # 1. - | ../../x [a](b) <b>x</b> "
     "![](@U0TYPED) 😀👩‍💻 \u202eשלום עולם مرحبا :tada: {{x}} %s \\ \t"
 )
+
+
+def section(name: str) -> Section:
+    """A section of the playbook."""
+    found = PLAYBOOK.section(name)
+    assert found
+    return found
 
 
 def starts(**known: Any) -> HandoffStarted:

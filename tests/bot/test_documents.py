@@ -15,17 +15,8 @@ from bot.documents import (
 )
 from bot.events import SectionSaved
 from bot.handoffs import Handoff, Stage
-from bot.playbook import Section
 from bot.refusals import Refusal
-from tests.examples import AE, CSM, NOW, PLAYBOOK, after, at, complete, empty, written
-
-
-def section(name: str) -> Section:
-    """A section of the playbook."""
-    found = PLAYBOOK.section(name)
-    assert found
-    return found
-
+from tests.examples import AE, CSM, NOW, PLAYBOOK, after, at, complete, empty, section, written
 
 HISTORY = section("relationship_history")
 PEOPLE = section("stakeholders")

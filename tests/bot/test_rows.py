@@ -15,19 +15,10 @@ from bot.documents import (
 )
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff
-from bot.playbook import MAX_ROWS, Section
+from bot.playbook import MAX_ROWS
 from bot.refusals import Refusal
-from tests.examples import AE, CSM, NOW, PLAYBOOK, after, empty, starts
+from tests.examples import AE, CSM, NOW, after, empty, section, starts
 
-
-def section(name: str) -> Section:
-    """A section of the playbook."""
-    found = PLAYBOOK.section(name)
-    assert found
-    return found
-
-
-HISTORY = section("relationship_history")
 PEOPLE = section("stakeholders")
 
 

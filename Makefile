@@ -36,6 +36,8 @@ chaos: .venv/requirements-dev.lock  ## kill Baton at random moments, for longer 
 	@exec $(IN_VENV) -m tests.chaos $(ARGS)
 
 fresh:  ## empty var/: the local workspace starts anew
+	@if [ -e var/baton.db.lock ] && ! flock -n var/baton.db.lock true; then \
+		echo "Baton is running: stop it first." >&2; exit 2; fi
 	@rm -rf var
 	@mkdir var
 

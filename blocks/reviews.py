@@ -62,7 +62,18 @@ def review_request(handoff: Handoff, playbook: Playbook, edition: int, reader: s
     due = f" Please answer within {hours} hours, while the customer is still warm." if hours else ""
     text = f"{kit.person(handoff.submitted_by)} submitted the handoff of *{customer}*{again}.{due}"
     moves = (Move.VIEW, Move.ACCEPT, Move.SEND_BACK)
-    return [kit.section(text), kit.actions(*(move_button(move, handoff) for move in moves))]
+    return [kit.section(text), *_asked_for(handoff, playbook), kit.actions(*(move_button(m, handoff) for m in moves))]
+
+
+def _asked_for(handoff: Handoff, playbook: Playbook) -> list[Block]:
+    """After a return: each gap that was named, and whether its section was saved since."""
+    lines = []
+    for path in handoff.returned.gaps if handoff.returned else ():
+        section, field = path.partition(".")[0], playbook.field(path)
+        saved = handoff.content(section).at
+        changed = handoff.returned and saved and saved > handoff.returned.at
+        lines.append(f"• {kit.escape(field.label if field else path)}: {'changed since' if changed else 'not changed'}")
+    return [kit.section("*What was asked for*\n" + "\n".join(lines))] if lines else []
 
 
 def returned(handoff: Handoff, playbook: Playbook, edition: int, reader: str) -> list[Block]:

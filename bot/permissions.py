@@ -31,7 +31,7 @@ def demand(act: Act, person: str, handoff: Handoff, team: Team) -> None:
         return
     who = " and ".join(f"<@{one}>" for one in _allowed(act, handoff, team)[:3])
     ask = f"Ask {who}." if who else "No CSM is named yet: use Change owners to name one."
-    raise Refusal(f"Only the people of this handoff may {_WORDS[act]}. {ask}")
+    raise Refusal(f"Only {_WHO[act]} may {_WORDS[act]}. {ask}")
 
 
 def demand_admin(person: Person) -> None:
@@ -53,4 +53,5 @@ def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for person in people if person))
 
 
+_WHO = dict.fromkeys(Act, "the people of this handoff") | {Act.REVIEW: "the CSM and the CS leader"}
 _WORDS = {Act.CHANGE: "change it", Act.REVIEW: "accept or return it", Act.READ: "read it"}

@@ -27,7 +27,8 @@ async def publish(job: Job) -> None:
     person = job.entry.about["person"]
 
     def look(work: Work) -> View:
-        found = queries.page_of(work, person, everybody=False, offset=0, limit=_SHOWN)
+        everybody = person in work.settings().cs_team  # a leader has none of their own, and must see them all
+        found = queries.page_of(work, person, everybody=everybody, offset=0, limit=_SHOWN)
         return home_view([(handoff, work.playbook(handoff)) for handoff in found.handoffs], person)
 
     await job.call(job.client.views_publish, user_id=person, view=await job.read(look))

@@ -104,7 +104,7 @@ async def test_the_ae_cannot_review_and_hears_who_can(office: Office, move: str)
     await office.submits(office.ana, channel)
     await office.ana.clicks(move, into=channel)
     assert office.ana.ephemerals(channel)[-1].text == (
-        "Only the people of this handoff may accept or return it. Ask @Ben Okafor."
+        "Only the CSM and the CS leader may accept or return it. Ask @Ben Okafor."
     )
 
 
@@ -117,7 +117,7 @@ async def test_one_who_lost_the_right_meanwhile_is_refused_by_name_in_the_open_f
     office.ben.modal.fill("In your words", "A paragraph that took me ten minutes.")
     await office.names_owner(office.ana, channel, "Customer success manager", "Mia Chen")
     assert await office.ben.modal.submit() == {
-        "Reason": "Only the people of this handoff may accept or return it. Ask Mia Chen."
+        "Reason": "Only the CSM and the CS leader may accept or return it. Ask Mia Chen."
     }
     assert office.ben.modal.value("In your words") == "A paragraph that took me ten minutes."
 

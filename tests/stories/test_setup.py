@@ -63,7 +63,7 @@ async def test_the_leaders_of_today_change_and_review_the_handoffs_of_yesterday(
     channel = await office.starts(office.ana)
     await office.submits(office.ana, channel)
     (answer,) = await office.leila.types("/handoff accept acme", into="general")
-    assert "Only the people of this handoff" in answer.text
+    assert "Only the CSM and the CS leader" in answer.text
     await office.names_leaders()
     await office.leila.types("/handoff accept acme", into="general")
     assert await office.leila.modal.submit() == {}

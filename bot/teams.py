@@ -1,6 +1,16 @@
 """What a workspace has settled in `/handoff setup`; the defaults work before it was ever opened."""
 
+from datetime import datetime, time
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict
+
+
+class Lateness(StrEnum):
+    """Which clock decides whether something is late."""
+
+    WALL = "wall"
+    WORKING = "working"
 
 
 class Team(BaseModel):
@@ -15,6 +25,11 @@ class Team(BaseModel):
     digest_channel: str | None = None
     channels_private: bool = True
     channel_prefix: str = "handoff-"
+    lateness: Lateness = Lateness.WALL
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)  # 0 is Monday
+    day_starts: time = time(9)
+    day_ends: time = time(18)
+    country: str = ""  # whose public holidays are kept: DE, or DE-BY; "" for none
 
     @property
     def leaders(self) -> tuple[str, ...]:
@@ -39,3 +54,5 @@ class Person(BaseModel):
     is_guest: bool = False
     is_bot: bool = False
     deleted: bool = False
+    status_emoji: str = ""  # such as :palm_tree:
+    status_until: datetime | None = None  # when the status ends; None while it has no end

@@ -41,7 +41,7 @@ def element_of(playbook: Playbook, field: PlaybookField, value: str) -> Element:
         case Kind.SELECT:
             return kit.select([kit.option(one, one) for one in playbook.options(field)], value)
         case Kind.CONFIRM:
-            return kit.checkbox(field.text or field.label, "yes", checked=bool(value))
+            return kit.checkboxes([kit.option(field.text or field.label, "yes")], ["yes"] if value else [])
         case Kind.DATE:
             return kit.date_input(value)
         case Kind.PERSON:

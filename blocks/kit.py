@@ -1,6 +1,6 @@
 """The small vocabulary that every picture is made of: Slack's blocks and elements as dicts within Slack's limits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -184,11 +184,11 @@ def radio(options: Sequence[Element], chosen: str = "") -> Element:
     return element | {"initial_option": initial} if initial else element
 
 
-def checkbox(text: str, value: str, *, checked: bool) -> Element:
-    """One box to tick."""
-    choice = option(text, value)
-    element: Element = {"type": "checkboxes", "options": [choice]}
-    return element | {"initial_options": [choice]} if checked else element
+def checkboxes(options: Sequence[Element], chosen: Collection[str] = ()) -> Element:
+    """Any of a few (one to ten), all visible."""
+    element: Element = {"type": "checkboxes", "options": list(options)}
+    ticked = [one for one in options if one["value"] in chosen]
+    return element | {"initial_options": ticked} if ticked else element
 
 
 def person_select(chosen: str | None = None, placeholder: str = "Choose a person") -> Element:
@@ -206,6 +206,16 @@ def people_select(chosen: Sequence[str] = (), placeholder: str = "Choose people"
 def date_input(chosen: str = "") -> Element:
     """A day; `chosen` as YYYY-MM-DD."""
     return {"type": "datepicker"} | ({"initial_date": chosen} if chosen else {})
+
+
+def time_input(chosen: str = "") -> Element:
+    """A time of day; `chosen` as HH:MM."""
+    return {"type": "timepicker"} | ({"initial_time": chosen} if chosen else {})
+
+
+def moment_input(chosen: datetime | None = None) -> Element:
+    """A day and a time, in the time zone of who looks at it; answered in seconds since 1970."""
+    return {"type": "datetimepicker"} | ({"initial_date_time": int(chosen.timestamp())} if chosen else {})
 
 
 def text_input(initial: str = "", *, multiline: bool = False, max_length: int = MAX_TEXT) -> Element:

@@ -31,6 +31,7 @@ _VIEW_SECONDS = 1.8  # Slack gives 3 for the whole answer,
 _SLOW = "Slack is slow just now and the form may not open. Press again in a moment."
 _PASSING = {"", "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"}
 UNWELL = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+_ANSWER_KEYS = ("value", *(f"selected_{what}" for what in ("date", "time", "date_time", "user", "conversation")))
 _TELL_SECONDS = 0.8  # in which a form that does not open must be told too
 
 
@@ -204,7 +205,7 @@ def _answer(state: dict[str, Any]) -> str:
         return ",".join(one["value"] for one in state.get("selected_options") or ())
     if kind == "multi_users_select":
         return ",".join(state.get("selected_users") or ())
-    for key in ("value", "selected_date", "selected_user", "selected_conversation"):
+    for key in _ANSWER_KEYS:
         if key in state:
             return str(state[key] or "")
     return ""

@@ -15,11 +15,13 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
 metadata = MetaData()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+AT_ONCE = _EPOCH  # long due, whatever the clock says
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
 
@@ -137,9 +139,21 @@ deadlines = Table(
     Column("handoff_id", _Id, nullable=False),
     Column("kind", Text, nullable=False),
     Column("round", Integer, nullable=False),
+    Column("owner", Text),  # who owes it now
+    Column("started_at", Moment),
     Column("due_at", Moment, nullable=False),
-    Column("ask_at", Moment),  # when to ask; null once asked
+    Column("met_at", Moment),
+    Column("is_open", Boolean, nullable=False, server_default=false()),  # still owed
+    Column("ask_at", Moment),  # when to ask what it means; null while there is nothing to ask
     UniqueConstraint("team_id", "handoff_id", "kind", "round", name="one_deadline_a_round"),
+    Index(
+        "deadlines_of_owner",
+        "team_id",
+        "owner",
+        "due_at",
+        sqlite_where=text("is_open"),
+        postgresql_where=text("is_open"),
+    ),
     Index(
         "deadlines_due", "ask_at", sqlite_where=text("ask_at IS NOT NULL"), postgresql_where=text("ask_at IS NOT NULL")
     ),
@@ -154,7 +168,8 @@ messages = Table(
     Column("recipient", Text, primary_key=True),
     Column("edition", Text, primary_key=True),
     Column("channel", Text, nullable=False),
-    Column("ts", Text, nullable=False),
+    Column("ts", Text, nullable=False),  # "" while it is owed and not posted yet
+    Index("messages_to", "team_id", "recipient", "ts"),
 )
 
 inbound = Table(
@@ -171,6 +186,14 @@ people = Table(
     metadata,
     Column("team_id", Text, primary_key=True),
     Column("id", Text, primary_key=True),
+    Column("data", Text, nullable=False),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
     Column("data", Text, nullable=False),
 )
 

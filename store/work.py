@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, CursorResult, Row, select
+from sqlalchemy import Connection, CursorResult, Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -16,10 +16,11 @@ from bot.errands import Errand, errands_of
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff, SectionContent
 from bot.playbook import Playbook
+from bot.preferences import Preferences
 from bot.refusals import Refusal
 from bot.teams import Person, Team
 from store import statements
-from store.tables import handoffs, history, people, playbooks, teams
+from store.tables import AT_ONCE, deadlines, handoffs, history, people, playbooks, preferences, teams
 
 EventT = TypeVar("EventT", bound=Event | None)
 _DOCUMENT = TypeAdapter(dict[str, SectionContent])
@@ -84,6 +85,12 @@ class Work:
         who = {"team": self.team, "person": user}
         data = self.connection.execute(statements.PERSON, who).scalar() if user else None
         return Person.model_validate_json(data) if data else None
+
+    def preferences(self, user: str) -> Preferences:
+        """What a member has settled about reminders and hours."""
+        where = (preferences.c.team_id == self.team, preferences.c.person == user)
+        data = self.connection.execute(select(preferences.c.data).where(*where)).scalar()
+        return Preferences.model_validate_json(data) if data else Preferences()
 
     def ids_by_name(self) -> dict[str, str]:
         """Name -> id of every known member."""
@@ -167,13 +174,26 @@ class Work:
             self.connection.execute(statements.ADD_ERRANDS[self._dialect], rows)
 
     def settle(self, settings: Team) -> None:
-        """Keep what setup settled."""
+        """Keep what setup settled; every open deadline is thought of anew."""
         self._settings = settings
         self._put(teams, {"team_id": self.team, "settings": settings.model_dump_json()})
+        self._ask_again()
+
+    def prefer(self, user: str, settled: Preferences) -> None:
+        """Keep what a member settled; what that member owes is thought of anew."""
+        self._put(preferences, {"team_id": self.team, "person": user, "data": settled.model_dump_json()})
+        self._ask_again(user)
 
     def remember(self, person: Person) -> None:
-        """Keep what is known of a member."""
-        self._put(people, {"team_id": self.team, "id": person.id, "data": person.model_dump_json()})
+        """Keep what is known of a member; when it is news, what that member owes is thought of anew."""
+        if self.person(person.id) != person:
+            self._put(people, {"team_id": self.team, "id": person.id, "data": person.model_dump_json()})
+            self._ask_again(person.id)
+
+    def _ask_again(self, owner: str | None = None) -> None:
+        whose = (deadlines.c.owner == owner,) if owner else ()
+        asked = (deadlines.c.team_id == self.team, deadlines.c.is_open, deadlines.c.ask_at.is_not(None), *whose)
+        self.connection.execute(update(deadlines).where(*asked).values(ask_at=AT_ONCE))
 
     def _follow(self, event: Event, after: Handoff, errands: Iterable[Errand]) -> None:
         added = self.connection.execute(statements.ADD_EVENT, self._told(event, after))

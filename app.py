@@ -39,10 +39,9 @@ from handlers.schedule import keep_cadence, scheduler
 from handlers.slack import code_of
 from handlers.sockets import Sockets, SocketsRefused
 from handlers.workspaces import learn_people
-from store import outbox
+from store import deadlines, outbox
 from store.clock import Clock, MachineClock
 from store.database import DatabaseError, NotSaved
-from store.queries import next_deadline
 from store.store import PlaybookError, Store, load_playbook
 from web import server as web_server
 from web.site import site
@@ -188,7 +187,7 @@ class Baton:
     def next_moment(self) -> datetime | None:
         """When the next deadline is due; for a clock that is moved by hand."""
         with self.store.database.engine.connect() as connection:
-            return next_deadline(connection)
+            return deadlines.next_one(connection)
 
     async def _meet_slack(self) -> None:
         try:

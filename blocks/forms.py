@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from blocks import kit
 from blocks.kit import Block, Element
-from bot.playbook import Choice, Kind, Playbook, PlaybookField
+from bot.playbook import Kind, Playbook, PlaybookField
+from bot.timing import Choice
 from bot.values import Value
 
 

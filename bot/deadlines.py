@@ -1,49 +1,177 @@
-"""Deadlines: armed by events, and asked about when they are due. Nothing is ever cancelled."""
+"""Deadlines: which facts start and end them, and when they are due. They follow the handoff; nothing is cancelled."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.events import BATON, ContractSigned, DeadlineMissed, Event, HandoffReopened, HandoffReturned, HandoffSubmitted
-from bot.handoffs import Handoff, Stage
-from bot.playbook import Playbook, Trigger
+from bot.calendars import Calendar
+from bot.events import (
+    CanvasOpened,
+    ChannelOpened,
+    ChannelRenamed,
+    ChannelRetried,
+    ChannelTroubled,
+    DealChanged,
+    Event,
+    SectionRead,
+    SectionSaved,
+    StepNoted,
+)
+from bot.handoffs import Awaited, Handoff, Snooze, Stage
+from bot.playbook import Playbook
+from bot.teams import Lateness
+from bot.timing import DeadlineRule, Fact, Owner
+
+AT_ONCE = timedelta(hours=1)  # to answer in, where the moment to count back from is too near or past
+
+# What has happened, even if nobody noted it, once something later was noted.
+_IMPLIED_BY = {
+    Fact.INTERNAL_MEETING_SCHEDULED: (Fact.INTERNAL_MEETING_HELD,),
+    Fact.QUESTIONS_PREPARED: (Fact.INTERNAL_MEETING_HELD,),
+    Fact.INTRODUCTION_SCHEDULED: (Fact.INTRODUCTION_DONE,),
+    Fact.INTRODUCTION_PREPARED: (Fact.INTRODUCTION_DONE,),
+    Fact.FIRST_CONTACT: (Fact.INTRODUCTION_DONE, Fact.KICKOFF_HELD),
+}
+
+_TIMELESS = (SectionSaved, SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """`kind` (a deadline rule's id) is owed by `due_at`; `round` tells one review from the next."""
-
-    kind: str
-    due_at: datetime
-    round: int
-
-
-def armed_by(event: Event, handoff: Handoff, playbook: Playbook) -> Iterator[Deadline]:
-    """The deadlines that `event` starts for the handoff as it stands after it."""
-    match event:
-        case ContractSigned():
-            trigger, start = Trigger.CONTRACT_SIGNED, event.signed_at
-        case HandoffSubmitted():
-            trigger, start = Trigger.SUBMITTED, event.at
-        case HandoffReturned():
-            trigger, start = Trigger.RETURNED, event.at
-        case HandoffReopened() if handoff.signed_at:  # the clock of the signature starts anew
-            trigger, start = Trigger.CONTRACT_SIGNED, event.at
-        case _:
-            return
-    for rule in playbook.deadlines:
-        if rule.starts is trigger:
-            yield Deadline(rule.id, start + timedelta(hours=rule.hours), handoff.submissions)
+def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
+    """The handoff after `event` with its deadlines begun, met, or owed again, as its facts now say."""
+    if isinstance(event, _TIMELESS):
+        return handoff
+    awaited = dict(handoff.awaited)
+    for rule in playbook.rules(handoff.timing_model):
+        begun, entry = _beginning(rule, handoff, playbook), awaited.get(rule.id)
+        if begun and (entry is None or begun != (entry.started_at, entry.round)):
+            entry = Awaited(started_at=begun[0], round=begun[1])
+        if entry is not None:
+            awaited[rule.id] = _goes_on(entry, rule, event, handoff, playbook)
+    return handoff if awaited == handoff.awaited else handoff.model_copy(update={"awaited": awaited})
 
 
-def when_due(deadline: Deadline, handoff: Handoff, playbook: Playbook, now: datetime) -> DeadlineMissed | None:
-    """What a due deadline means for the handoff as it stands now: missed, or nothing any more."""
-    rule = next((rule for rule in playbook.deadlines if rule.id == deadline.kind), None)
-    if rule is None or deadline.kind in handoff.overdue:
+def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:
+    is_met = _is_true(rule.ends_with, handoff, playbook, entry.round)
+    if is_met and entry.is_open:
+        return entry.model_copy(update={"met_at": event.at, "met_by": event.by, "pause": None, "snooze": None})
+    if not is_met and not entry.is_open:
+        return entry.model_copy(update={"met_at": None, "met_by": ""})
+    if isinstance(event, DealChanged) and rule.hours is None and entry.is_open:  # its moment moved
+        return entry.model_copy(update={"missed_at": None, "rung": 0})
+    alerted = isinstance(event, StepNoted) and event.step is Fact.CS_ALERTED
+    if alerted and rule.ends_with is Fact.CSM_NAMED:
+        return entry.model_copy(update={"snooze": Snooze(until=event.at, by=event.by)})  # ask at once
+    return entry
+
+
+def is_owed(rule: DeadlineRule, handoff: Handoff) -> bool:
+    """Whether somebody still has to do it."""
+    entry = handoff.awaited.get(rule.id)
+    return entry is not None and entry.is_open and handoff.stage is not Stage.CANCELLED
+
+
+def due_at(
+    rule: DeadlineRule, handoff: Handoff, playbook: Playbook, calendar: Calendar, lateness: Lateness, now: datetime
+) -> datetime | None:
+    """When it is due by the clock that decides, each pause added; None while the expected close is not known.
+
+    `calendar` is the owner's. A pause that goes on counts up to `now`.
+    """
+    entry = handoff.awaited[rule.id]
+    pauses = entry.pauses if entry.pause is None else (*entry.pauses, (entry.pause.since, now))
+    if rule.hours and lateness is Lateness.WORKING:
+        target = timedelta(hours=rule.working_target)
+        due = calendar.after(entry.started_at, target)
+        for begin, end in pauses:
+            if begin < due:
+                target += calendar.working_time(begin, end)
+                due = calendar.after(entry.started_at, target)
+        return due
+    moment = _wall_target(rule, entry, handoff, playbook, calendar)
+    for begin, end in pauses:
+        if moment and begin < moment:
+            moment += end - begin
+    return moment
+
+
+def _wall_target(
+    rule: DeadlineRule, entry: Awaited, handoff: Handoff, playbook: Playbook, calendar: Calendar
+) -> datetime | None:
+    if rule.hours:
+        return entry.started_at + timedelta(hours=rule.hours)
+    if rule.days_before_close is None:
+        model = playbook.timing_model(handoff.timing_model)
+        phases = model.fade if model else ()
+        if entry.round >= len(phases):
+            return None
+        introduced = calendar.local(_moment(rule.starts, handoff) or entry.started_at).date()
+        return calendar.closing(introduced + timedelta(days=phases[entry.round].days))
+    anchors = [handoff.signed_at] if handoff.signed_at else []
+    if handoff.expected_close:
+        anchors.append(calendar.closing(handoff.expected_close - timedelta(days=rule.days_before_close)))
+    return max(min(anchors), entry.started_at + AT_ONCE) if anchors else None
+
+
+def owner_of(rule: DeadlineRule, handoff: Handoff, cs_leader: str | None) -> str:
+    """Who owes it: its usual owner or whom it was passed on to; where nobody is named, the CS leader, then the AE."""
+    entry = handoff.awaited.get(rule.id)
+    if entry and entry.passed_to:
+        return entry.passed_to
+    usual = {Owner.AE: handoff.ae, Owner.CSM: handoff.csm, Owner.CS_LEADER: cs_leader}[rule.owner]
+    return usual or cs_leader or handoff.ae
+
+
+def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tuple[datetime, int] | None:
+    """Since when it is owed and in which round; None when nothing has started it (lately)."""
+    started = _moment(rule.starts, handoff)
+    if started is None:
         return None
-    owed = {
-        Trigger.CONTRACT_SIGNED: handoff.stage is Stage.PREPARING,
-        Trigger.SUBMITTED: handoff.stage is Stage.IN_REVIEW and handoff.submissions == deadline.round,
-        Trigger.RETURNED: handoff.stage is Stage.RETURNED and handoff.submissions == deadline.round,
+    if rule.by:
+        model = playbook.timing_model(handoff.timing_model)
+        return (started, handoff.phase) if model and handoff.phase < len(model.fade) else None
+    if rule.starts in (Fact.SUBMITTED, Fact.RETURNED):
+        return started, handoff.submissions
+    anew = handoff.reopened_at
+    return (max(started, anew), handoff.reopened_after) if anew else (started, 0)
+
+
+def _moment(fact: Fact, handoff: Handoff) -> datetime | None:
+    """Since when a fact that starts a deadline is true."""
+    if fact.is_noted:
+        step = handoff.steps.get(fact)
+        return step.at if step else None
+    return {
+        Fact.STARTED: handoff.started_at,
+        Fact.CONTRACT_SIGNED: handoff.signed_at,
+        Fact.SUBMITTED: handoff.submitted_at if handoff.stage is Stage.IN_REVIEW else None,
+        Fact.RETURNED: handoff.returned.at if handoff.returned and handoff.stage is Stage.RETURNED else None,
+        Fact.ACCEPTED: handoff.accepted_at,
+    }.get(fact)
+
+
+def _is_true(fact: Fact | None, handoff: Handoff, playbook: Playbook, since: int) -> bool:
+    """Whether a fact has become true after round `since` began."""
+    if fact is Fact.PHASE_OVER:
+        return handoff.phase > since
+    if fact is Fact.SUBMITTED:
+        return handoff.submissions > since
+    if fact is Fact.REVIEWED:
+        return handoff.stage is not Stage.IN_REVIEW or handoff.submissions > since
+    return fact is not None and has(fact, handoff, playbook)
+
+
+def has(fact: Fact, handoff: Handoff, playbook: Playbook) -> bool:
+    """Whether the fact is true of the handoff."""
+    if fact.is_noted:
+        named = fact is Fact.CS_ALERTED and handoff.csm is not None
+        return named or any(one in handoff.steps for one in (fact, *_IMPLIED_BY.get(fact, ())))
+    model = playbook.timing_model(handoff.timing_model)
+    facts = {
+        Fact.STARTED: True,
+        Fact.CSM_NAMED: handoff.csm is not None,
+        Fact.CONTRACT_SIGNED: handoff.signed_at is not None,
+        Fact.SUBMITTED: handoff.submissions > 0,
+        Fact.RETURNED: handoff.stage is Stage.RETURNED,
+        Fact.REVIEWED: handoff.stage in (Stage.RETURNED, Stage.ACCEPTED),
+        Fact.ACCEPTED: handoff.stage is Stage.ACCEPTED,
+        Fact.FADED: model is not None and handoff.phase >= len(model.fade) and Fact.INTRODUCTION_DONE in handoff.steps,
     }
-    return DeadlineMissed(by=BATON, at=now, deadline=deadline.kind) if owed[rule.starts] else None
+    return facts[fact]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot import events
+from bot import events, reminders
 from bot.events import Event
 from bot.handoffs import Handoff
 
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     WRITE_CANVAS = "canvas.write"
     PUBLISH_HOME = "home.publish"
     SEND_EXPORT = "export.send"
+    REMIND = "person.remind"
 
 
 class Picture(StrEnum):
@@ -35,6 +36,7 @@ class Picture(StrEnum):
     CHANNEL_TROUBLE = "channel_trouble"
     INVITE_REFUSED = "invite_refused"
     SET_ASIDE = "set_aside"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,18 @@ class Errand:
     lane: str
     about: dict[str, str] = field(default_factory=dict)
     merges: bool = False
+    is_shared: bool = False  # by several handoffs: it belongs to none of them
 
 
 def draw(picture: Picture, recipient: str, edition: int | str = 1) -> Errand:
     """Send a person the living message `picture`; a new `edition` is a new message."""
     about = {"picture": picture, "recipient": recipient, "edition": str(edition)}
     return Errand(Kind.DRAW_MESSAGE, f"person:{recipient}", about, merges=True)
+
+
+def remind(person: str) -> Errand:
+    """Write to a person about everything that the person is to be reminded of."""
+    return Errand(Kind.REMIND, f"person:{person}", {"recipient": person}, merges=True, is_shared=True)
 
 
 def draw_card(handoff: Handoff) -> Errand:
@@ -89,10 +97,22 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
             yield _write_canvas(after)
             if before and before.customer != after.customer:
                 yield _describe(after)
+        case reminders.DeadlineEvent() | events.StepNoted():
+            yield from _of_time(event, after)
         case _ if isinstance(event, _NO_LINE):
             return
         case _:
             yield from _stage_change(event, before or after, after)
+
+
+def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
+    if isinstance(event, reminders.Nudged):
+        yield remind(event.to)
+        return
+    yield draw_card(after)
+    if not isinstance(event, reminders.Snoozed):
+        yield post_line(after)
+    yield _redraw_dms(after)
 
 
 def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:

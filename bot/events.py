@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.handoffs import Channel, Deal, Handoff, Return, SectionContent, Stage
+from bot.handoffs import Channel, Deal, Done, Handoff, Return, SectionContent, Stage
+from bot.timing import Fact
 from bot.values import Value, Values
 
 BATON = "baton"  # who did it, when Baton itself did
@@ -149,7 +150,6 @@ class HandoffSubmitted(Event):
                 "submissions": self.number,
                 "submitted_at": self.at,
                 "submitted_by": self.by,
-                "overdue": (),
             }
         )
 
@@ -164,7 +164,7 @@ class HandoffReturned(Event):
     def change(self, handoff: Handoff) -> Handoff:
         """Back with the AE."""
         returned = Return(reason=self.reason, words=self.words, gaps=self.gaps, by=self.by, at=self.at)
-        return handoff.model_copy(update={"stage": Stage.RETURNED, "returned": returned, "overdue": ()})
+        return handoff.model_copy(update={"stage": Stage.RETURNED, "returned": returned})
 
 
 class HandoffAccepted(Event):
@@ -176,7 +176,7 @@ class HandoffAccepted(Event):
         before = handoff.content("sign_off")
         values: Values = {**signed, **before.values}
         sign_off = SectionContent(revision=before.revision + 1, values=values, by=self.by, at=self.at)
-        update = {"stage": Stage.ACCEPTED, "accepted_by": self.by, "accepted_at": self.at, "overdue": ()}
+        update = {"stage": Stage.ACCEPTED, "accepted_by": self.by, "accepted_at": self.at}
         return handoff.model_copy(update={**update, "document": handoff.document | {"sign_off": sign_off}})
 
 
@@ -188,7 +188,7 @@ class HandoffCancelled(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """Cancelled."""
-        update = {"stage": Stage.CANCELLED, "cancel_reason": self.reason, "cancel_words": self.words, "overdue": ()}
+        update = {"stage": Stage.CANCELLED, "cancel_reason": self.reason, "cancel_words": self.words}
         return handoff.model_copy(update=update)
 
 
@@ -197,17 +197,20 @@ class HandoffReopened(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """Preparing again."""
-        return handoff.model_copy(update={"stage": Stage.PREPARING, "cancel_reason": "", "cancel_words": ""})
+        update = {"stage": Stage.PREPARING, "cancel_reason": "", "cancel_words": ""}
+        return handoff.model_copy(update={**update, "reopened_at": self.at, "reopened_after": handoff.submissions})
 
 
-class DeadlineMissed(Event):
-    """What `deadline` asked for was not done in time."""
+class StepNoted(Event):
+    """Somebody noted that a step outside of Baton is done (a bot.timing.Fact)."""
 
-    deadline: str
+    step: Fact
 
     def change(self, handoff: Handoff) -> Handoff:
-        """Overdue."""
-        return handoff.model_copy(update={"overdue": (*handoff.overdue, self.deadline)})
+        """With the step; each phase of the fade plan is a step of its own."""
+        if self.step is Fact.PHASE_OVER:
+            return handoff.model_copy(update={"phase": handoff.phase + 1})
+        return handoff.model_copy(update={"steps": handoff.steps | {self.step: Done(by=self.by, at=self.at)}})
 
 
 class ChannelOpened(Event):

@@ -82,6 +82,52 @@ class SectionContent(_Fact):
     at: datetime | None = None
 
 
+class Done(_Fact):
+    """Who noted that a step is done, and when."""
+
+    by: str
+    at: datetime
+
+
+class Pause(_Fact):
+    """Waiting on the customer: why, who said so, and when to look again."""
+
+    reason: str
+    by: str
+    since: datetime
+    until: datetime
+
+
+class Snooze(_Fact):
+    """No reminders until then."""
+
+    until: datetime
+    by: str
+
+
+class Awaited(_Fact):
+    """One deadline's own story. `round` tells one review, or one phase, from the next."""
+
+    started_at: datetime
+    round: int = 0
+    met_at: datetime | None = None
+    met_by: str = ""
+    missed_at: datetime | None = None
+    pause: Pause | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()  # those that are over
+    snooze: Snooze | None = None
+    passed_to: str | None = None  # who owes it in the place of its usual owner
+    ladder_of: str = ""  # for whom the rungs below were climbed
+    rung: int = 0  # the next one
+    told: tuple[str, ...] = ()  # who heard of this rung already, while others have not
+    told_at: dict[str, datetime] = {}  # person -> last reminder
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not met yet."""
+        return self.met_at is None
+
+
 class Handoff(_Fact):
     """One customer's passage from Sales to Customer Success."""
 
@@ -105,7 +151,11 @@ class Handoff(_Fact):
     accepted_at: datetime | None = None
     cancel_reason: str = ""
     cancel_words: str = ""
-    overdue: tuple[str, ...] = ()
+    reopened_at: datetime | None = None
+    reopened_after: int = 0  # submissions before it was reopened
+    steps: dict[str, Done] = {}  # bot.timing.Fact -> who noted it
+    phase: int = 0  # how many phases of the fade plan are over
+    awaited: dict[str, Awaited] = {}  # by the deadline rule's id
     channel: Channel = Channel()
     canvas: str | None = None
     reads: dict[str, dict[str, int]] = {}  # section -> person -> the revision that person marked read
@@ -150,6 +200,12 @@ class Handoff(_Fact):
     def people(self) -> tuple[str, ...]:
         """AE, CSM and SE, those that are known, each once."""
         return tuple(dict.fromkeys(person for person in (self.ae, self.csm, self.se) if person))
+
+    @property
+    def overdue(self) -> tuple[str, ...]:
+        """The deadlines that passed and are still owed."""
+        late = (kind for kind, one in self.awaited.items() if one.missed_at and one.is_open and not one.pause)
+        return tuple(late) if self.stage is not Stage.CANCELLED else ()
 
     @property
     def is_live(self) -> bool:

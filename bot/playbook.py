@@ -5,18 +5,17 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from bot.timing import Choice, DeadlineRule, Ident, Label, Part, TimingModel
 
 # Slack's limits, so that a playbook that loads can always be drawn.
-MAX_LABEL = 75  # an option's text; inputs and headers allow more
 MAX_INPUT = 3000  # a plain_text_input's max_length
 MAX_OPTIONS = 100
 MAX_BLOCKS = 100  # a modal's
 MAX_ROWS = 30  # of one field, so that two such fields fit one form
+MAX_DEADLINES = 20  # so that one modal shows them all with their buttons
 MAX_NAME = 150  # of a customer: a header's text, and what an index of PostgreSQL takes
-
-Ident = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LABEL)]
 
 
 class Kind(StrEnum):
@@ -35,52 +34,7 @@ class Kind(StrEnum):
     ROWS = "rows"
 
 
-class Owner(StrEnum):
-    """The two people who owe the steps of a handoff."""
-
-    AE = "ae"
-    CSM = "csm"
-
-
-class Trigger(StrEnum):
-    """The moments from which a deadline may be counted."""
-
-    CONTRACT_SIGNED = "contract_signed"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Choice(_Part):
-    """One entry of a closed list."""
-
-    id: Ident
-    label: Label
-
-
-class TimingModel(Choice):
-    """When the customer passes from Sales to CS, with what speaks for and against it."""
-
-    trigger: Label
-    pro: Label
-    con: Label
-
-    @property
-    def in_one_line(self) -> str:
-        """When it applies, what speaks for it and what against it."""
-        return f"{self.trigger} · + {self.pro} · − {self.con}"
-
-    @model_validator(mode="after")
-    def _fits_one_line(self) -> Self:
-        if len(self.in_one_line) > MAX_LABEL:
-            raise ValueError(f"trigger, pro and con together have {len(self.in_one_line)} characters; {MAX_LABEL} fit")
-        return self
-
-
-class PlaybookField(_Part):
+class PlaybookField(Part):
     """One question of the handoff document (or one column of a repeated row)."""
 
     id: Ident
@@ -118,7 +72,7 @@ class PlaybookField(_Part):
         return self.required == "all" or segment in self.required
 
 
-class Section(_Part):
+class Section(Part):
     """One section of the document; each is a modal of its own."""
 
     id: Ident
@@ -143,17 +97,7 @@ class Section(_Part):
         return {field.id: field for field in self.fields}
 
 
-class DeadlineRule(_Part):
-    """What somebody owes within `hours` of `starts`."""
-
-    id: Ident
-    label: Label
-    starts: Trigger
-    hours: int = Field(gt=0)
-    owner: Owner
-
-
-class Playbook(_Part):
+class Playbook(Part):
     """A team's whole practice. `Playbook.load` is the only way in."""
 
     segments: tuple[Choice, ...] = Field(min_length=1, max_length=10)
@@ -164,12 +108,17 @@ class Playbook(_Part):
     sections: tuple[Section, ...] = Field(min_length=1, max_length=20)
     return_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
     cancel_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
-    deadlines: tuple[DeadlineRule, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = Field((), max_length=MAX_DEADLINES)
+    away_statuses: tuple[Label, ...] = (":palm_tree:", ":face_with_thermometer:")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         for name in ("segments", "timing_models", "sections", "return_reasons", "cancel_reasons", "deadlines"):
             _unique(name, getattr(self, name))
+        rules = {rule.id for rule in self.deadlines}
+        for model in self.timing_models:
+            if strange := sorted({rule.id for rule in model.deadlines} - rules):
+                raise ValueError(f"timing_models.{model.id}: `deadlines` replaces none of these: {', '.join(strange)}")
         segments = {segment.id for segment in self.segments}
         for section, field in self.fields():
             if field.required != "all" and (unknown := set(field.required) - segments):
@@ -206,6 +155,16 @@ class Playbook(_Part):
         section_id, _, field_id = path.partition(".")
         section = self.section(section_id)
         return section.by_id.get(field_id) if section else None
+
+    def timing_model(self, model_id: str) -> TimingModel | None:
+        """The timing model of that id, if this playbook has it."""
+        return next((model for model in self.timing_models if model.id == model_id), None)
+
+    def rules(self, model_id: str) -> tuple[DeadlineRule, ...]:
+        """The deadlines as they stand under a timing model."""
+        model = self.timing_model(model_id)
+        replaced = {rule.id: rule for rule in model.deadlines} if model else {}
+        return tuple(replaced.get(rule.id, rule) for rule in self.deadlines)
 
     def options(self, field: PlaybookField) -> tuple[str, ...]:
         """What a select field offers."""

@@ -14,7 +14,7 @@ from bot.errands import Picture, draw
 from bot.refusals import Refusal
 from handlers.requests import Desk
 from handlers.slack import Limits, Method, Postponed, Refused, Unanswered, Unknown, ask
-from store import outbox
+from store import outbox, queries
 from store.database import NotSaved
 from store.outbox import Entry
 from store.work import Work
@@ -223,7 +223,7 @@ class Delivery:
             if entry.about.get("picture") != Picture.SET_ASIDE:
                 work = Work(connection, entry.team, self._desk.store.playbooks)
                 today = int(f"{now:%Y%m%d}")  # one message a day, redrawn
-                work.post([draw(Picture.SET_ASIDE, admin, today) for admin in work.admins()], now)
+                work.post([draw(Picture.SET_ASIDE, admin, today) for admin in queries.admins(work)], now)
 
         return keep
 

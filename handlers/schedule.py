@@ -1,15 +1,16 @@
 """The cadence: APScheduler wakes the tick and the housekeeping; it owns no fact."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.deadlines import when_due
+from bot.events import Event
+from bot.handoffs import Handoff
 from handlers.requests import Desk
-from store import outbox, queries
+from store import deadlines, outbox
 from store.clock import Clock
 from store.database import NotSaved
 from store.work import Work
@@ -43,16 +44,16 @@ async def keep_cadence(cadence: AsyncIOScheduler, clock: Clock, seconds: float =
 
 
 async def tick(desk: Desk) -> int:
-    """Ask about every deadline that is due; how many. Each is a transaction of its own: a bad one blocks no other."""
+    """Ask about every deadline that is due; of how many handoffs. A bad one blocks no other."""
     asked = 0
     try:
         while True:
-            due_now = partial(queries.due_deadlines, now=desk.clock.now(), limit=_AT_ONCE)
-            due = await desk.store.database.read(due_now)
-            for deadline_id, team in due:
-                await _ask(desk, team, deadline_id)
+            now = desk.clock.now()
+            due = await desk.store.database.read(partial(deadlines.due, now=now, limit=_AT_ONCE))
+            for team, handoff_id in due:
+                await _ask(desk, team, handoff_id)
             asked += len(due)
-            if len(due) < _AT_ONCE:
+            if not due:
                 return asked
     except NotSaved:
         log.warning("tick skipped: the database did not answer")
@@ -69,16 +70,28 @@ async def tidy(desk: Desk) -> None:
         log.warning("not tidied: the database did not answer")
 
 
-async def _ask(desk: Desk, team: str, deadline_id: int) -> None:
+async def _ask(desk: Desk, team: str, handoff_id: int) -> None:
     now = desk.clock.now()
-
-    def ask(work: Work) -> None:
-        if taken := queries.take_deadline(work, deadline_id):
-            handoff = work.handoff(taken[0])
-            work.record(handoff, when_due(taken[1], handoff, work.playbook(handoff), now))
-
     try:
-        await desk.store.commit(team, ask)
+        await desk.store.commit(team, lambda work: ask(work, handoff_id, now))
     except Exception as error:
-        log.error("deadline broke", deadline=deadline_id, exc_info=error)
-        await desk.store.commit(team, lambda work: queries.postpone_deadline(work, deadline_id, now + _BACK_OFF))
+        log.error("deadline broke", handoff=handoff_id, exc_info=error)
+        later = now + _BACK_OFF
+        await desk.store.commit(team, lambda w: deadlines.postpone(w.connection, team, handoff_id, now, later))
+
+
+def ask(work: Work, handoff_id: int, now: datetime) -> None:
+    """Ask what the due deadlines of one handoff mean now, and when to ask again."""
+    handoff = work.handoff(handoff_id)  # held: what another tick asked meanwhile is not due any more
+    for kind, round_ in deadlines.due_of(work.connection, work.team, handoff_id, now):
+        while (event := _event(work, handoff, kind, round_, now)) is not None:
+            handoff = work.record(handoff, event)
+    work.watch(handoff, now)
+
+
+def _event(work: Work, handoff: Handoff, kind: str, round_: int, now: datetime) -> Event | None:
+    watch = next((watch for watch in work.watches(handoff) if watch.rule.id == kind), None)
+    if watch and watch.entry.round == round_:
+        return watch.event(now)
+    deadlines.close(work.connection, work.team, handoff.id, kind, round_)  # of a round that is over
+    return None

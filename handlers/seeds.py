@@ -8,7 +8,8 @@ from typing import Any
 from bot import documents, reviews
 from bot.events import ContractSigned, HandoffStarted
 from bot.handoffs import Deal, Handoff
-from bot.playbook import Choice, Playbook
+from bot.playbook import Playbook
+from bot.timing import Choice
 from bot.teams import Team
 from bot.values import Value, Values
 from handlers.requests import Desk
@@ -23,7 +24,7 @@ async def plant(desk: Desk, team: str, customers: Iterable[Any]) -> None:
 
     def grow(work: Work) -> None:
         if not queries.customer_names(work, limit=1):
-            ids = work.ids_by_name()
+            ids = {person.name: person.id for person in queries.members(work)}
             work.settle(_team(ids))
             for customer in customers:
                 _Seed(work, ids, desk.clock.now(), customer).grow()

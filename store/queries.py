@@ -1,15 +1,14 @@
 """Finding handoffs, deadlines and living messages."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.customers import customer_key
-from bot.deadlines import Deadline
 from bot.handoffs import Handoff, Stage
-from store.tables import deadlines, handoffs, messages
+from bot.teams import Person
+from store.tables import handoffs, messages, people
 from store.work import Work, to_handoff
 
 _ROW = (handoffs.c.id, handoffs.c.state, handoffs.c.document)
@@ -60,33 +59,18 @@ def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int
     return Page([to_handoff(row) for row in rows], total)
 
 
-# -- deadlines
+# -- people
 
 
-def due_deadlines(connection: Connection, now: datetime, limit: int) -> list[tuple[int, str]]:
-    """The deadlines to ask about, as (id, team), oldest first."""
-    query = select(deadlines.c.id, deadlines.c.team_id).where(deadlines.c.ask_at <= now)
-    return [(row.id, row.team_id) for row in connection.execute(query.order_by(deadlines.c.ask_at).limit(limit))]
+def members(work: Work) -> list[Person]:
+    """Every known member of the workspace."""
+    rows = work.connection.execute(select(people.c.data).where(people.c.team_id == work.team)).scalars()
+    return [Person.model_validate_json(data) for data in rows]
 
 
-def take_deadline(work: Work, deadline_id: int) -> tuple[int, Deadline] | None:
-    """Close the deadline and say what it was, as (handoff id, deadline); None when another tick took it."""
-    where = (deadlines.c.id == deadline_id, deadlines.c.team_id == work.team, deadlines.c.ask_at.is_not(None))
-    row = work.connection.execute(
-        update(deadlines).where(*where).values(ask_at=None).returning(deadlines)
-    ).one_or_none()
-    return (row.handoff_id, Deadline(row.kind, row.due_at, row.round)) if row else None
-
-
-def postpone_deadline(work: Work, deadline_id: int, until: datetime) -> None:
-    """Ask again at `until`."""
-    where = (deadlines.c.id == deadline_id, deadlines.c.team_id == work.team)
-    work.connection.execute(update(deadlines).where(*where).values(ask_at=until))
-
-
-def next_deadline(connection: Connection) -> datetime | None:
-    """When the next deadline is due."""
-    return connection.execute(select(func.min(deadlines.c.ask_at, type_=deadlines.c.ask_at.type))).scalar()
+def admins(work: Work, limit: int = 3) -> list[str]:
+    """Some admins of the workspace."""
+    return [person.id for person in members(work) if person.is_admin and not person.deleted][:limit]
 
 
 # -- living messages

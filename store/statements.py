@@ -6,7 +6,19 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.tables import Moment, deadlines, handoffs, history, inbound, outbox, people, playbooks, teams
+from store.tables import (
+    Moment,
+    deadlines,
+    handoffs,
+    history,
+    inbound,
+    messages,
+    outbox,
+    people,
+    playbooks,
+    preferences,
+    teams,
+)
 
 # A handoff comes with its team's settings: almost every door needs both.
 HANDOFF = (
@@ -18,7 +30,6 @@ HELD_HANDOFF = HANDOFF.with_for_update(of=handoffs)
 ADD_HANDOFF = insert(handoffs)
 CHANGE_HANDOFF = update(handoffs).where(handoffs.c.id == bindparam("key"), handoffs.c.team_id == bindparam("team"))
 SETTINGS = select(teams.c.settings).where(teams.c.team_id == bindparam("team"))
-PERSON = select(people.c.data).where(people.c.team_id == bindparam("team"), people.c.id == bindparam("person"))
 ADD_EVENT = insert(history)
 
 
@@ -27,10 +38,10 @@ def _each(statement: Callable[[Any], Any]) -> dict[str, Any]:
     return {"sqlite": statement(sqlite.insert), "postgresql": statement(postgresql.insert)}
 
 
-def _armed(adding: Any) -> Any:
-    """A deadline that was armed before is armed anew."""
+def _over(adding: Any) -> Any:
+    """A deadline that is known already is written over."""
     key = ("team_id", "handoff_id", "kind", "round")
-    news = {"due_at": adding.excluded.due_at, "ask_at": adding.excluded.ask_at}
+    news = {column.name: column for column in adding.excluded if column.name not in ("id", *key)}
     return adding.on_conflict_do_update(index_elements=key, set_=news)
 
 
@@ -38,7 +49,14 @@ def _armed(adding: Any) -> Any:
 ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().returning(inbound.c.team_id))
 ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
 ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing().returning(outbox.c.id))
-ADD_DEADLINES = _each(lambda insert: _armed(insert(deadlines)).returning(deadlines.c.id))
+PUT_DEADLINES = _each(lambda insert: _over(insert(deadlines)).returning(deadlines.c.id))
+ADD_MESSAGE = _each(lambda insert: insert(messages).on_conflict_do_nothing())
+PEOPLE = select(people.c.id, people.c.data).where(
+    people.c.team_id == bindparam("team"), people.c.id.in_(bindparam("ids", expanding=True))
+)
+PREFERENCES = select(preferences.c.person, preferences.c.data).where(
+    preferences.c.team_id == bindparam("team"), preferences.c.person.in_(bindparam("ids", expanding=True))
+)
 
 # The handoff, its history and its (merging) errands in one statement, which SQLite has no words for.
 _CHANGING = ", ".join(f"{c.name} = :{c.name}" for c in handoffs.c if c.name not in ("id", "team_id"))

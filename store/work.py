@@ -6,23 +6,27 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, CursorResult, Row, select, update
+from sqlalchemy import Connection, CursorResult, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.customers import customer_key, web_domain
-from bot.deadlines import armed_by
-from bot.errands import Errand, errands_of
+from bot.colleagues import Colleagues
+from bot.deadlines import follow
+from bot.errands import Errand, Picture, errands_of
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff, SectionContent
+from bot.nudges import Watch, watches
 from bot.playbook import Playbook
 from bot.preferences import Preferences
 from bot.refusals import Refusal
+from bot.reminders import Nudged
 from bot.teams import Person, Team
-from store import statements
-from store.tables import AT_ONCE, deadlines, handoffs, history, people, playbooks, preferences, teams
+from store import deadlines, statements
+from store.tables import handoffs, history, people, playbooks, preferences, teams
 
 EventT = TypeVar("EventT", bound=Event | None)
+_USUAL = Preferences()
 _DOCUMENT = TypeAdapter(dict[str, SectionContent])
 
 
@@ -54,6 +58,7 @@ class Work:
         self._dialect = connection.dialect.name
         self._handoff = statements.HANDOFF if reading else statements.HELD_HANDOFF
         self._settings: Team | None = None
+        self._people: dict[str, tuple[Person | None, Preferences]] = {}
 
     @property
     def playbook_digest(self) -> str:
@@ -82,26 +87,34 @@ class Work:
 
     def person(self, user: str | None) -> Person | None:
         """What is known of a member; None when nothing is."""
-        who = {"team": self.team, "person": user}
-        data = self.connection.execute(statements.PERSON, who).scalar() if user else None
-        return Person.model_validate_json(data) if data else None
+        return self._known(user)[0] if user else None
 
     def preferences(self, user: str) -> Preferences:
         """What a member has settled about reminders and hours."""
-        where = (preferences.c.team_id == self.team, preferences.c.person == user)
-        data = self.connection.execute(select(preferences.c.data).where(*where)).scalar()
-        return Preferences.model_validate_json(data) if data else Preferences()
+        return self._known(user)[1]
 
-    def ids_by_name(self) -> dict[str, str]:
-        """Name -> id of every known member."""
-        rows = self.connection.execute(select(people.c.data).where(people.c.team_id == self.team)).scalars()
-        return {person.name: person.id for person in map(Person.model_validate_json, rows)}
+    def colleagues(self, handoff: Handoff | None = None) -> Colleagues:
+        """Everybody, those of the handoff at hand."""
+        team = self.settings()
+        self._know({*team.leaders, *(handoff.people if handoff else ())})
+        statuses = self.playbook(handoff).away_statuses
+        return Colleagues(team, self.person, self.preferences, statuses)
 
-    def admins(self, limit: int = 3) -> list[str]:
-        """Some admins of the workspace."""
-        rows = self.connection.execute(select(people.c.data).where(people.c.team_id == self.team)).scalars()
-        known = (Person.model_validate_json(data) for data in rows)
-        return [person.id for person in known if person.is_admin and not person.deleted][:limit]
+    def _known(self, user: str) -> tuple[Person | None, Preferences]:
+        self._know({user})
+        return self._people[user]
+
+    def _know(self, users: set[str]) -> None:
+        if new := users - self._people.keys():
+            who = {"team": self.team, "ids": sorted(new)}
+            found = {row.id: Person.model_validate_json(row.data) for row in self._each(statements.PEOPLE, who)}
+            own = {
+                row.person: Preferences.model_validate_json(row.data) for row in self._each(statements.PREFERENCES, who)
+            }
+            self._people |= {user: (found.get(user), own.get(user, _USUAL)) for user in new}
+
+    def _each(self, statement: Any, parameters: dict[str, Any]) -> Iterable[Any]:
+        return self.connection.execute(statement, parameters)
 
     def saves_since(self, handoff: Handoff, section: str, revision: int) -> list[SectionSaved]:
         """The saves of one section after `revision`, oldest first."""
@@ -144,27 +157,42 @@ class Work:
         """Record a new handoff."""
         playbook = {"digest": event.playbook, "data": self.playbook().model_dump_json(exclude_unset=True)}
         self.connection.execute(statements.ADD_PLAYBOOK[self._dialect], {"team_id": self.team, **playbook})
-        draft = event.begin(0)
+        draft = follow(event, event.begin(0), self.playbook())
         new_id = _new_id(self._write(statements.ADD_HANDOFF, draft, event.at))
         handoff = draft.model_copy(update={"id": new_id})
         self._follow(event, handoff, errands_of(event, None, handoff))
-        self._arm(event, handoff)
+        self.watch(handoff, event.at)
         return handoff
 
     def record(self, handoff: Handoff, event: EventT) -> Handoff:
         """Record what happened (None: nothing did) with everything that follows from it; the handoff after it."""
         if event is None:
             return handoff
-        after = event.change(handoff)
+        after = follow(event, event.change(handoff), self.playbook(handoff))
         errands = list(errands_of(event, handoff, after))
-        if self._dialect == "postgresql" and after is not handoff and all(errand.merges for errand in errands):
+        if self._dialect == "postgresql" and after is not handoff and all(map(_fits_one_statement, errands)):
             self._record_at_once(event, after, errands)
         else:
             if after is not handoff:
                 self._write(statements.CHANGE_HANDOFF, after, event.at, key=handoff.id, team=self.team)
             self._follow(event, after, errands)
-        self._arm(event, after)
+        if _timing(after) != _timing(handoff):
+            self.watch(after, event.at, handoff)
         return after
+
+    def watch(self, handoff: Handoff, now: datetime, before: Handoff | None = None) -> None:
+        """Write down who owes what of the handoff, and when to ask about it. What `before` had and is no more, ends."""
+        rows = self._rows(handoff, now)
+        keys = {(row["kind"], row["round"]) for row in rows}
+        gone = [row for row in self._rows(before, now) if (row["kind"], row["round"]) not in keys] if before else []
+        deadlines.put(self.connection, [*rows, *(row | {"is_open": False, "ask_at": None} for row in gone)])
+
+    def watches(self, handoff: Handoff) -> list[Watch]:
+        """Every deadline of the handoff that has begun."""
+        return watches(handoff, self.playbook(handoff), self.colleagues(handoff))
+
+    def _rows(self, handoff: Handoff, now: datetime) -> list[dict[str, Any]]:
+        return deadlines.rows_of(self.team, self.watches(handoff), now)
 
     def post(self, errands: Iterable[Errand], now: datetime, handoff: Handoff | None = None, event_id: int = 0) -> None:
         """Put errands into the outbox; a merging one that already waits is enough."""
@@ -177,25 +205,24 @@ class Work:
         """Keep what setup settled; every open deadline is thought of anew."""
         self._settings = settings
         self._put(teams, {"team_id": self.team, "settings": settings.model_dump_json()})
-        self._ask_again()
+        deadlines.ask_again(self.connection, self.team)
 
     def prefer(self, user: str, settled: Preferences) -> None:
         """Keep what a member settled; what that member owes is thought of anew."""
+        self._people.pop(user, None)
         self._put(preferences, {"team_id": self.team, "person": user, "data": settled.model_dump_json()})
-        self._ask_again(user)
+        deadlines.ask_again(self.connection, self.team, user)
 
     def remember(self, person: Person) -> None:
         """Keep what is known of a member; when it is news, what that member owes is thought of anew."""
         if self.person(person.id) != person:
+            self._people.pop(person.id, None)
             self._put(people, {"team_id": self.team, "id": person.id, "data": person.model_dump_json()})
-            self._ask_again(person.id)
-
-    def _ask_again(self, owner: str | None = None) -> None:
-        whose = (deadlines.c.owner == owner,) if owner else ()
-        asked = (deadlines.c.team_id == self.team, deadlines.c.is_open, deadlines.c.ask_at.is_not(None), *whose)
-        self.connection.execute(update(deadlines).where(*asked).values(ask_at=AT_ONCE))
+            deadlines.ask_again(self.connection, self.team, person.id)
 
     def _follow(self, event: Event, after: Handoff, errands: Iterable[Errand]) -> None:
+        if isinstance(event, Nudged):
+            self.connection.execute(statements.ADD_MESSAGE[self._dialect], self._owed(event, after))
         added = self.connection.execute(statements.ADD_EVENT, self._told(event, after))
         self.post(errands, event.at, after, _new_id(added))
 
@@ -205,23 +232,18 @@ class Work:
         self.has_errands |= bool(errands)
         self._write(statements.RECORD, after, event.at, errands=rows, **self._told(event, after))
 
-    def _arm(self, event: Event, after: Handoff) -> None:
-        due = [
-            {"team_id": self.team, "handoff_id": after.id, "kind": one.kind, "round": one.round}
-            | {"due_at": one.due_at, "ask_at": one.due_at}
-            for one in armed_by(event, after, self.playbook(after))
-        ]
-        if due:
-            self.connection.execute(statements.ADD_DEADLINES[self._dialect], due)
-
     def _told(self, event: Event, after: Handoff) -> dict[str, Any]:
         data = event.model_dump_json(exclude_defaults=True)
         row = {"team_id": self.team, "handoff_id": after.id, "kind": type(event).__name__}
         return row | {"by": event.by, "at": event.at, "data": data}
 
+    def _owed(self, event: Nudged, after: Handoff) -> dict[str, Any]:
+        about = {"team_id": self.team, "handoff_id": after.id, "picture": Picture.REMINDER, "recipient": event.to}
+        return about | {"edition": f"{event.deadline} {event.at.timestamp():.3f}", "channel": "", "ts": ""}
+
     def _entry(self, errand: Errand, now: datetime, handoff: Handoff | None, event_id: int) -> dict[str, Any]:
         about = json.dumps(errand.about | ({} if errand.merges or not event_id else {"event": str(event_id)}))
-        handoff_id = handoff.id if handoff else None
+        handoff_id = handoff.id if handoff and not errand.is_shared else None
         merge_key = f"{handoff_id}:{errand.kind}:{about}" if errand.merges else None
         row = {"team_id": self.team, "handoff_id": handoff_id, "lane": errand.lane, "kind": errand.kind.value}
         return row | {"about": about, "merge_key": merge_key, "due_at": now, "created_at": now}
@@ -259,6 +281,16 @@ def to_handoff(row: Row[*tuple[Any, ...]]) -> Handoff:
     """The handoff in a row that has `id`, `state` and `document`."""
     document = _DOCUMENT.validate_json(row.document)
     return Handoff.model_validate({"id": row.id, "document": document} | json.loads(row.state))
+
+
+def _timing(handoff: Handoff) -> tuple[Any, ...]:
+    """All that moves deadlines."""
+    facts = (handoff.stage, handoff.signed_at, handoff.expected_close, handoff.timing_model)
+    return *facts, handoff.awaited, handoff.people
+
+
+def _fits_one_statement(errand: Errand) -> bool:
+    return errand.merges and not errand.is_shared
 
 
 def _to_team(settings: str | None) -> Team:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot import events
+from bot import events, reminders
 from bot.documents import save_values
 from bot.events import (
     ChannelOpened,
@@ -165,7 +165,14 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.HandoffAccepted, by=CSM)
     yield happened(events.HandoffCancelled, reason="deal_lost", words=words)
     yield happened(events.HandoffReopened)
-    yield happened(events.DeadlineMissed, by=events.BATON, deadline="review_document")
+    yield happened(events.StepNoted, step=Fact.FIRST_CONTACT)
+    late = {"deadline": "review_document"}
+    yield happened(reminders.DeadlineMissed, by=events.BATON, **late)
+    yield happened(reminders.Nudged, by=events.BATON, **late, to=CSM, owner=CSM, rung=1)
+    yield happened(reminders.Snoozed, **late, until=NOW)
+    yield happened(reminders.WaitingBegan, **late, reason=words, until=NOW)
+    yield happened(reminders.WaitingEnded, **late)
+    yield happened(reminders.DeadlinePassedOn, **late, to=SE)
     yield happened(events.ChannelOpened, by=events.BATON, channel="C1", name=words)
     yield happened(events.ChannelRenamed, by=events.BATON, name=words)
     yield happened(events.ChannelTroubled, by=events.BATON, error=words)

@@ -7,7 +7,7 @@ import pytest
 
 from blocks import contracts, kit, owners, reviews, setups, starts
 from blocks.cards import card, card_text
-from bot.events import DeadlineMissed
+from bot.reminders import DeadlineMissed
 from bot.handoffs import Handoff, Stage
 from bot.teams import Team
 from tests.examples import AE, CS_LEADER, NOW, PLAYBOOK, SE, TEAM, TODAY, after, at, empty, typical

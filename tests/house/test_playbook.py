@@ -3,7 +3,8 @@
 import pytest
 
 from bot.documents import rows_of
-from bot.playbook import Kind, Section, Trigger
+from bot.playbook import Kind, Section
+from bot.timing import Leaders
 from bot.values import read
 from tests.examples import PLAYBOOK, typical
 
@@ -112,10 +113,24 @@ def test_the_timing_models_are_those_of_the_handbook() -> None:
     }
 
 
-def test_a_signed_contract_owes_its_document_within_24_hours() -> None:
-    owed = {(rule.starts, rule.hours, rule.owner.value) for rule in PLAYBOOK.deadlines}
-    assert (Trigger.CONTRACT_SIGNED, 24, "ae") in owed
-    assert (Trigger.SUBMITTED, 24, "csm") in owed
+def test_the_deadlines_are_those_of_the_handbook() -> None:
+    targets = [(r.id, r.starts, r.hours or r.days_before_close, r.owner, r.ends_with) for r in PLAYBOOK.deadlines]
+    assert targets == [
+        ("alert_cs", "started", 14, "ae", "cs_alerted"),
+        ("assign_csm", "started", 7, "cs_leader", "csm_named"),
+        ("complete_document", "contract_signed", 24, "ae", "submitted"),
+        ("review_document", "submitted", 24, "csm", "reviewed"),
+        ("fix_returned", "returned", 24, "ae", "submitted"),
+        ("first_contact", "contract_signed", 48, "csm", "first_contact"),
+        ("schedule_internal_meeting", "accepted", 48, "ae", "internal_meeting_scheduled"),
+        ("prepare_questions", "accepted", 48, "csm", "questions_prepared"),
+        ("schedule_introduction", "internal_meeting_held", 24, "ae", "introduction_scheduled"),
+        ("prepare_introduction", "internal_meeting_held", 24, "csm", "introduction_prepared"),
+        ("fade_to_background", "introduction_done", None, "ae", "phase_over"),
+        ("lead_relationship", "introduction_done", None, "csm", "phase_over"),
+    ]
+    assert all(rule.why for rule in PLAYBOOK.deadlines)
+    assert [rule.id for rule in PLAYBOOK.deadlines if rule.ladder.leaders is Leaders.BOTH] == ["first_contact"]
 
 
 @pytest.mark.parametrize("name", typical())

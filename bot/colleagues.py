@@ -1,0 +1,89 @@
+"""The people around a handoff as the clock sees them: when they work, who stands in, when Baton may write to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.calendars import Calendar
+from bot.preferences import Nudging, Preferences
+from bot.teams import Person, Team
+
+_DAY = timedelta(days=1)
+_LONGEST_CHAIN = 5  # covers who are away and have covers of their own
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """What is known of everybody. `person` and `preferences` look one up by Slack id."""
+
+    team: Team
+    person: Callable[[str], Person | None]
+    preferences: Callable[[str], Preferences]
+    away_statuses: tuple[str, ...] = ()
+
+    def calendar(self, user: str) -> Calendar:
+        """When this person works, in the time zone that Slack tells; as the workspace has settled, where nothing is."""
+        person, own, team = self.person(user), self.preferences(user), self.team
+        return Calendar(
+            zone=person.tz if person else "UTC",
+            workdays=team.workdays if own.workdays is None else own.workdays,
+            starts=own.day_starts or team.day_starts,
+            ends=own.day_ends or team.day_ends,
+            country=team.country if own.country is None else own.country,
+        )
+
+    def has_left(self, user: str) -> bool:
+        """Whether the account is deactivated."""
+        person = self.person(user)
+        return person is not None and person.deleted
+
+    def is_away(self, user: str, now: datetime) -> bool:
+        """By `/handoff away`, by a status in Slack, or gone for good."""
+        person, own = self.person(user), self.preferences(user)
+        if own.away_until and self.calendar(user).local(now).date() < own.away_until:
+            return True
+        if person is None:
+            return False
+        lasts = person.status_until is None or person.status_until > now
+        return person.deleted or (person.status_emoji in self.away_statuses and lasts)
+
+    def acting_for(self, user: str, leaders: tuple[str, ...], now: datetime) -> str | None:
+        """Who hears in the place of `user`: the cover while `user` is away, else a leader, else nobody."""
+        chain: list[str] = []
+        one: str | None = user
+        while one and one not in chain and len(chain) < _LONGEST_CHAIN:
+            if not self.is_away(one, now):
+                return one
+            chain.append(one)
+            one = self.preferences(one).cover
+        return next((leader for leader in leaders if leader not in chain and not self.is_away(leader, now)), None)
+
+    def may_write(self, user: str, wanted: datetime, now: datetime) -> datetime:
+        """The first moment from `wanted` (and from `now`) on at which a reminder is welcome."""
+        own, calendar = self.preferences(user), self.calendar(user)
+        if own.nudging is Nudging.DAILY:
+            wanted = _morning(calendar, wanted)
+        moment = max(wanted, now)
+        for _ in range(_LONGEST_CHAIN):
+            welcome = self._out_of_quiet(user, moment if own.any_hour else calendar.opening(moment))
+            if welcome == moment:
+                break
+            moment = welcome
+        return moment
+
+    def _out_of_quiet(self, user: str, moment: datetime) -> datetime:
+        own, local = self.preferences(user), self.calendar(user).local(moment)
+        begin, end = own.quiet_from, own.quiet_to
+        if begin is None or end is None:
+            return moment
+        now = local.time()
+        if not (begin <= now < end if begin < end else now >= begin or now < end):
+            return moment
+        day = local.date() if now < end else local.date() + _DAY
+        return max(moment, datetime.combine(day, end, local.tzinfo).astimezone(UTC))
+
+
+def _morning(calendar: Calendar, wanted: datetime) -> datetime:
+    """The first start of a working day from `wanted` on."""
+    today = calendar.next_morning(calendar.closing(calendar.local(wanted).date() - _DAY))
+    return today if today >= wanted else calendar.next_morning(wanted)

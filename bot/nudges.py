@@ -1,0 +1,177 @@
+"""Reminders: what a deadline means now, whom Baton reminds of it, and when it looks again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.calendars import Calendar
+from bot.colleagues import Colleagues
+from bot.deadlines import AT_ONCE, due_at, is_owed, owner_of
+from bot.events import BATON, Event
+from bot.handoffs import Awaited, Handoff
+from bot.playbook import Playbook
+from bot.preferences import Nudging
+from bot.reminders import DeadlineMissed, Nudged, WaitingEnded
+from bot.timing import DeadlineRule, Leaders, Owner
+
+HEADS_UP, AT_DUE = 0, 1  # the first two rungs of every ladder
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One begun deadline of a handoff, with the people around it."""
+
+    rule: DeadlineRule
+    handoff: Handoff
+    playbook: Playbook
+    colleagues: Colleagues
+
+    @property
+    def entry(self) -> Awaited:
+        """The deadline's own story."""
+        return self.handoff.awaited[self.rule.id]
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether somebody still has to do it."""
+        return is_owed(self.rule, self.handoff)
+
+    @property
+    def owner(self) -> str:
+        """Who owes it."""
+        return owner_of(self.rule, self.handoff, self.colleagues.team.cs_leader)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The owner's."""
+        return self.colleagues.calendar(self.owner)
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The owner's leader first, then the other one; without the owner."""
+        team = self.colleagues.team
+        both = (
+            (team.sales_leader, team.cs_leader) if self.rule.owner is Owner.AE else (team.cs_leader, team.sales_leader)
+        )
+        return tuple(dict.fromkeys(leader for leader in both if leader and leader != self.owner))
+
+    @property
+    def rung(self) -> int:
+        """The next rung of the ladder; a new owner begins at its foot."""
+        return self.entry.rung if self.entry.ladder_of == self.owner else HEADS_UP
+
+    @property
+    def _leaders_rung(self) -> int:
+        return AT_DUE + 1 + self.rule.ladder.daily
+
+    def due(self, now: datetime) -> datetime | None:
+        """When it is due; None while nobody can know."""
+        return due_at(self.rule, self.handoff, self.playbook, self.calendar, self.colleagues.team.lateness, now)
+
+    def event(self, now: datetime) -> Event | None:
+        """What has to be recorded of it now: that it is late, that somebody is reminded, that waiting is over."""
+        due = self.due(now)
+        if not self.is_owed or due is None:
+            return None
+        if pause := self.entry.pause:
+            return WaitingEnded(by=BATON, at=now, deadline=self.rule.id) if now >= pause.until else None
+        if now >= due and self.entry.missed_at is None:
+            return DeadlineMissed(by=BATON, at=now, deadline=self.rule.id)
+        reminders = self._reminders(due, now)
+        person = next((person for person, moment in reminders.items() if moment <= now), None)
+        if person is None:
+            return None
+        rung, last = self._rung_at(due, now), len(reminders) == 1
+        return Nudged(by=BATON, at=now, deadline=self.rule.id, to=person, owner=self.owner, rung=rung, is_last=last)
+
+    def look_again(self, now: datetime) -> datetime | None:
+        """When to ask for `event` the next time; None when there is nothing left to ask."""
+        due = self.due(now)
+        if not self.is_owed or due is None:
+            return None
+        if self.event(now):
+            return now
+        if self.entry.pause:
+            return self.entry.pause.until
+        moments = list(self._reminders(due, now).values())
+        if self.entry.missed_at is None:
+            moments.append(due)
+        elif not moments and self._rung_at(due, now) < self._leaders_rung:
+            moments.append(self.calendar.next_morning(now))  # nobody can be reached today
+        return min(moments, default=None)
+
+    def next_reminder(self, now: datetime) -> tuple[str, datetime] | None:
+        """Who is reminded next, and when; None when nobody will be as things stand."""
+        due = self.due(now)
+        if not self.is_owed or due is None or self.entry.pause:
+            return None
+        return min(self._reminders(due, now).items(), key=lambda one: one[1], default=None)
+
+    @property
+    def _is_off(self) -> bool:
+        return not self._wants(self.owner)
+
+    def _rung_at(self, due: datetime, now: datetime) -> int:
+        if self._is_off:
+            return max(self.rung, self._leaders_rung)
+        early = self.rung == HEADS_UP and (self.rule.ladder.heads_up is None or now >= due)
+        return AT_DUE if early else self.rung
+
+    def _reminders(self, due: datetime, now: datetime) -> dict[str, datetime]:
+        """Who has yet to hear of the next rung, and when each may be written to."""
+        rung = self._rung_at(due, now)
+        moment = self._moment(rung, due, now)
+        if rung < self._leaders_rung or (self.entry.snooze and not self._is_off):
+            actor = self.colleagues.acting_for(self.owner, self.leaders, now)
+            return {actor: self._welcome(actor, moment, now)} if actor and self._wants(actor) else {}
+        if rung > self._leaders_rung:
+            return {}
+        told = self.entry.told if self.entry.ladder_of == self.owner else ()
+        wanted = {Leaders.OWNERS: self.leaders[:1] if self._has_own_leader else (), Leaders.BOTH: self.leaders}
+        heard = [one for one in wanted.get(self.rule.ladder.leaders, ()) if one not in told and self._wants(one)]
+        return {one: self._welcome(one, moment, now) for one in heard}
+
+    @property
+    def _has_own_leader(self) -> bool:
+        """Whether the first of `leaders` leads the owner, and is not just the other leader."""
+        team = self.colleagues.team
+        own = team.sales_leader if self.rule.owner is Owner.AE else team.cs_leader
+        return own is not None and own != self.owner
+
+    def _wants(self, person: str) -> bool:
+        return self.colleagues.preferences(person).nudging is not Nudging.OFF
+
+    def _moment(self, rung: int, due: datetime, now: datetime) -> datetime:
+        """When a rung is reached, before anybody's hours are asked."""
+        if self.entry.snooze:
+            return self.entry.snooze.until
+        if self._is_off:  # its leaders hear as late as if there had been every reminder
+            for _ in range(self.rule.ladder.daily + 1):
+                due = self.calendar.next_morning(due)
+            return due
+        if rung == HEADS_UP:
+            started, share = self.entry.started_at, self.rule.ladder.heads_up or 1
+            return started if due - started <= AT_ONCE else started + (due - started) * share
+        if rung == AT_DUE:
+            return due
+        told = [last for person in self.entry.told_at if (last := self._last(person, now))]
+        return max([due, *(self.calendar.next_morning(last) for last in told)])
+
+    def _welcome(self, person: str, moment: datetime, now: datetime) -> datetime:
+        """When this person may be written to: in the hours that are welcome, and once a working day at most."""
+        last = self._last(person, now)
+        if last and not self.entry.snooze:
+            moment = max(moment, self.colleagues.calendar(person).next_morning(last))
+        return self.colleagues.may_write(person, moment, now)
+
+    def _last(self, person: str, now: datetime) -> datetime | None:
+        """When this person was reminded last; what lies after today is of a clock that was wrong."""
+        last, calendar = self.entry.told_at.get(person), self.colleagues.calendar(person)
+        if last is None or (last > now and calendar.local(last).date() != calendar.local(now).date()):
+            return None
+        return last
+
+
+def watches(handoff: Handoff, playbook: Playbook, colleagues: Colleagues) -> list[Watch]:
+    """Every deadline that has begun, in the playbook's order."""
+    rules = playbook.rules(handoff.timing_model)
+    return [Watch(rule, handoff, playbook, colleagues) for rule in rules if rule.id in handoff.awaited]

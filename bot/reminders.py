@@ -1,0 +1,92 @@
+"""What can happen to one deadline: missed, reminded of, put off, waited with, passed on."""
+
+from datetime import datetime
+
+from bot.events import Event
+from bot.handoffs import Awaited, Handoff, Pause, Snooze
+
+
+class DeadlineEvent(Event):
+    """Something that happened to the deadline of that rule."""
+
+    deadline: str
+
+    def change(self, handoff: Handoff) -> Handoff:
+        """With the deadline's story gone on."""
+        entry = handoff.awaited.get(self.deadline)
+        if entry is None:
+            return handoff
+        return handoff.model_copy(update={"awaited": handoff.awaited | {self.deadline: self.go_on(entry)}})
+
+    def go_on(self, entry: Awaited) -> Awaited:
+        """The story after this."""
+        return entry
+
+
+class DeadlineMissed(DeadlineEvent):
+    """What `deadline` asked for was not done in time."""
+
+    def go_on(self, entry: Awaited) -> Awaited:
+        """Late, and on record as late."""
+        return entry.model_copy(update={"missed_at": self.at})
+
+
+class Nudged(DeadlineEvent):
+    """Baton reminded `to`. `owner`: whose deadline it was; `is_last`: everybody of this rung has heard now."""
+
+    to: str
+    owner: str
+    rung: int
+    is_last: bool = True
+
+    def go_on(self, entry: Awaited) -> Awaited:
+        """One rung further, or one person of it."""
+        told = (*(entry.told if entry.ladder_of == self.owner else ()), self.to)
+        update = {"told": () if self.is_last else told, "rung": self.rung + self.is_last}
+        news = {"snooze": None, "ladder_of": self.owner, "told_at": entry.told_at | {self.to: self.at}}
+        return entry.model_copy(update=update | news)
+
+
+class Snoozed(DeadlineEvent):
+    """No reminders until then."""
+
+    until: datetime
+
+    def go_on(self, entry: Awaited) -> Awaited:
+        """Quiet for a while."""
+        return entry.model_copy(update={"snooze": Snooze(until=self.until, by=self.by)})
+
+
+class WaitingBegan(DeadlineEvent):
+    """The customer is the one being waited for; the clock stands still until then at the latest."""
+
+    reason: str
+    until: datetime
+
+    def go_on(self, entry: Awaited) -> Awaited:
+        """Paused."""
+        since = entry.pause.since if entry.pause else self.at
+        pause = Pause(reason=self.reason, by=self.by, since=since, until=self.until)
+        return entry.model_copy(update={"pause": pause, "snooze": None})
+
+
+class WaitingEnded(DeadlineEvent):
+    """The clock runs again: somebody said so, or the day to look again has come (then `by` is Baton)."""
+
+    def go_on(self, entry: Awaited) -> Awaited:
+        """Running; whoever owes it is asked at once."""
+        if entry.pause is None:
+            return entry
+        pauses = (*entry.pauses, (entry.pause.since, self.at))
+        look = Snooze(until=self.at, by=entry.pause.by)
+        return entry.model_copy(update={"pause": None, "pauses": pauses, "snooze": look})
+
+
+class DeadlinePassedOn(DeadlineEvent):
+    """Somebody else owes it from now on."""
+
+    to: str
+
+    def go_on(self, entry: Awaited) -> Awaited:
+        """With another owner."""
+        return entry.model_copy(update={"passed_to": self.to, "snooze": None})

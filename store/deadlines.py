@@ -1,0 +1,86 @@
+"""Deadlines in the database: when to ask about which handoff, and who owes what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.nudges import Watch
+from store import statements
+from store.tables import AT_ONCE, deadlines
+
+
+def rows_of(team: str, watches: Iterable[Watch], now: datetime) -> list[dict[str, Any]]:
+    """A row for each deadline whose moment is known."""
+    rows = []
+    for watch in watches:
+        if due := watch.due(now):
+            key = {"team_id": team, "handoff_id": watch.handoff.id, "kind": watch.rule.id, "round": watch.entry.round}
+            story = {"owner": watch.owner, "started_at": watch.entry.started_at, "met_at": watch.entry.met_at}
+            asked = {"is_open": watch.is_owed, "ask_at": watch.look_again(now)}
+            rows.append(key | story | asked | {"due_at": due})
+    return rows
+
+
+def put(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the rows over those of the same handoff, kind and round."""
+    if rows:
+        connection.execute(statements.PUT_DEADLINES[connection.dialect.name], rows)
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[tuple[str, int]]:
+    """The handoffs to ask about, as (team, id), those longest due first."""
+    asked = (deadlines.c.team_id, deadlines.c.handoff_id)
+    query = select(*asked).where(deadlines.c.ask_at <= now).order_by(deadlines.c.ask_at).limit(limit)
+    return list(dict.fromkeys((row.team_id, row.handoff_id) for row in connection.execute(query)))
+
+
+def due_of(connection: Connection, team: str, handoff_id: int, now: datetime) -> list[tuple[str, int]]:
+    """What to ask about one handoff, as (kind, round)."""
+    where = (deadlines.c.team_id == team, deadlines.c.handoff_id == handoff_id, deadlines.c.ask_at <= now)
+    return [
+        (row.kind, row.round) for row in connection.execute(select(deadlines.c.kind, deadlines.c.round).where(*where))
+    ]
+
+
+def postpone(connection: Connection, team: str, handoff_id: int, now: datetime, until: datetime) -> None:
+    """Ask what is due of one handoff again at `until`."""
+    where = (deadlines.c.team_id == team, deadlines.c.handoff_id == handoff_id, deadlines.c.ask_at <= now)
+    connection.execute(update(deadlines).where(*where).values(ask_at=until))
+
+
+def close(connection: Connection, team: str, handoff_id: int, kind: str, round_: int) -> None:
+    """Nobody owes this any more, and nobody asks."""
+    where = (deadlines.c.team_id == team, deadlines.c.handoff_id == handoff_id)
+    one = (*where, deadlines.c.kind == kind, deadlines.c.round == round_)
+    connection.execute(update(deadlines).where(*one).values(ask_at=None, is_open=False))
+
+
+def ask_again(connection: Connection, team: str, owner: str | None = None) -> None:
+    """Something changed about when people work: ask about everything that `owner` (None: anybody) owes at once."""
+    whose = (deadlines.c.owner == owner,) if owner else ()
+    asked = (deadlines.c.team_id == team, deadlines.c.is_open, deadlines.c.ask_at.is_not(None), *whose)
+    connection.execute(update(deadlines).where(*asked).values(ask_at=AT_ONCE))
+
+
+def next_one(connection: Connection) -> datetime | None:
+    """When to ask next."""
+    return connection.execute(select(func.min(deadlines.c.ask_at, type_=deadlines.c.ask_at.type))).scalar()
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing that a person owes: the handoff, the deadline rule's id, and when it is due."""
+
+    handoff_id: int
+    kind: str
+    due_at: datetime
+
+
+def owed_by(connection: Connection, team: str, person: str) -> list[Owed]:
+    """What a person owes, the most urgent first."""
+    where = (deadlines.c.team_id == team, deadlines.c.owner == person, deadlines.c.is_open)
+    columns = (deadlines.c.handoff_id, deadlines.c.kind, deadlines.c.due_at)
+    return [Owed(*row) for row in connection.execute(select(*columns).where(*where).order_by(deadlines.c.due_at))]

@@ -19,6 +19,8 @@ class Id(StrEnum):
     DEAL_SAVE = "deal.save"
     CANCEL_SUBMIT = "handoff.cancel"
     SETUP_SAVE = "setup.save"
+    PREFERENCES_SAVE = "preferences.save"
+    AWAY_SAVE = "away.save"
     READ_ONLY = "read"
 
     # buttons and menus (action ids)
@@ -44,6 +46,7 @@ class Id(StrEnum):
     LIST_PAGE = "list.page"
     PAGE_OLDER = "page.older"
     PAGE_NEWER = "page.newer"
+    AWAY_END = "away.end"
     OUTBOX_REVIVE = "outbox.revive"
 
 

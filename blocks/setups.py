@@ -5,8 +5,14 @@ from datetime import datetime
 
 from blocks import kit
 from blocks.ids import Id
-from blocks.kit import View
-from bot.teams import Team
+from blocks.kit import Block, View
+from blocks.preferences import working_inputs
+from bot.teams import Lateness, Team
+
+_LATENESS = {
+    Lateness.WALL: ("The clock on the wall", "Nights and weekends count: 24 hours are 24 hours, as the targets say"),
+    Lateness.WORKING: ("The owner's working time", "Nights, weekends and public holidays do not count"),
+}
 
 
 def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> View:
@@ -36,6 +42,7 @@ def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> V
             kit.text_input(team.channel_prefix, max_length=20),
             hint="Small letters, digits, - and _. A customer's channel is called prefix + customer.",
         ),
+        *_time_inputs(team),
     ]
     if aside:
         blocks += [kit.divider(), kit.section(f"*{len(aside)} deliveries were refused by Slack:*\n{_aside(aside)}")]
@@ -43,7 +50,21 @@ def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> V
     return kit.modal("Set up Baton", blocks, callback_id=Id.SETUP_SAVE, submit="Save", close="Cancel")
 
 
-def set_aside(aside: Sequence[tuple[int, str, str, datetime]]) -> list[kit.Block]:
+def _time_inputs(team: Team) -> list[Block]:
+    lateness = [kit.option(text, one, more) for one, (text, more) in _LATENESS.items()]
+    hint = "A country such as DE, or with a region, DE-BY. Empty: no public holidays."
+    return [
+        kit.divider(),
+        kit.header("Time"),
+        kit.context("Each person can settle other days, hours and holidays in `/handoff settings`."),
+        kit.field_input(
+            "lateness", "Which clock decides what is late", kit.radio(lateness, team.lateness), optional=False
+        ),
+        *working_inputs(team.working_time, team.country, hint, optional=False),
+    ]
+
+
+def set_aside(aside: Sequence[tuple[int, str, str, datetime]]) -> list[Block]:
     """To an admin: Slack refuses something for good."""
     text = f":warning: Slack refused {len(aside)} of Baton's deliveries. Nothing people saved is lost.\n{_aside(aside)}"
     return [kit.section(text), kit.context("Mend the cause in Slack, then press *Try them again* in `/handoff setup`.")]

@@ -1,9 +1,17 @@
 """What a workspace has settled in `/handoff setup`; the defaults work before it was ever opened."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
+
+from bot.calendars import country_code, problem_with_country
+from bot.refusals import Refusal, refuse_fields
+
+NO_HOLIDAYS = "none"  # typed for a country: keep no public holidays, whatever the workspace keeps
 
 
 class Lateness(StrEnum):
@@ -11,6 +19,15 @@ class Lateness(StrEnum):
 
     WALL = "wall"
     WORKING = "working"
+
+
+class WorkingTime(NamedTuple):
+    """When somebody works, by that person's own clock."""
+
+    workdays: tuple[int, ...]  # 0 is Monday
+    day_starts: time
+    day_ends: time
+    country: str  # whose public holidays are kept: DE, or DE-BY; "" for none
 
 
 class Team(BaseModel):
@@ -30,6 +47,11 @@ class Team(BaseModel):
     day_starts: time = time(9)
     day_ends: time = time(18)
     country: str = ""  # whose public holidays are kept: DE, or DE-BY; "" for none
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """When everybody works who has settled nothing else."""
+        return WorkingTime(self.workdays, self.day_starts, self.day_ends, self.country)
 
     @property
     def leaders(self) -> tuple[str, ...]:
@@ -56,3 +78,63 @@ class Person(BaseModel):
     deleted: bool = False
     status_emoji: str = ""  # such as :palm_tree:
     status_until: datetime | None = None  # when the status ends; None while it has no end
+
+
+def read_team(typed: Mapping[str, str]) -> Team:
+    """What the form of `/handoff setup` says; refuses everything wrong at once."""
+    problems = {}
+    working = Team().working_time
+    try:
+        working = read_working_time(typed, working)
+    except Refusal as refusal:
+        problems = refusal.fields
+    prefix = typed.get("channel_prefix", "").strip()
+    if not re.fullmatch(r"[a-z0-9_-]{0,20}", prefix):
+        problems["channel_prefix"] = "Only small letters, digits, - and _, at most 20."
+    if typed.get("lateness") not in {*Lateness}:
+        problems["lateness"] = "Choose a clock."
+    refuse_fields(problems)
+    return Team(
+        aes=people_of(typed, "aes"),
+        csms=people_of(typed, "csms"),
+        cs_leader=typed.get("cs_leader") or None,
+        sales_leader=typed.get("sales_leader") or None,
+        digest_channel=typed.get("digest_channel") or None,
+        channels_private=typed.get("channels_private") != "public",
+        channel_prefix=prefix,
+        lateness=Lateness(typed["lateness"]),
+        **working._asdict(),
+    )
+
+
+def people_of(typed: Mapping[str, str], field: str) -> tuple[str, ...]:
+    """The people chosen in one field of a form."""
+    return tuple(user for user in typed.get(field, "").split(",") if user)
+
+
+def read_working_time(typed: Mapping[str, str], otherwise: WorkingTime) -> WorkingTime:
+    """The working time that a form asked for; what was left empty is as `otherwise`. Refuses all that is wrong."""
+    workdays = tuple(day for day in range(7) if str(day) in typed.get("workdays", "").split(","))
+    day_starts = read_time(typed.get("day_starts", "")) or otherwise.day_starts
+    day_ends = read_time(typed.get("day_ends", "")) or otherwise.day_ends
+    country = typed.get("country", "").strip()
+    problems: dict[str, str] = {}
+    if not workdays:
+        problems["workdays"] = "Tick at least one day."
+    if day_ends <= day_starts:
+        problems["day_ends"] = f"Working hours must end after they begin, at {day_starts:%H:%M}."
+    if country.casefold() == NO_HOLIDAYS:
+        country = ""
+    elif not country:
+        country = otherwise.country
+    else:
+        if words := problem_with_country(country):
+            problems["country"] = words
+        country = country_code(country)
+    refuse_fields(problems)
+    return WorkingTime(workdays, day_starts, day_ends, country)
+
+
+def read_time(chosen: str) -> time | None:
+    """A time of day as Slack's forms answer it (HH:MM); None for nothing."""
+    return time.fromisoformat(chosen) if chosen else None

@@ -12,7 +12,7 @@ from bot.customers import customer_key
 from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may
 from bot.refusals import Refusal
-from handlers import contracts, documents, history, owners, reviews, setups, starts
+from handlers import contracts, documents, history, owners, preferences, reviews, setups, starts
 from handlers.requests import Click, Command, Request
 from store import queries
 from store.work import Work
@@ -52,6 +52,12 @@ async def answer(command: Command) -> Reply:
         case "setup":
             await setups.open_form(command)
             return {}
+        case "settings":
+            await preferences.open_settings(command)
+            return {}
+        case "away":
+            said = await preferences.answer_away(command, rest)
+            return _reply([], said) if said else {}
         case "list":
             return _reply(await _list(command, 0), "Handoffs")
         case "status":
@@ -129,7 +135,7 @@ def _no_customer(work: Work, command: Command, name: str) -> str:
 
 
 def _unknown(work: Work, command: Command, word: str) -> str:
-    words = [*MOVES, "start", "list", "status", "setup", "help"]
+    words = [*MOVES, "start", "list", "status", "settings", "away", "setup", "help"]
     near = [f"`/handoff status` {name}" for name in _like(work, command, command.text)]
     near = near or [f"`/handoff {known}`" for known in difflib.get_close_matches(word, words, n=1)]
     hint = f"Did you mean {' or '.join(near)}?" if near else "`/handoff help` lists what there is."

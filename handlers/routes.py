@@ -19,6 +19,7 @@ from handlers import (
     history,
     homes,
     owners,
+    preferences,
     reviews,
     rows,
     setups,
@@ -53,6 +54,7 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.CHANNEL_RETRY: channels.retry,
     Id.CHANNEL_ANEW: channels.retry,
     Id.OUTBOX_REVIVE: setups.revive,
+    Id.AWAY_END: preferences.be_back,
 }
 
 FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
@@ -66,6 +68,8 @@ FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
     Id.DEAL_SAVE: contracts.save_deal,
     Id.CANCEL_SUBMIT: contracts.cancel,
     Id.SETUP_SAVE: setups.save,
+    Id.PREFERENCES_SAVE: preferences.save_settings,
+    Id.AWAY_SAVE: preferences.save_away,
 }
 
 EVENTS: dict[str, Callable[[Desk, str, dict[str, Any]], Awaitable[None]]] = {

@@ -1,17 +1,17 @@
 """`/handoff setup`: people, channels and habits, for the workspace's admins."""
 
-import re
 from typing import Any
 
 from blocks.setups import setup_view
 from bot.deals import refuse_unfit
 from bot.permissions import demand_admin
-from bot.refusals import Refusal
-from bot.teams import Team
+from bot.teams import people_of, read_team
 from handlers.requests import Click, Form, Request
 from handlers.workspaces import known_person
 from store import outbox
 from store.work import Work
+
+_PEOPLE = ("aes", "csms", "cs_leader", "sales_leader")
 
 
 async def open_form(request: Request) -> None:
@@ -24,24 +24,10 @@ async def open_form(request: Request) -> None:
 async def save(form: Form) -> dict[str, Any] | None:
     """Settle it."""
     demand_admin(await known_person(form.desk, form.team, form.user))
-    typed = form.answers
-    prefix = typed.get("channel_prefix", "").strip()
-    if not re.fullmatch(r"[a-z0-9_-]{0,20}", prefix):
-        words = "Only small letters, digits, - and _, at most 20."
-        raise Refusal(words, {"channel_prefix": words})
-    settings = Team(
-        aes=_people(typed.get("aes", "")),
-        csms=_people(typed.get("csms", "")),
-        cs_leader=typed.get("cs_leader") or None,
-        sales_leader=typed.get("sales_leader") or None,
-        digest_channel=typed.get("digest_channel") or None,
-        channels_private=typed.get("channels_private") != "public",
-        channel_prefix=prefix,
-    )
+    settings = read_team(form.answers)
 
     def settle(work: Work) -> None:
-        fields = ("aes", "csms", "cs_leader", "sales_leader")
-        refuse_unfit((field, work.person(user)) for field in fields for user in _people(typed.get(field, "")))
+        refuse_unfit((field, work.person(user)) for field in _PEOPLE for user in people_of(form.answers, field))
         work.settle(settings)
 
     await form.commit(settle)
@@ -58,7 +44,3 @@ async def revive(click: Click) -> None:
 
     await click.commit(again)
     await click.redraw(await click.read(lambda work: setup_view(work.settings(), ())))
-
-
-def _people(joined: str) -> tuple[str, ...]:
-    return tuple(user for user in joined.split(",") if user)

@@ -1,6 +1,7 @@
 """The workspace's members: remembered at start, kept fresh by Slack's events, looked up when unknown."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -60,6 +61,7 @@ async def learn_people(desk: Desk, team: str) -> None:
 def person_of(user: dict[str, Any]) -> Person:
     """From Slack's user object."""
     profile = user.get("profile") or {}
+    ends = int(profile.get("status_expiration") or 0)
     return Person(
         id=user["id"],
         name=profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or "",
@@ -68,6 +70,8 @@ def person_of(user: dict[str, Any]) -> Person:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         deleted=bool(user.get("deleted")),
+        status_emoji=profile.get("status_emoji") or "",
+        status_until=datetime.fromtimestamp(ends, UTC) if ends else None,
     )
 
 

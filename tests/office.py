@@ -102,6 +102,11 @@ class Office:
         members.change(self.workspace, self.workspace.person(name), is_admin=not no)
         await self.workspace.events.delivered()
 
+    async def becomes_guest(self, name: str) -> None:
+        """The workspace makes a guest of somebody."""
+        members.change(self.workspace, self.workspace.person(name), is_guest=True)
+        await self.workspace.events.delivered()
+
     async def names_leaders(self) -> None:
         """What `/handoff setup` would settle."""
         await self.settles_on(

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from blocks import (
     homes,
     kit,
     owners,
+    preferences,
     reading,
     reviews,
     setups,
@@ -26,6 +28,7 @@ from bot.documents import merge, missing_fields
 from bot.events import Change, Event, SectionSaved
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Kind
+from bot.preferences import Preferences
 from bot.teams import Team
 from bot.values import Value, Values
 from tests.examples import AE, CSM, NOW, PLAYBOOK, TEAM, TODAY, brought, empty, hostile, life, typical, wild
@@ -140,6 +143,16 @@ def one(drawing: Drawing) -> Iterator[Drawing]:
     yield drawing
 
 
+def settled() -> Iterator[tuple[Preferences, Team, str, date]]:
+    """What people may have settled, from nothing to everything."""
+    back = TODAY + timedelta(days=9)
+    full = Preferences(workdays=tuple(range(7)), country="DE-BY", any_hour=True, away_until=back, cover=CSM)
+    full = full.model_copy(update={"quiet_from": time(20), "quiet_to": time(7), "day_starts": time(6, 30)})
+    yield Preferences(), Team(), "UTC", TODAY
+    yield full, FULL_TEAM, "America/Argentina/ComodRivadavia", TODAY
+    yield Preferences(country="", away_until=back), Team(country="DE"), wild(300), TODAY
+
+
 FULL_TEAM = Team(
     aes=tuple(f"U{n}" for n in range(100)), csms=(CSM,) * 3, cs_leader="U1", sales_leader="U2", digest_channel="C9"
 )
@@ -174,5 +187,10 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "accepted": lambda h, s: one(message(reviews.accepted(h))),
     "setup_view": lambda h, s: (view(setups.setup_view(*how)) for how in ((Team(), ()), (FULL_TEAM, aside()))),
     "set_aside": lambda h, s: one(message(setups.set_aside(aside()))),
+    "settings_view": lambda h, s: (view(preferences.settings_view(*how)) for how in settled()),
+    "away_view": lambda h, s: (
+        view(preferences.away_view(how[0], TODAY, back)) for how in settled() for back in (None, TODAY)
+    ),
+    "settled_view": lambda h, s: (view(preferences.settled_view(preferences.away_words(how[0]))) for how in settled()),
     "start_view": lambda h, s: (view(starts.start_view(PLAYBOOK, h.customer, AE, live)) for live in (None, h)),
 }

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from blocks import contracts, kit, owners, reviews, setups, starts
+from blocks import contracts, kit, owners, preferences, reviews, setups, starts
 from blocks.cards import card, card_text
 from bot.reminders import DeadlineMissed
 from bot.handoffs import Handoff, Stage
+from bot.preferences import Preferences
 from bot.teams import Team
 from tests.examples import AE, CS_LEADER, NOW, PLAYBOOK, SE, TEAM, TODAY, after, at, empty, typical
 
@@ -123,8 +124,16 @@ def labels(view: kit.View) -> list[str]:
         ),
         (
             setups.setup_view(TEAM, ()),
-            "Set up Baton, AEs, CSMs, CS leader, Sales leader, Digest channel, Channel privacy, Channel prefix, Save",
+            """Set up Baton, AEs, CSMs, CS leader, Sales leader, Digest channel, Channel privacy, Channel prefix,
+            Which clock decides what is late, Working days, Working hours from, Working hours to, Public holidays of,
+            Save""",
         ),
+        (
+            preferences.settings_view(Preferences(), TEAM, "UTC", TODAY),
+            """Your reminders, How reminders come, When they come, Quiet hours from, Quiet hours to, Working days,
+            Working hours from, Working hours to, Public holidays of, Save""",
+        ),
+        (preferences.away_view(Preferences(), TODAY, None), "Away, First day back, Who covers, Save"),
     ],
     ids=lambda view: view["callback_id"] if isinstance(view, dict) else "",
 )

@@ -114,4 +114,4 @@ def test_every_living_message_has_a_drawing_and_is_sent() -> None:
 
 def test_help_names_every_word_of_the_command() -> None:
     words = {usage.partition(" ")[0] for usage, _ in COMMANDS}
-    assert words == MOVES.keys() | {"start", "list", "status", "setup", "help"}
+    assert words == MOVES.keys() | {"start", "list", "status", "settings", "away", "setup", "help"}

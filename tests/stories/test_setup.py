@@ -2,6 +2,7 @@
 
 import pytest
 
+from store.tables import teams
 from tests.office import Office, on_sqlite
 
 SETTLED = {
@@ -12,6 +13,11 @@ SETTLED = {
     "Digest channel": "sales",
     "Channel privacy": "Public",
     "Channel prefix": "cs-",
+    "Which clock decides what is late": "The owner's working time",
+    "Working days": ["Monday", "Tuesday", "Wednesday", "Thursday"],
+    "Working hours from": "08:30",
+    "Working hours to": "17:00",
+    "Public holidays of": "DE-BY",
 }
 
 
@@ -19,6 +25,8 @@ async def test_everything_settled_is_there_again(office: Office) -> None:
     await office.noah.types("/handoff setup", into="general")
     assert office.noah.modal.value("Channel privacy") == "Private"
     assert office.noah.modal.value("Channel prefix") == "handoff-"
+    assert office.noah.modal.value("Which clock decides what is late") == "The clock on the wall"
+    assert office.noah.modal.value("Working hours to") == "18:00"
     for label, value in SETTLED.items():
         office.noah.modal.fill(label, value)
     assert await office.noah.modal.submit() == {}
@@ -48,6 +56,21 @@ async def test_a_prefix_that_slack_would_refuse_is_refused_in_words(office: Offi
     await office.noah.types("/handoff setup", into="general")
     office.noah.modal.fill("Channel prefix", prefix)
     assert await office.noah.modal.submit() == {"Channel prefix": "Only small letters, digits, - and _, at most 20."}
+
+
+@on_sqlite
+async def test_everything_wrong_is_said_at_once_under_its_field(office: Office) -> None:
+    await office.noah.types("/handoff setup", into="general")
+    office.noah.modal.fill("Channel prefix", "CS-")
+    office.noah.modal.fill("Working hours from", "18:30")
+    office.noah.modal.fill("Public holidays of", "DE-XX")
+    errors = await office.noah.modal.submit()
+    assert errors.pop("Public holidays of").startswith("“XX” is no region of DE")
+    assert errors == {
+        "Channel prefix": "Only small letters, digits, - and _, at most 20.",
+        "Working hours to": "Working hours must end after they begin, at 18:30.",
+    }
+    assert (await office.rows(teams)) == []
 
 
 @on_sqlite

@@ -13,6 +13,8 @@ from bot.steps import Move, next_step, overdue_words
 
 COMMANDS = (
     ("start [customer]", "start a handoff"),
+    ("mine", "what I owe, the most urgent first"),
+    ("why [customer]", "the deadlines, their clocks, and when Baton reminds whom"),
     ("list", "my handoffs first, then all others"),
     ("status [customer]", "where it stands and who owes the next step"),
     ("view [customer]", "read the document"),

@@ -19,6 +19,9 @@ class Id(StrEnum):
     DEAL_SAVE = "deal.save"
     CANCEL_SUBMIT = "handoff.cancel"
     SETUP_SAVE = "setup.save"
+    SNOOZE_SAVE = "deadline.snooze_until"
+    WAIT_SAVE = "deadline.wait"
+    REASSIGN_SAVE = "deadline.reassign"
     PREFERENCES_SAVE = "preferences.save"
     AWAY_SAVE = "away.save"
     READ_ONLY = "read"
@@ -44,6 +47,13 @@ class Id(StrEnum):
     CHANNEL_RETRY = "channel.retry"
     CHANNEL_ANEW = "channel.anew"
     LIST_PAGE = "list.page"
+    DEADLINES_OPEN = "deadlines.open"
+    STEP_NOTE = "step.note"
+    SNOOZE = "deadline.snooze"
+    WAIT_OPEN = "deadline.open_wait"
+    RESUME = "deadline.resume"
+    REASSIGN_OPEN = "deadline.open_reassign"
+    CSM_ASSIGN = "csm.assign"
     PAGE_OLDER = "page.older"
     PAGE_NEWER = "page.newer"
     AWAY_END = "away.end"
@@ -65,6 +75,8 @@ class Ref(BaseModel):
     below: str = ""  # which view that is: an Id
     grandparent: str = ""  # of a row: the view below its section
     page: int = 0
+    deadline: str = ""  # a deadline rule's id
+    choice: str = ""  # of a menu, or what was confirmed
 
     def pack(self) -> str:
         """As Slack carries it."""

@@ -1,7 +1,7 @@
 """The small vocabulary that every picture is made of: Slack's blocks and elements as dicts within Slack's limits."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -64,6 +64,14 @@ def moment(value: datetime) -> str:
     """A moment in the reader's own time zone."""
     fallback = f"{value.day} {value:%b %Y %H:%M} UTC"
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def span(value: timedelta) -> str:
+    """A length of time in its two largest units: 3 d 4 h, 3 h 20 min, 5 min."""
+    minutes = int(abs(value).total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
+    return " ".join(parts[:2]) or "less than a minute"
 
 
 # -- blocks

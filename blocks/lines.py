@@ -2,9 +2,10 @@
 
 from blocks import kit
 from blocks.values import row_words, value_words
-from bot import events
+from bot import events, reminders
 from bot.events import Change, Event
 from bot.playbook import Kind, Playbook, PlaybookField, label_of
+from bot.timing import Fact
 from bot.values import Value
 
 _SHORT = 200
@@ -55,10 +56,45 @@ def _moved(event: Event, playbook: Playbook) -> str:
             return f"cancelled the handoff: {kit.escape(label_of(playbook.cancel_reasons, event.reason))}.{words}"
         case events.HandoffReopened():
             return "reopened the handoff."
-        case events.DeadlineMissed():
-            return f"noticed that this is overdue: *{kit.escape(label_of(playbook.deadlines, event.deadline))}*."
+        case reminders.DeadlineEvent():
+            return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline)))
+        case events.StepNoted():
+            return f"noted: {STEPS[event.step]}."
         case _:
             return _in_slack(event)
+
+
+STEPS = {
+    Fact.CS_ALERTED: "CS knows that this deal will probably close",
+    Fact.FIRST_CONTACT: "CS made the first contact with the customer",
+    Fact.INTERNAL_MEETING_SCHEDULED: "the internal handoff meeting is scheduled",
+    Fact.QUESTIONS_PREPARED: "the questions for the internal meeting are prepared",
+    Fact.INTERNAL_MEETING_HELD: "the internal handoff meeting was held",
+    Fact.INTRODUCTION_SCHEDULED: "the customer introduction is scheduled",
+    Fact.INTRODUCTION_PREPARED: "the introduction is prepared",
+    Fact.INTRODUCTION_DONE: "the CSM was introduced to the customer",
+    Fact.KICKOFF_HELD: "the kickoff was held",
+    Fact.PHASE_OVER: "a phase of the fade plan is over",
+}
+
+
+def _of_deadline(event: reminders.DeadlineEvent, label: str) -> str:
+    match event:
+        case reminders.DeadlineMissed():
+            return f"noticed that this is overdue: *{label}*."
+        case reminders.Nudged():
+            return f"reminded {kit.person(event.to)} of *{label}*."
+        case reminders.Snoozed():
+            return f"snoozed *{label}* until {kit.moment(event.until)}."
+        case reminders.WaitingBegan():
+            reason = kit.escape(kit.clip(event.reason, 1000))
+            return f"waits on the customer with *{label}*: “{reason}” Baton asks again {kit.moment(event.until)}."
+        case reminders.WaitingEnded():
+            return f"ended the waiting on the customer with *{label}*: the clock runs again."
+        case reminders.DeadlineReassigned():
+            return f"gave *{label}* to {kit.person(event.to)}."
+        case _:
+            return type(event).__name__
 
 
 def _in_slack(event: Event) -> str:

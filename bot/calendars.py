@@ -70,6 +70,10 @@ class Calendar:
             return ends - after
         return max(ends - after, min(ends - before, self._change(day)))
 
+    def at(self, day: date, clock: time) -> datetime:
+        """The moment when that local day's clock shows that time; where it is skipped, the first one after it."""
+        return datetime.combine(day, clock, _zone(self.zone)).astimezone(UTC)
+
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """The time inside working hours between two moments; none where `end` is not after `start`."""
         if end <= start:

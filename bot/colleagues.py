@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.calendars import Calendar
 from bot.preferences import Nudging, Preferences
@@ -72,7 +72,8 @@ class Colleagues:
         return moment
 
     def _out_of_quiet(self, user: str, moment: datetime) -> datetime:
-        own, local = self.preferences(user), self.calendar(user).local(moment)
+        own, calendar = self.preferences(user), self.calendar(user)
+        local = calendar.local(moment)
         begin, end = own.quiet_from, own.quiet_to
         if begin is None or end is None:
             return moment
@@ -80,7 +81,7 @@ class Colleagues:
         if not (begin <= now < end if begin < end else now >= begin or now < end):
             return moment
         day = local.date() if now < end else local.date() + _DAY
-        return max(moment, datetime.combine(day, end, local.tzinfo).astimezone(UTC))
+        return max(moment, calendar.at(day, end))
 
 
 def _morning(calendar: Calendar, wanted: datetime) -> datetime:

@@ -113,8 +113,8 @@ def _wall_target(
 def owner_of(rule: DeadlineRule, handoff: Handoff, cs_leader: str | None) -> str:
     """Who owes it: its usual owner or whom it was passed on to; where nobody is named, the CS leader, then the AE."""
     entry = handoff.awaited.get(rule.id)
-    if entry and entry.passed_to:
-        return entry.passed_to
+    if entry and entry.reassigned_to:
+        return entry.reassigned_to
     usual = {Owner.AE: handoff.ae, Owner.CSM: handoff.csm, Owner.CS_LEADER: cs_leader}[rule.owner]
     return usual or cs_leader or handoff.ae
 

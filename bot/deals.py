@@ -71,13 +71,13 @@ def change_deal(
     """Correct segment, timing model and expected close; None when they are the same."""
     if handoff.stage is Stage.CANCELLED:
         raise Refusal("This handoff is cancelled. Reopen it before you correct the deal.")
-    if handoff.stage is Stage.ACCEPTED:
-        raise Refusal("CS has accepted this handoff: the facts of its deal stay as they are.")
     refuse_fields(unanswered(playbook, typed))
     segment, timing_model = typed["segment"], typed["timing_model"]
     expected_close = day_of(read_answers(DEAL_DATES[:1], typed).get("expected_close"))
     if (segment, timing_model, expected_close) == (handoff.segment, handoff.timing_model, handoff.expected_close):
         return None
+    if handoff.stage is Stage.ACCEPTED and (segment, expected_close) != (handoff.segment, handoff.expected_close):
+        raise Refusal("CS has accepted this handoff: of its deal only the timing model can still change.")
     return DealChanged(by=by, at=now, segment=segment, timing_model=timing_model, expected_close=expected_close)
 
 

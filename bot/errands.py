@@ -112,7 +112,7 @@ def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
     yield draw_card(after)
     if not isinstance(event, reminders.Snoozed):
         yield post_line(after)
-    yield _redraw_dms(after)
+    yield redraw_dms(after)
 
 
 def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
@@ -120,7 +120,7 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
     yield post_line(after)
     yield _describe(after)
     yield _write_canvas(after)
-    yield _redraw_dms(after)
+    yield redraw_dms(after)
     match event:
         case events.HandoffSubmitted() if after.csm:
             yield draw(Picture.REVIEW_REQUEST, after.csm, event.number)
@@ -144,7 +144,7 @@ def _furnish(handoff: Handoff) -> Iterator[Errand]:
     yield _describe(handoff)
     yield from mark_card(handoff)
     yield _write_canvas(handoff)
-    yield _redraw_dms(handoff)  # the trouble, if there was one, is over
+    yield redraw_dms(handoff)  # the trouble, if there was one, is over
 
 
 def _lane(handoff: Handoff) -> str:
@@ -160,7 +160,8 @@ def _invite(handoff: Handoff, person: str) -> Errand:
     return Errand(Kind.INVITE, _lane(handoff), {"person": person}, merges=True)
 
 
-def _redraw_dms(handoff: Handoff) -> Errand:
+def redraw_dms(handoff: Handoff) -> Errand:
+    """Bring what went to people about the handoff up to date."""
     return Errand(Kind.REDRAW_DMS, f"redraw:{handoff.id}", merges=True)
 
 

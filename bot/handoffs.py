@@ -116,7 +116,7 @@ class Awaited(_Fact):
     pause: Pause | None = None
     pauses: tuple[tuple[datetime, datetime], ...] = ()  # those that are over
     snooze: Snooze | None = None
-    passed_to: str | None = None  # who owes it in the place of its usual owner
+    reassigned_to: str | None = None  # who owes it in the place of its usual owner
     ladder_of: str = ""  # for whom the rungs below were climbed
     rung: int = 0  # the next one
     told: tuple[str, ...] = ()  # who heard of this rung already, while others have not

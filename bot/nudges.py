@@ -110,6 +110,16 @@ class Watch:
     def _is_off(self) -> bool:
         return not self._wants(self.owner)
 
+    def wanted_at(self, now: datetime) -> datetime | None:
+        """When the next rung is reached, before anybody's hours are asked."""
+        due = self.due(now)
+        return due and self._moment(self._rung_at(due, now), due, now)
+
+    def is_climbed(self, now: datetime) -> bool:
+        """Whether the whole ladder is behind."""
+        due = self.due(now)
+        return due is not None and self._rung_at(due, now) >= self._leaders_rung
+
     def _rung_at(self, due: datetime, now: datetime) -> int:
         if self._is_off:
             return max(self.rung, self._leaders_rung)

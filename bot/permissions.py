@@ -1,5 +1,6 @@
 """Who may do what: the one table that every door asks."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from bot.handoffs import Handoff
@@ -45,12 +46,18 @@ def demand_admin(person: Person) -> None:
 def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
     people: tuple[str | None, ...]
     if act is Act.REVIEW:
-        people = (handoff.csm, team.cs_leader)
+        people = (handoff.csm, team.cs_leader, *asked(handoff, since=handoff.submitted_at))
     elif act is Act.CHANGE:
-        people = (*handoff.people, *team.leaders)
+        people = (*handoff.people, *team.leaders, *asked(handoff))
     else:
-        people = (*handoff.people, *team.leaders, *team.csms)
+        people = (*handoff.people, *team.leaders, *team.csms, *asked(handoff))
     return tuple(dict.fromkeys(person for person in people if person))
+
+
+def asked(handoff: Handoff, since: datetime | None = None) -> tuple[str, ...]:
+    """Whom Baton has reminded of what is still owed (of what began at `since` only): whoever is asked may act."""
+    owed = (one for one in handoff.awaited.values() if one.is_open and since in (None, one.started_at))
+    return tuple(person for one in owed for person in one.told_at)
 
 
 _WHO = dict.fromkeys(Act, "the people of this handoff") | {Act.REVIEW: "the CSM and the CS leader"}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.timing import Choice, DeadlineRule, Ident, Label, Part, TimingModel
+from bot.timing import Choice, DeadlineRule, Fact, Ident, Label, Part, TimingModel
 
 # Slack's limits, so that a playbook that loads can always be drawn.
 MAX_INPUT = 3000  # a plain_text_input's max_length
@@ -165,6 +165,15 @@ class Playbook(Part):
         model = self.timing_model(model_id)
         replaced = {rule.id: rule for rule in model.deadlines} if model else {}
         return tuple(replaced.get(rule.id, rule) for rule in self.deadlines)
+
+    def facts(self) -> frozenset[Fact]:
+        """The facts that this practice waits for, or begins something with."""
+        models = (rule for model in self.timing_models for rule in model.deadlines)
+        rules = (*self.deadlines, *models)
+        fades = {Fact.FADED} if any(rule.by for rule in rules) else set()
+        return frozenset(
+            {*(rule.starts for rule in rules), *(rule.ends_with for rule in rules if rule.ends_with), *fades}
+        )
 
     def options(self, field: PlaybookField) -> tuple[str, ...]:
         """What a select field offers."""

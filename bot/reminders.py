@@ -82,11 +82,11 @@ class WaitingEnded(DeadlineEvent):
         return entry.model_copy(update={"pause": None, "pauses": pauses, "snooze": look})
 
 
-class DeadlinePassedOn(DeadlineEvent):
+class DeadlineReassigned(DeadlineEvent):
     """Somebody else owes it from now on."""
 
     to: str
 
     def go_on(self, entry: Awaited) -> Awaited:
         """With another owner."""
-        return entry.model_copy(update={"passed_to": self.to, "snooze": None})
+        return entry.model_copy(update={"reassigned_to": self.to, "snooze": None})

@@ -1,11 +1,16 @@
 """What is next for a handoff, who owes it, and which moves are open now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from bot.deadlines import has
 from bot.documents import missing_fields
+from bot.events import StepNoted
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook, label_of
+from bot.refusals import Refusal
+from bot.timing import Fact, Owner
 
 
 class Move(StrEnum):
@@ -22,6 +27,7 @@ class Move(StrEnum):
     HISTORY = "history"
     CANCEL = "cancel"
     REOPEN = "reopen"
+    WHY = "why"
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def next_step(handoff: Handoff, playbook: Playbook) -> Step:
         case Stage.RETURNED:
             return Step("Mend what was returned, then submit again", handoff.ae)
         case Stage.ACCEPTED:
-            return Step("Lead the customer from here; the AE stays reachable", handoff.csm)
+            return _accepted(handoff, playbook)
         case Stage.CANCELLED:
             return Step("Nothing: this handoff is cancelled", None)
 
@@ -56,12 +62,79 @@ def _preparing(handoff: Handoff, playbook: Playbook) -> Step:
     return Step("Submit the document for review", handoff.ae)
 
 
+def _accepted(handoff: Handoff, playbook: Playbook) -> Step:
+    """The first of the practice's steps that is not done, in the order of the handbook."""
+    practised = playbook.facts()
+    for fact, owner, words in _AFTER_ACCEPTANCE:
+        if fact in practised and not has(fact, handoff, playbook):
+            return Step(words, handoff.ae if owner is Owner.AE else handoff.csm)
+    return Step("Lead the customer from here; the AE stays reachable", handoff.csm)
+
+
+_AFTER_ACCEPTANCE = (
+    (Fact.INTERNAL_MEETING_SCHEDULED, Owner.AE, "Schedule the internal handoff meeting"),
+    (Fact.INTERNAL_MEETING_HELD, Owner.AE, "Hold the internal handoff meeting, then note it"),
+    (Fact.INTRODUCTION_SCHEDULED, Owner.AE, "Schedule the customer introduction"),
+    (Fact.INTRODUCTION_DONE, Owner.AE, "Introduce the CSM to the customer, then note it"),
+    (Fact.FIRST_CONTACT, Owner.CSM, "Make the first contact with the customer"),
+    (Fact.FADED, Owner.AE, "Follow the fade plan"),
+)
+
+
+def note(step: Fact, handoff: Handoff, playbook: Playbook, *, by: str, now: datetime) -> StepNoted:
+    """Somebody says that a step outside of Baton is done."""
+    if handoff.stage is Stage.CANCELLED:
+        raise Refusal("This handoff is cancelled. Reopen it to go on.")
+    if step is not Fact.PHASE_OVER and has(step, handoff, playbook):
+        raise Refusal("This is noted already: the card shows what is next.")
+    if step not in notable(handoff, playbook):
+        raise Refusal(_TOO_EARLY.get(step, "There is nothing to note here now."))
+    return StepNoted(by=by, at=now, step=step)
+
+
+def notable(handoff: Handoff, playbook: Playbook) -> tuple[Fact, ...]:
+    """The steps that somebody may note now."""
+    if handoff.stage is Stage.CANCELLED:
+        return ()
+    model = playbook.timing_model(handoff.timing_model)
+    phases = len(model.fade) if model else 0
+    wanted = playbook.facts() | ({model.ownership} if model else set())
+    open_steps = [step for step in Fact if step.is_noted and step in wanted and not has(step, handoff, playbook)]
+    if handoff.stage is not Stage.ACCEPTED:
+        return tuple(step for step in open_steps if step in (Fact.CS_ALERTED, Fact.FIRST_CONTACT))
+    fading = Fact.INTRODUCTION_DONE in handoff.steps and handoff.phase < phases
+    return tuple(step for step in open_steps if step is not Fact.PHASE_OVER or fading)
+
+
+_TOO_EARLY = {
+    step: "This comes after CS has accepted the document."
+    for step in Fact
+    if step.is_noted and step not in (Fact.CS_ALERTED, Fact.PHASE_OVER)
+} | {Fact.PHASE_OVER: "The fade plan begins when the customer introduction is done."}
+
+
+def leads(handoff: Handoff, playbook: Playbook) -> str | None:
+    """Who leads the customer now: the AE until the timing model's fact is true, then the CSM."""
+    model = playbook.timing_model(handoff.timing_model)
+    return handoff.csm if model and has(model.ownership, handoff, playbook) else handoff.ae
+
+
 def open_moves(handoff: Handoff) -> tuple[Move, ...]:
     """The moves that this stage allows, the most wanted first."""
     sign = () if handoff.signed_at else (Move.SIGN,)
     match handoff.stage:
         case Stage.PREPARING | Stage.RETURNED:
-            return (Move.EDIT, Move.SUBMIT, *sign, Move.VIEW, Move.OWNERS, Move.DEAL, Move.HISTORY, Move.CANCEL)
+            return (
+                Move.EDIT,
+                Move.SUBMIT,
+                *sign,
+                Move.VIEW,
+                Move.WHY,
+                Move.OWNERS,
+                Move.DEAL,
+                Move.HISTORY,
+                Move.CANCEL,
+            )
         case Stage.IN_REVIEW:
             return (
                 Move.ACCEPT,
@@ -69,13 +142,14 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 Move.VIEW,
                 *sign,
                 Move.EDIT,
+                Move.WHY,
                 Move.OWNERS,
                 Move.DEAL,
                 Move.HISTORY,
                 Move.CANCEL,
             )
         case Stage.ACCEPTED:
-            return (Move.VIEW, *sign, Move.EDIT, Move.OWNERS, Move.HISTORY)
+            return (Move.WHY, Move.VIEW, *sign, Move.EDIT, Move.OWNERS, Move.DEAL, Move.HISTORY)
         case Stage.CANCELLED:
             return (Move.VIEW, Move.HISTORY, Move.REOPEN)
 

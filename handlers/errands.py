@@ -1,7 +1,7 @@
 """The table of contents of the delivery: which sender does which errand."""
 
 from bot.errands import Kind
-from handlers import conversations, files, homes, messages
+from handlers import conversations, files, homes, messages, nudges
 from handlers.delivery import Sender
 
 SENDERS: dict[str, Sender] = {
@@ -16,4 +16,5 @@ SENDERS: dict[str, Sender] = {
     Kind.WRITE_CANVAS: files.write_canvas,
     Kind.SEND_EXPORT: files.send_export,
     Kind.PUBLISH_HOME: homes.publish,
+    Kind.REMIND: nudges.remind,
 }

@@ -12,7 +12,7 @@ from bot.customers import customer_key
 from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may
 from bot.refusals import Refusal
-from handlers import contracts, documents, history, owners, preferences, reviews, setups, starts
+from handlers import contracts, deadlines, documents, history, owners, preferences, reviews, setups, starts
 from handlers.requests import Click, Command, Request
 from store import queries
 from store.work import Work
@@ -32,6 +32,7 @@ MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
     "return": reviews.open_return,
     "owners": owners.open_form,
     "deal": contracts.open_deal,
+    "why": deadlines.open_why,
     "history": history.open_history,
     "export": documents.export,
     "cancel": contracts.open_cancel,
@@ -43,30 +44,45 @@ async def answer(command: Command) -> Reply:
     """What `/handoff …` answers, seen only by who typed it; {} when a form answers instead."""
     word, _, rest = command.text.partition(" ")
     word, rest = word.lower(), rest.strip()
-    match word:
-        case "" | "help":
-            return _reply(pictures.help_blocks(), "What /handoff can do")
-        case "start":
-            await starts.open_form(command, rest)
-            return {}
-        case "setup":
-            await setups.open_form(command)
-            return {}
-        case "settings":
-            await preferences.open_settings(command)
-            return {}
-        case "away":
-            said = await preferences.answer_away(command, rest)
-            return _reply([], said) if said else {}
-        case "list":
-            return _reply(await _list(command, 0), "Handoffs")
-        case "status":
-            return await _status(command, rest)
+    if known := WORDS.get(word or "help"):
+        return await known(command, rest)
     if word not in MOVES:
         raise Refusal(await command.read(lambda work: _unknown(work, command, word)))
     handoff = await command.read(lambda work: _named(work, command, rest, cancelled=word == "reopen"))
     done = await MOVES[word](replace(command, ref=Ref(handoff=handoff.id)))
     return _reply([], done) if done else {}
+
+
+async def _help(_: Command, _rest: str) -> Reply:
+    return _reply(pictures.help_blocks(), "What /handoff can do")
+
+
+async def _start(command: Command, rest: str) -> Reply:
+    await starts.open_form(command, rest)
+    return {}
+
+
+async def _setup(command: Command, _: str) -> Reply:
+    await setups.open_form(command)
+    return {}
+
+
+async def _settings(command: Command, _: str) -> Reply:
+    await preferences.open_settings(command)
+    return {}
+
+
+async def _away(command: Command, rest: str) -> Reply:
+    said = await preferences.answer_away(command, rest)
+    return _reply([], said) if said else {}
+
+
+async def _mine(command: Command, _: str) -> Reply:
+    return _reply(await deadlines.list_mine(command), "What you owe")
+
+
+async def _all(command: Command, _: str) -> Reply:
+    return _reply(await _list(command, 0), "Handoffs")
 
 
 async def turn_page(click: Click) -> None:
@@ -87,6 +103,19 @@ async def _status(command: Command, rest: str) -> Reply:
         return pictures.status_blocks(handoff, work.playbook(handoff))
 
     return _reply(await command.read(look), "Status")
+
+
+# The words that are not about one handoff.
+WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
+    "help": _help,
+    "start": _start,
+    "mine": _mine,
+    "list": _all,
+    "status": _status,
+    "settings": _settings,
+    "away": _away,
+    "setup": _setup,
+}
 
 
 async def _list(request: Request, page: int) -> list[Block]:

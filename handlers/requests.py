@@ -236,7 +236,7 @@ def click_of(desk: Desk, body: dict[str, Any]) -> Click:
         trigger=body.get("trigger_id", ""),
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
         action=action["action_id"],
-        ref=_ref_of_menu(view, chosen) if action.get("type") == "overflow" else Ref.unpack(action.get("value") or ""),
+        ref=_ref_of(action, view),
         chosen=chosen.partition(" ")[0],
         response_url=body.get("response_url") or "",
         view=view,
@@ -261,7 +261,10 @@ def _team(body: dict[str, Any]) -> str:
     return (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or body.get("team_id") or ""
 
 
-def _ref_of_menu(view: dict[str, Any], chosen: str) -> Ref:
-    """A menu's entries are `verb field row`, for they hold 150 characters; the form knows the rest."""
+def _ref_of(action: dict[str, Any], view: dict[str, Any]) -> Ref:
+    """A button and a select carry it. A menu's entries are `verb field row`, and the form knows the rest."""
+    chosen = (action.get("selected_option") or {}).get("value", "")
+    if action.get("type") != "overflow":
+        return Ref.unpack(chosen or action.get("value") or "")
     _, field_id, row = chosen.split(" ")
     return Ref.unpack(view.get("private_metadata", "")).model_copy(update={"field": field_id, "row": row})

@@ -9,8 +9,8 @@ from bot import documents, reviews
 from bot.events import ContractSigned, HandoffStarted
 from bot.handoffs import Deal, Handoff
 from bot.playbook import Playbook
-from bot.timing import Choice
 from bot.teams import Team
+from bot.timing import Choice
 from bot.values import Value, Values
 from handlers.requests import Desk
 from handlers.workspaces import learn_people

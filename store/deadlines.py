@@ -65,6 +65,11 @@ def ask_again(connection: Connection, team: str, owner: str | None = None) -> No
     connection.execute(update(deadlines).where(*asked).values(ask_at=AT_ONCE))
 
 
+def any_due(connection: Connection, now: datetime) -> bool:
+    """Whether something is left to ask about now."""
+    return connection.execute(select(deadlines.c.id).where(deadlines.c.ask_at <= now).limit(1)).first() is not None
+
+
 def next_one(connection: Connection) -> datetime | None:
     """When to ask next."""
     return connection.execute(select(func.min(deadlines.c.ask_at, type_=deadlines.c.ask_at.type))).scalar()

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.customers import customer_key
+from bot.errands import Picture
 from bot.handoffs import Handoff, Stage
 from bot.teams import Person
 from store.tables import handoffs, messages, people
@@ -59,6 +60,13 @@ def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int
     return Page([to_handoff(row) for row in rows], total)
 
 
+def loads(work: Work) -> dict[str, int]:
+    """How many live handoffs each CSM has."""
+    mine = (handoffs.c.team_id == work.team, handoffs.c.is_live, handoffs.c.csm.is_not(None))
+    query = select(handoffs.c.csm, func.count().label("live")).where(*mine).group_by(handoffs.c.csm)
+    return {row.csm: row.live for row in work.connection.execute(query)}
+
+
 # -- people
 
 
@@ -92,6 +100,25 @@ def messages_of(work: Work, handoff_id: int) -> list[Message]:
     columns = (messages.c.picture, messages.c.recipient, messages.c.edition, messages.c.channel, messages.c.ts)
     where = (messages.c.team_id == work.team, messages.c.handoff_id == handoff_id)
     return [Message(*row) for row in work.connection.execute(select(*columns).where(*where))]
+
+
+def reminders_to(work: Work, person: str, ts: str = "") -> list[tuple[int, str]]:
+    """What one reminder (`ts`; "": the next one) tells a person, as (handoff id, edition)."""
+    whose = (messages.c.team_id == work.team, messages.c.recipient == person, messages.c.ts == ts)
+    query = select(messages.c.handoff_id, messages.c.edition).where(*whose, messages.c.picture == Picture.REMINDER)
+    return [(row.handoff_id, row.edition) for row in work.connection.execute(query.order_by(messages.c.handoff_id))]
+
+
+def editions_to(work: Work, person: str, handoff_id: int, about: str) -> list[str]:
+    """The editions, beginning with `about`, of the reminders of one handoff that a person got."""
+    mine = (m for m in messages_of(work, handoff_id) if m.picture == Picture.REMINDER and m.recipient == person)
+    return [m.edition for m in mine if m.ts and m.edition.startswith(about)]
+
+
+def forget_reminder(work: Work, person: str, ts: str) -> None:
+    """Nothing of a reminder will change any more."""
+    whose = (messages.c.team_id == work.team, messages.c.recipient == person, messages.c.ts == ts)
+    work.connection.execute(delete(messages).where(*whose, messages.c.picture == Picture.REMINDER))
 
 
 def keep_message(work: Work, handoff_id: int, message: Message) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, CursorResult, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from bot.customers import customer_key, web_domain
 from bot.colleagues import Colleagues
+from bot.customers import customer_key, web_domain
 from bot.deadlines import follow
 from bot.errands import Errand, Picture, errands_of
 from bot.events import Event, HandoffStarted, SectionSaved

@@ -25,6 +25,7 @@ from bot.events import (
 from bot.handoffs import Deal, Handoff, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.teams import Team
+from bot.timing import Fact
 from bot.values import Value, Values
 
 ROOT = Path(__file__).parent.parent
@@ -172,7 +173,7 @@ def life(words: str) -> Iterator[Event]:
     yield happened(reminders.Snoozed, **late, until=NOW)
     yield happened(reminders.WaitingBegan, **late, reason=words, until=NOW)
     yield happened(reminders.WaitingEnded, **late)
-    yield happened(reminders.DeadlinePassedOn, **late, to=SE)
+    yield happened(reminders.DeadlineReassigned, **late, to=SE)
     yield happened(events.ChannelOpened, by=events.BATON, channel="C1", name=words)
     yield happened(events.ChannelRenamed, by=events.BATON, name=words)
     yield happened(events.ChannelTroubled, by=events.BATON, error=words)

@@ -7,9 +7,9 @@ import pytest
 
 from blocks import contracts, kit, owners, preferences, reviews, setups, starts
 from blocks.cards import card, card_text
-from bot.reminders import DeadlineMissed
 from bot.handoffs import Handoff, Stage
 from bot.preferences import Preferences
+from bot.reminders import DeadlineMissed
 from bot.teams import Team
 from tests.examples import AE, CS_LEADER, NOW, PLAYBOOK, SE, TEAM, TODAY, after, at, empty, typical
 

@@ -1,0 +1,237 @@
+"""Deadlines as people see them: one line of state, the whole story of each, and the forms that put one off."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from blocks import kit
+from blocks.ids import Id, Ref
+from blocks.kit import Block, Element, View
+from bot.calendars import Calendar
+from bot.handoffs import Handoff
+from bot.nudges import Watch
+from bot.playbook import Playbook
+from bot.steps import notable
+from bot.teams import Lateness
+from bot.timing import Fact
+from bot.waits import Rest
+
+NOTES = {
+    Fact.CS_ALERTED: "Alert CS",
+    Fact.FIRST_CONTACT: "First contact made",
+    Fact.INTERNAL_MEETING_SCHEDULED: "Meeting scheduled",
+    Fact.QUESTIONS_PREPARED: "Questions prepared",
+    Fact.INTERNAL_MEETING_HELD: "Internal meeting held",
+    Fact.INTRODUCTION_SCHEDULED: "Introduction scheduled",
+    Fact.INTRODUCTION_PREPARED: "Introduction prepared",
+    Fact.INTRODUCTION_DONE: "Introduction done",
+    Fact.KICKOFF_HELD: "Kickoff held",
+    Fact.PHASE_OVER: "This phase is over",
+}
+_RESTS = {
+    Rest.HOUR: "1 hour",
+    Rest.TOMORROW: "Tomorrow morning",
+    Rest.WORKDAY: "Next workday",
+    Rest.PICK: "Pick a time…",
+}
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def state(watch: Watch, now: datetime) -> str:
+    """Where it stands, on both clocks: done, waiting, how much time is left, or how late it is."""
+    entry, due = watch.entry, watch.due(now)
+    if entry.met_at:
+        late = f"{kit.span(entry.met_at - due)} late" if due and entry.met_at > due else "in time"
+        return f":white_check_mark: Done {_by(entry.met_by)}{kit.moment(entry.met_at)}, {late}."
+    if entry.pause:
+        return f":hourglass: Waiting on the customer. Baton asks again {kit.moment(entry.pause.until)}."
+    if due is None:
+        return "Due once the expected close is known."
+    if now < due:
+        left = _working(watch.calendar, now, due)
+        return f"Due {kit.moment(due)}: {kit.span(due - now)} left, {left}."
+    return (
+        f":warning: *{kit.span(now - due)} late*, {_working(watch.calendar, due, now)}. It was due {kit.moment(due)}."
+    )
+
+
+def _working(calendar: Calendar, start: datetime, end: datetime) -> str:
+    worked = calendar.working_time(start, end)
+    return f"{kit.span(worked)} of it working time" if worked >= timedelta(minutes=1) else "none of it working time"
+
+
+def _by(person: str) -> str:
+    return f"by {kit.person(person)} " if person.startswith(("U", "W")) else ""
+
+
+def deadlines_view(
+    handoff: Handoff, playbook: Playbook, watches: Sequence[Watch], now: datetime, *, may_act: bool
+) -> View:
+    """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder."""
+    open_ones = sorted((w for w in watches if w.is_owed), key=lambda w: (w.due(now) or _NEVER, w.rule.id))
+    done = [watch for watch in watches if not watch.is_owed]
+    blocks: list[Block] = [kit.context(f"{kit.escape(handoff.customer)} · {_deciding(watches)}")]
+    if not open_ones:
+        blocks.append(kit.section("Nothing is due here now."))
+    for watch in open_ones:
+        blocks += [kit.section(_story(watch, now))]
+        blocks += [kit.actions(*actions(watch))] if may_act else []
+    others = [step for step in notable(handoff, playbook) if step not in {w.rule.ends_with for w in open_ones}]
+    if others and may_act:
+        blocks += [kit.divider(), kit.section("*Something else happened?*")]
+        blocks.append(kit.actions(*(note_button(handoff, step) for step in others)))
+    if done:
+        lines = "\n".join(f"{kit.escape(watch.rule.label)}: {state(watch, now)}" for watch in done)
+        blocks += [kit.divider(), kit.section(f"*Done*\n{lines}")]
+    return kit.modal("Deadlines", blocks, metadata=Ref(handoff=handoff.id).pack())
+
+
+def _deciding(watches: Sequence[Watch]) -> str:
+    working = bool(watches) and watches[0].colleagues.team.lateness is Lateness.WORKING
+    return "The owner's working time decides what is late." if working else "The wall clock decides what is late."
+
+
+def _story(watch: Watch, now: datetime) -> str:
+    entry, lines = watch.entry, [f"*{kit.escape(watch.rule.label)}* — {kit.person(watch.owner)}", state(watch, now)]
+    lines.append(f"{_target(watch)} {kit.moment(entry.started_at)}. {hours(watch.calendar)}.")
+    if entry.pause:
+        lines.append(
+            f"{kit.person(entry.pause.by)} waits since {kit.moment(entry.pause.since)}: {_said(entry.pause.reason)}"
+        )
+    for begin, end in entry.pauses[-3:]:
+        lines.append(f"Waited on the customer {kit.moment(begin)} – {kit.moment(end)}, which is not counted.")
+    if entry.snooze and entry.snooze.until > now:
+        lines.append(f":zzz: {kit.person(entry.snooze.by)} snoozed it until {kit.moment(entry.snooze.until)}.")
+    for person, at in entry.told_at.items():
+        lines.append(f"{kit.person(person)} was reminded last {kit.moment(at)}.")
+    return "\n".join([*lines, _next(watch, now)])
+
+
+def _target(watch: Watch) -> str:
+    rule, working = watch.rule, watch.colleagues.team.lateness is Lateness.WORKING
+    if rule.days_before_close is not None:
+        return f"Target: {rule.days_before_close} days before the close; asked since"
+    if rule.by:
+        return "Target: the fade plan of the timing model, from"
+    hours_given = f"{rule.working_target} working hours" if working else f"{rule.hours} hours"
+    return f"Target: {hours_given} from"
+
+
+def hours(calendar: Calendar) -> str:
+    """When somebody works."""
+    days = "–".join(dict.fromkeys((_DAYS[calendar.workdays[0]], _DAYS[calendar.workdays[-1]])))
+    if len(calendar.workdays) != calendar.workdays[-1] - calendar.workdays[0] + 1:
+        days = ", ".join(_DAYS[day] for day in calendar.workdays)
+    holidays = f", holidays of {kit.escape(calendar.country)}" if calendar.country else ""
+    return f"Works {days} {calendar.starts:%H:%M}–{calendar.ends:%H:%M} ({kit.escape(calendar.zone)}{holidays})"
+
+
+def _next(watch: Watch, now: datetime) -> str:
+    if watch.entry.pause:
+        return "No reminder while the customer is waited for."
+    coming = watch.next_reminder(now)
+    if coming is None:
+        return f"No reminder is coming{_why_none(watch, now)}."
+    person, moment = coming
+    wanted = watch.wanted_at(now)
+    held = f", held until {kit.person(person)} works" if wanted and moment > max(wanted, now) else ""
+    stands_in = f" for {kit.person(watch.owner)}" if person != watch.owner else ""
+    return f"Next reminder: {kit.person(person)}{stands_in}, {kit.moment(moment)}{held}."
+
+
+def _why_none(watch: Watch, now: datetime) -> str:
+    if watch.due(now) is None:
+        return ": it is not known when this is due"
+    if watch.is_climbed(now):
+        return ": everybody who should know has heard"
+    return ": nobody who may be written to is there"
+
+
+def _said(words: str) -> str:
+    return f"“{kit.escape(kit.clip(words, 300))}”"
+
+
+# -- what to press
+
+
+def note_button(handoff: Handoff, step: Fact, style: kit.Style = kit.Style.PLAIN) -> Element:
+    """Note that a step is done."""
+    return kit.button(NOTES[step], Id.STEP_NOTE, Ref(handoff=handoff.id, choice=step.value).pack(), style)
+
+
+def actions(watch: Watch, suggested: str = "", name: str = "") -> list[Element]:
+    """What does it, then what puts it off. `suggested`: who could be the CSM, called `name`."""
+    ref = Ref(handoff=watch.handoff.id, deadline=watch.rule.id)
+    resume = kit.button("Customer answered", Id.RESUME, ref.pack(), kit.Style.PRIMARY)
+    wait = kit.button("Waiting on customer", Id.WAIT_OPEN, ref.pack())
+    rests = [kit.option(words, ref.model_copy(update={"choice": rest.value}).pack()) for rest, words in _RESTS.items()]
+    snooze = kit.select(rests, placeholder="Snooze") | {"action_id": Id.SNOOZE}
+    doing = _doing(watch, suggested, name)
+    return [
+        *doing,
+        *([resume] if watch.entry.pause else [snooze, wait]),
+        kit.button("Not mine", Id.REASSIGN_OPEN, ref.pack()),
+    ]
+
+
+def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
+    handoff, step, primary = watch.handoff, watch.rule.ends_with, kit.Style.PRIMARY
+    ref = Ref(handoff=handoff.id)
+    if step is Fact.SUBMITTED:
+        return [
+            kit.button("Edit document", Id.DOCUMENT_EDIT, ref.pack(), primary),
+            kit.button("Submit for review", Id.SUBMIT, ref.pack()),
+        ]
+    if step is Fact.REVIEWED:
+        view = kit.button("View document", Id.DOCUMENT_VIEW, ref.pack(), primary)
+        return [
+            view,
+            kit.button("Accept", Id.ACCEPT_OPEN, ref.pack()),
+            kit.button("Return", Id.RETURN_OPEN, ref.pack()),
+        ]
+    if step is Fact.CSM_NAMED:
+        choose = kit.button("Choose the CSM", Id.OWNERS_OPEN, ref.pack())
+        if not suggested:
+            return [choose]
+        taken = ref.model_copy(update={"choice": suggested}).pack()
+        return [kit.button(f"Assign {name}", Id.CSM_ASSIGN, taken, primary), choose]
+    if step is not None and step.is_noted:
+        return [note_button(handoff, step, primary)]
+    return []
+
+
+# -- forms
+
+
+def snooze_view(ref: Ref, label: str, suggested: datetime) -> View:
+    """Until when?"""
+    blocks = [
+        kit.section(f"*{kit.escape(label)}*: no reminder until then. The deadline stays where it is."),
+        kit.field_input("until", "Remind me", kit.moment_input(suggested), optional=False),
+    ]
+    return kit.modal("Snooze", blocks, callback_id=Id.SNOOZE_SAVE, submit="Snooze", close="Cancel", metadata=ref.pack())
+
+
+def wait_view(ref: Ref, label: str) -> View:
+    """What is waited for, and when to look again?"""
+    blocks = [
+        kit.section(f"*{kit.escape(label)}*: the clock stands still while the customer is the one being waited for."),
+        kit.field_input("reason", "What are you waiting for?", kit.text_input(max_length=500), optional=False),
+        kit.field_input(
+            "look_again", "Look again on", kit.date_input(), optional=False, hint="In the morning Baton asks again"
+        ),
+    ]
+    title = "Waiting on customer"
+    return kit.modal(title, blocks, callback_id=Id.WAIT_SAVE, submit="Wait", close="Cancel", metadata=ref.pack())
+
+
+def reassign_view(ref: Ref, label: str, whole: str) -> View:
+    """Whose is it? `whole`: the part that a new owner takes over with it, "" for this step alone."""
+    what = f"Whoever you name becomes the {whole} of this handoff." if whole else "Whoever you name takes this step."
+    blocks = [
+        kit.section(f"*{kit.escape(label)}*\n{what}"),
+        kit.field_input("to", "Who should do it?", kit.person_select(), optional=False),
+    ]
+    return kit.modal(
+        "Not mine", blocks, callback_id=Id.REASSIGN_SAVE, submit="Pass it on", close="Cancel", metadata=ref.pack()
+    )

@@ -1,0 +1,125 @@
+"""Reminders by DM, and the list of what a person owes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from blocks import kit
+from blocks.deadlines import actions, state
+from blocks.ids import Id, Ref
+from blocks.kit import Block
+from bot.assignments import Suggestion
+from bot.nudges import Watch
+
+MOST_ITEMS = 12  # each is two or three blocks of the fifty that a message may have
+MORE = "`/handoff mine` shows everything."
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to be reminded of. `suggestion`: who could be the CSM, called `name`."""
+
+    watch: Watch
+    suggestion: Suggestion | None = None
+    name: str = ""
+    is_superseded: bool = False  # by a later reminder of the same
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this will not change any more."""
+        return self.is_superseded or not self.watch.is_owed
+
+
+def reminder(items: Sequence[Item], reader: str, now: datetime) -> list[Block]:
+    """Everything that is due, in one message, the most urgent first. What is done says so and has no buttons."""
+    blocks: list[Block] = []
+    open_items = [item for item in items if not item.is_over]
+    if len(items) > 1:
+        count = f"{len(open_items)} things need you." if len(open_items) != 1 else "One thing needs you."
+        blocks.append(kit.section(f"*{count}*" if open_items else "*All of this is done.*"))
+    for item in sorted(items, key=lambda item: item.watch.due(now) or now)[:MOST_ITEMS]:
+        blocks += _drawn(item, reader, now)
+    if len(items) > MOST_ITEMS:
+        blocks.append(kit.context(f"And {len(items) - MOST_ITEMS} more. {MORE}"))
+    return blocks
+
+
+def reminder_text(items: Sequence[Item], now: datetime) -> str:
+    """The message for notifications and screen readers."""
+    if len(items) > 1:
+        customers = list(dict.fromkeys(item.watch.handoff.customer for item in items))
+        more = f" and {len(customers) - 3} more" if len(customers) > 3 else ""
+        return kit.escape(f"{len(items)} things need you: {', '.join(customers[:3])}{more}")
+    watch = items[0].watch
+    due = watch.due(now)
+    when = f" — {kit.span(now - due)} late" if due and now > due and watch.is_owed else ""
+    return kit.escape(f"{watch.rule.label}: {watch.handoff.customer}{when}")
+
+
+def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
+    watch = item.watch
+    channel = f" · <#{watch.handoff.channel_id}>" if watch.handoff.channel_id else ""
+    title = f"*{kit.escape(watch.rule.label)}* · *{kit.escape(watch.handoff.customer)}*{channel}"
+    if not watch.is_owed:
+        over = state(watch, now) if watch.entry.met_at else "Not needed any more: the handoff is cancelled."
+        return [kit.section(f"{title}\n{over}")]
+    if item.is_superseded:
+        return [kit.section(f"{title}\nYou were reminded of this again, below.")]
+    lines = [title, state(watch, now)]
+    if watch.entry.pause:
+        lines.append(f"{kit.person(watch.entry.pause.by)}: “{kit.escape(kit.clip(watch.entry.pause.reason, 300))}”")
+    if watch.entry.snooze and watch.entry.snooze.until > now:
+        lines.append(
+            f":zzz: {kit.person(watch.entry.snooze.by)} snoozed it until {kit.moment(watch.entry.snooze.until)}."
+        )
+    lines += [f"_{kit.escape(watch.rule.why)}_"] if watch.rule.why else []
+    lines += [_part(watch, reader, now)] if reader != watch.owner else []
+    lines += [_suggestion(item)] if item.suggestion else []
+    is_other = reader != watch.owner and not watch.colleagues.is_away(watch.owner, now)
+    buttons = (
+        _for_leader(watch)
+        if is_other
+        else actions(watch, item.suggestion.csm if item.suggestion and item.name else "", item.name)
+    )
+    return [kit.section("\n".join(lines)), kit.actions(*buttons)]
+
+
+def _suggestion(item: Item) -> str:
+    load = item.suggestion.load if item.suggestion else 0
+    handoffs = f"{load or 'no'} live handoff{'' if load == 1 else 's'}"
+    return f"{kit.escape(item.name)} has {handoffs}, the fewest of the CSMs."
+
+
+def _part(watch: Watch, reader: str, now: datetime) -> str:
+    """Why this comes to somebody else than its owner."""
+    owner = kit.person(watch.owner)
+    if watch.colleagues.has_left(watch.owner):
+        return f"It was with {owner}, whose account is deactivated. Do it, or say whose it is now."
+    if watch.colleagues.is_away(watch.owner, now):
+        covers = watch.colleagues.preferences(watch.owner).cover == reader
+        return f"{owner} is away and you cover." if covers else f"{owner} is away, and nobody covers."
+    if reader in watch.leaders:
+        return f"{owner} owes this and has been reminded. You hear of it once, as a leader."
+    return f"{owner} takes care of this now."
+
+
+def _for_leader(watch: Watch) -> list[kit.Element]:
+    ref = Ref(handoff=watch.handoff.id, deadline=watch.rule.id).pack()
+    return [
+        kit.button("See the deadlines", Id.DEADLINES_OPEN, ref),
+        kit.button("View document", Id.DOCUMENT_VIEW, ref),
+        kit.button("Give it to somebody else", Id.REASSIGN_OPEN, ref),
+    ]
+
+
+def mine(watches: Sequence[Watch], me: str, now: datetime, total: int) -> list[Block]:
+    """What `me` owes, the most urgent first."""
+    if not watches:
+        return [kit.section("You owe nothing just now. :tada:")]
+    count = f"You owe {total} thing{'s' if total > 1 else ''}, the most urgent first."
+    blocks = [kit.section(f"*{count}*")]
+    for watch in watches[:MOST_ITEMS]:
+        blocks += _drawn(Item(watch), me, now)
+    if total > MOST_ITEMS:
+        blocks.append(kit.context(f"And {total - MOST_ITEMS} more, later than these."))
+    return blocks

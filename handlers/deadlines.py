@@ -1,0 +1,166 @@
+"""What people do about deadlines: look why, note a step, snooze, wait on the customer, give it to somebody else."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from blocks.deadlines import deadlines_view, reassign_view, snooze_view, wait_view
+from blocks.ids import Ref
+from blocks.kit import Block, View
+from blocks.nudges import MOST_ITEMS, mine
+from bot import deals, steps, waits
+from bot.events import Event, OwnersChanged
+from bot.handoffs import Handoff
+from bot.nudges import Watch
+from bot.permissions import Act, may
+from bot.refusals import Refusal
+from bot.timing import Fact, Owner
+from bot.waits import Rest
+from handlers.requests import Click, Command, Form, Request
+from store import deadlines
+from store.work import Work
+
+
+async def open_why(request: Request) -> None:
+    """Why Baton did, or did not, say something."""
+    await request.open(await _why(request))
+
+
+async def note(click: Click) -> None:
+    """A step outside of Baton is done."""
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        step = Fact(click.ref.choice)
+        return steps.note(step, handoff, work.playbook(handoff), by=click.user, now=click.now)
+
+    await click.change(Act.CHANGE, rule)
+    await _redraw(click)
+
+
+async def snooze(click: Click) -> None:
+    """No reminders for a while; for another moment than the usual ones a form asks."""
+    rest = Rest(click.ref.choice)
+    if rest is Rest.PICK:
+        await click.open(await click.look(Act.CHANGE, lambda work, handoff: _pick(work, handoff, click)))
+        return
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        until = waits.rest_until(rest, work.colleagues(handoff).calendar(click.user), click.now)
+        return waits.snooze(_watch(work, handoff, click.ref), until, by=click.user, now=click.now)
+
+    await click.change(Act.CHANGE, rule)
+    await _redraw(click)
+
+
+async def snooze_until(form: Form) -> None:
+    """No reminders until the moment that was picked."""
+    picked = form.answers.get("until", "")
+    until = datetime.fromtimestamp(int(picked), UTC) if picked else form.now
+    await _put_off(form, lambda watch: waits.snooze(watch, until, by=form.user, now=form.now))
+
+
+async def open_wait(click: Click) -> None:
+    """Ask what is waited for."""
+    await _ask(click, lambda watch: wait_view(_below(click), watch.rule.label))
+
+
+async def wait(form: Form) -> None:
+    """The clock stands still."""
+    typed = form.answers
+    reason, day = typed.get("reason", ""), deals.day_of(typed.get("look_again"))
+    await _put_off(form, lambda watch: waits.wait(watch, reason, day, by=form.user, now=form.now))
+
+
+async def resume(click: Click) -> None:
+    """The customer answered."""
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        return waits.resume(_watch(work, handoff, click.ref), by=click.user, now=click.now)
+
+    await click.change(Act.CHANGE, rule)
+    await _redraw(click)
+
+
+async def open_reassign(click: Click) -> None:
+    """Ask whose it is."""
+    await _ask(click, lambda watch: reassign_view(_below(click), watch.rule.label, _WHOLE.get(watch.rule.owner, "")))
+
+
+_WHOLE = {Owner.AE: "account executive", Owner.CSM: "customer success manager"}
+
+
+async def reassign(form: Form) -> None:
+    """It is somebody else's."""
+    to = form.answers.get("to") or None
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        deals.refuse_unfit([("to", work.person(to))])
+        return waits.reassign(_watch(work, handoff, form.ref), to, by=form.user, now=form.now)
+
+    await form.change(Act.CHANGE, rule)
+    await _redraw_below(form)
+
+
+async def assign(click: Click) -> None:
+    """Take the CSM that Baton suggested."""
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        csm = click.ref.choice
+        deals.refuse_unfit([("csm", work.person(csm))])
+        if handoff.csm:
+            raise Refusal(f"<@{handoff.csm}> is the CSM already. Change owners names another.")
+        return OwnersChanged(by=click.user, at=click.now, ae=handoff.ae, csm=csm, se=handoff.se)
+
+    await click.change(Act.CHANGE, rule)
+
+
+async def list_mine(command: Command) -> list[Block]:
+    """What the person owes, by urgency."""
+
+    def look(work: Work) -> list[Block]:
+        owed = deadlines.owed_by(work.connection, work.team, command.user)
+        first = [(one.kind, work.watches(work.handoff(one.handoff_id))) for one in owed[:MOST_ITEMS]]
+        watches = [watch for kind, begun in first for watch in begun if watch.rule.id == kind]
+        return mine(watches, command.user, command.now, len(owed))
+
+    return await command.read(look)
+
+
+async def _why(request: Request) -> View:
+    def draw(work: Work, handoff: Handoff) -> View:
+        may_act = may(Act.CHANGE, request.user, handoff, work.settings())
+        return deadlines_view(handoff, work.playbook(handoff), work.watches(handoff), request.now, may_act=may_act)
+
+    return await request.look(Act.READ, draw)
+
+
+async def _ask(click: Click, draw: Callable[[Watch], View]) -> None:
+    await click.open(await click.look(Act.CHANGE, lambda work, handoff: draw(_watch(work, handoff, click.ref))))
+
+
+async def _put_off(form: Form, rule: Callable[[Watch], Event]) -> None:
+    await form.change(Act.CHANGE, lambda work, handoff: rule(_watch(work, handoff, form.ref)))
+    await _redraw_below(form)
+
+
+async def _redraw_below(form: Form) -> None:
+    if form.ref.parent:
+        await form.update(form.ref.parent, await _why(form))
+
+
+async def _redraw(click: Click) -> None:
+    if click.view.get("type") == "modal":
+        await click.redraw(await _why(click))
+
+
+def _below(click: Click) -> Ref:
+    return click.ref.model_copy(update={"parent": click.view.get("id", "")})
+
+
+def _pick(work: Work, handoff: Handoff, click: Click) -> View:
+    watch = _watch(work, handoff, click.ref)
+    tomorrow = work.colleagues(handoff).calendar(click.user).next_morning(click.now)
+    return snooze_view(_below(click), watch.rule.label, tomorrow)
+
+
+def _watch(work: Work, handoff: Handoff, ref: Ref) -> Watch:
+    return waits.find(work.watches(handoff), ref.deadline)

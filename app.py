@@ -42,7 +42,8 @@ from handlers.workspaces import learn_people
 from store import deadlines, outbox
 from store.clock import Clock, MachineClock
 from store.database import DatabaseError, NotSaved
-from store.store import PlaybookError, Store, load_playbook
+from store.playbooks import PlaybookError, load_playbook
+from store.store import Store
 from web import server as web_server
 from web.site import site
 from web.slack import slack_door

@@ -33,6 +33,7 @@ _RESTS = {
     Rest.WORKDAY: "Next workday",
     Rest.PICK: "Pick a time…",
 }
+_JUST = timedelta(minutes=5)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -48,16 +49,16 @@ def state(watch: Watch, now: datetime) -> str:
     if due is None:
         return "Due once the expected close is known."
     if now < due:
-        left = _working(watch.calendar, now, due)
-        return f"Due {kit.moment(due)}: {kit.span(due - now)} left, {left}."
-    return (
-        f":warning: *{kit.span(now - due)} late*, {_working(watch.calendar, due, now)}. It was due {kit.moment(due)}."
-    )
+        return f"Due {kit.moment(due)}: {kit.span(due - now)} left{_working(watch.calendar, now, due)}."
+    if now - due < _JUST:
+        return f":alarm_clock: *Due now* ({kit.moment(due)})."
+    late = _working(watch.calendar, due, now)
+    return f":warning: *{kit.span(now - due)} late*{late}. It was due {kit.moment(due)}."
 
 
 def _working(calendar: Calendar, start: datetime, end: datetime) -> str:
     worked = calendar.working_time(start, end)
-    return f"{kit.span(worked)} of it working time" if worked >= timedelta(minutes=1) else "none of it working time"
+    return f" ({kit.span(worked, days=False)} of working time)" if worked else " (no working time)"
 
 
 def _by(person: str) -> str:

@@ -66,11 +66,12 @@ def moment(value: datetime) -> str:
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
-def span(value: timedelta) -> str:
-    """A length of time in its two largest units: 3 d 4 h, 3 h 20 min, 5 min."""
+def span(value: timedelta, *, days: bool = True) -> str:
+    """A length of time in its two largest units: 3 d 4 h, 3 h 20 min, 5 min. Working time is not told in days."""
     minutes = int(abs(value).total_seconds()) // 60
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
+    hours, minutes = divmod(minutes, 60)
+    whole_days, hours = divmod(hours, 24) if days else (0, hours)
+    parts = [f"{number} {unit}" for number, unit in ((whole_days, "d"), (hours, "h"), (minutes, "min")) if number]
     return " ".join(parts[:2]) or "less than a minute"
 
 

@@ -1,47 +1,17 @@
 """The store: transactions for the handlers, and a signal when there is something to deliver."""
 
 import asyncio
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
-import yaml
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # a PyYAML without its C half: the same, only slower
-    from yaml import SafeLoader  # type: ignore[assignment]
-
-from bot.playbook import Playbook
 from store.database import Database
 from store.migrate import migrate
-from store.work import Playbooks, Work
+from store.playbooks import Playbooks
+from store.work import Work
 
 T = TypeVar("T")
-
-
-class PlaybookError(Exception):
-    """The playbook can't be used; the text names the file and the path of what is wrong."""
-
-
-def load_playbook(path: Path) -> Playbooks:
-    """Read and check `path`. Raises PlaybookError."""
-    try:
-        playbook = Playbook.load(yaml.load(path.read_text("utf-8"), Loader=SafeLoader))
-    except OSError as error:
-        raise PlaybookError(f"PLAYBOOK: {path} can't be read: {error.strerror}.") from None
-    except yaml.YAMLError as error:
-        raise PlaybookError(f"PLAYBOOK: {path} is not YAML: {' '.join(str(error).split())}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise PlaybookError(f"PLAYBOOK: {path}: {where}: {first['msg'].removeprefix('Value error, ')}{more}") from None
-    digest = hashlib.sha256(playbook.model_dump_json(exclude_unset=True).encode()).hexdigest()[:16]
-    return Playbooks(playbook, digest)
 
 
 class Store:

@@ -23,28 +23,12 @@ from bot.refusals import Refusal
 from bot.reminders import Nudged
 from bot.teams import Person, Team
 from store import deadlines, statements
-from store.tables import handoffs, history, people, playbooks, preferences, teams
+from store.playbooks import Playbooks
+from store.tables import handoffs, history, people, preferences, teams
 
 EventT = TypeVar("EventT", bound=Event | None)
 _USUAL = Preferences()
 _DOCUMENT = TypeAdapter(dict[str, SectionContent])
-
-
-class Playbooks:
-    """Every version of the practice that is in use, by digest; `current` is the one new handoffs begin with."""
-
-    def __init__(self, current: Playbook, digest: str) -> None:
-        self.current = current
-        self.digest = digest
-        self._known = {digest: current}
-
-    def of(self, work: "Work", digest: str) -> Playbook:
-        """The version `digest`, from memory or from the database."""
-        if digest not in self._known:
-            where = (playbooks.c.team_id == work.team, playbooks.c.digest == digest)
-            data = work.connection.execute(select(playbooks.c.data).where(*where)).scalar_one()
-            self._known[digest] = Playbook.model_validate_json(data)
-        return self._known[digest]
 
 
 class Work:
@@ -77,7 +61,7 @@ class Work:
 
     def playbook(self, handoff: Handoff | None = None) -> Playbook:
         """The practice this handoff began with; without one, today's."""
-        return self._books.of(self, handoff.playbook) if handoff else self._books.current
+        return self._books.of(self.connection, self.team, handoff.playbook) if handoff else self._books.current
 
     def settings(self) -> Team:
         """What `/handoff setup` settled."""

@@ -23,7 +23,7 @@ from bot.values import Values
 from sandbox.state_values import state_values
 from store.database import Database
 from store.migrate import migrate
-from store.store import load_playbook
+from store.playbooks import load_playbook
 from store.work import Work
 from tests.bench.bare import SECRET
 from tests.bench.servers import ROOT

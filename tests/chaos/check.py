@@ -16,7 +16,8 @@ from sandbox import Workspace
 from sandbox.reading import visible
 from sandbox.records import Message
 from store import queries
-from store.store import Store, load_playbook
+from store.playbooks import load_playbook
+from store.store import Store
 from store.tables import handoffs, outbox
 from store.work import Work, to_handoff
 from tests.chaos.people import Journal

@@ -10,7 +10,7 @@ import yaml
 from app import Settings
 from blocks.cards import MOVES
 from blocks.finding import COMMANDS
-from store.store import PlaybookError, load_playbook
+from store.playbooks import PlaybookError, load_playbook
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -50,6 +50,7 @@ def utc(text: str) -> datetime:
         (Calendar("America"), "2026-06-01 00:00", "2026-06-01 09:00"),  # so is a folder of zones
         (Calendar(""), "2026-06-01 00:00", "2026-06-01 09:00"),
         (Calendar("UTC", (2,), time(23), time(23, 1)), "2026-12-30 23:01", "2027-01-06 23:00"),
+        (ST_JOHNS, "2010-11-07 02:29", "2010-11-07 02:30"),  # one minute of the next day, then 23:01 again
         (BERLIN_NIGHTS, "2026-03-28 20:00", "2026-03-29 01:00"),  # no 2:30 that night: from 3:00
         (BERLIN_NIGHTS, "2026-10-25 00:40", "2026-10-25 00:40"),  # 2:40 for the first time
         (BERLIN_NIGHTS, "2026-10-25 01:10", "2026-10-25 01:30"),  # 2:10 for the second time

@@ -21,7 +21,7 @@ def settings_view(settled: Preferences, team: Team, zone: str, today: date) -> V
     nudging = [kit.option(text, one, more) for one, (text, more) in _NUDGING.items()]
     any_hour = kit.option("Also outside my working hours", "yes")
     working = settled.working_time(team)
-    where = f"All times are in {kit.escape(zone.replace('_', ' '))}, your time zone in Slack. Change it in Slack."
+    where = f"Slack says that your time zone is {kit.escape(zone.replace('_', ' '))}. You can change it there."
     blocks = [
         *([kit.section(f":palm_tree: {away_words(settled)}")] if settled.is_away(today) else []),
         kit.field_input("nudging", "How reminders come", kit.radio(nudging, settled.nudging), optional=False),
@@ -96,5 +96,5 @@ def _kept(working: WorkingTime, team: Team) -> str:
 
 
 def _country_hint(team: Team) -> str:
-    whose = f"the workspace's ({team.country})" if team.country else "the workspace's, which keeps none"
-    return f"A country such as DE, or with a region, DE-BY. Empty: {whose}. {NO_HOLIDAYS}: no public holidays."
+    whose = f"as the workspace, {team.country}. Type {NO_HOLIDAYS} to keep none" if team.country else "none"
+    return f"A country such as DE, or with a region, DE-BY. Empty: {whose}."

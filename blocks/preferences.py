@@ -9,6 +9,7 @@ from bot.preferences import Nudging, Preferences
 from bot.teams import NO_HOLIDAYS, Team, WorkingTime
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+BACK = "Welcome back. Your reminders come to you again."
 _NUDGING = {
     Nudging.EACH: ("Each when it is due", ""),
     Nudging.DAILY: ("One summary each working morning", "Only on mornings when something is due"),
@@ -36,7 +37,7 @@ def settings_view(settled: Preferences, team: Team, zone: str, today: date) -> V
         kit.divider(),
         kit.header("When you work"),
         kit.context(where),
-        *working_inputs(working, _kept(working, team), _country_hint(team)),
+        *working_inputs(working, _typed_country(working, team), _country_hint(team)),
     ]
     return kit.modal("Your reminders", blocks, callback_id=Id.PREFERENCES_SAVE, submit="Save", close="Cancel")
 
@@ -83,15 +84,11 @@ def away_words(settled: Preferences) -> str:
     return f"{until} nobody covers for you: your leader gets what is urgent."
 
 
-BACK = "Welcome back. Your reminders come to you again."
-
-
 def _time(chosen: time | None) -> Element:
     return kit.time_input(f"{chosen:%H:%M}" if chosen else "")
 
 
-def _kept(working: WorkingTime, team: Team) -> str:
-    """The country as it is typed."""
+def _typed_country(working: WorkingTime, team: Team) -> str:
     return working.country or (NO_HOLIDAYS if team.country else "")
 
 

@@ -30,8 +30,7 @@ COMMANDS = (
     ("cancel [customer]", "end a handoff: the deal is lost"),
     ("reopen [customer]", "take a cancelled handoff up again"),
     ("settings", "how reminders reach me, and when I work"),
-    ("away [until 2026-12-01]", "be away, with a colleague who covers"),
-    ("away back", "be there again"),
+    ("away [until 2026-12-01 or back]", "be away with a colleague who covers, or be back"),
     ("setup", "people, channels and habits of this workspace (admins)"),
     ("help", "this list"),
 )

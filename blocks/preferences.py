@@ -9,6 +9,7 @@ from bot.preferences import Nudging, Preferences
 from bot.teams import NO_HOLIDAYS, Team, WorkingTime
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+BACK = "Welcome back. Your reminders come to you again."
 _NUDGING = {
     Nudging.EACH: ("Each when it is due", ""),
     Nudging.DAILY: ("One summary each working morning", "Only on mornings when something is due"),
@@ -21,7 +22,7 @@ def settings_view(settled: Preferences, team: Team, zone: str, today: date) -> V
     nudging = [kit.option(text, one, more) for one, (text, more) in _NUDGING.items()]
     any_hour = kit.option("Also outside my working hours", "yes")
     working = settled.working_time(team)
-    where = f"All times are in {kit.escape(zone.replace('_', ' '))}, your time zone in Slack. Change it in Slack."
+    where = f"Slack says that your time zone is {kit.escape(zone.replace('_', ' '))}. You can change it there."
     blocks = [
         *([kit.section(f":palm_tree: {away_words(settled)}")] if settled.is_away(today) else []),
         kit.field_input("nudging", "How reminders come", kit.radio(nudging, settled.nudging), optional=False),
@@ -36,7 +37,7 @@ def settings_view(settled: Preferences, team: Team, zone: str, today: date) -> V
         kit.divider(),
         kit.header("When you work"),
         kit.context(where),
-        *working_inputs(working, _kept(working, team), _country_hint(team)),
+        *working_inputs(working, _typed_country(working, team), _country_hint(team)),
     ]
     return kit.modal("Your reminders", blocks, callback_id=Id.PREFERENCES_SAVE, submit="Save", close="Cancel")
 
@@ -83,18 +84,14 @@ def away_words(settled: Preferences) -> str:
     return f"{until} nobody covers for you: your leader gets what is urgent."
 
 
-BACK = "Welcome back. Your reminders come to you again."
-
-
 def _time(chosen: time | None) -> Element:
     return kit.time_input(f"{chosen:%H:%M}" if chosen else "")
 
 
-def _kept(working: WorkingTime, team: Team) -> str:
-    """The country as it is typed."""
+def _typed_country(working: WorkingTime, team: Team) -> str:
     return working.country or (NO_HOLIDAYS if team.country else "")
 
 
 def _country_hint(team: Team) -> str:
-    whose = f"the workspace's ({team.country})" if team.country else "the workspace's, which keeps none"
-    return f"A country such as DE, or with a region, DE-BY. Empty: {whose}. {NO_HOLIDAYS}: no public holidays."
+    whose = f"as the workspace, {team.country}. Type {NO_HOLIDAYS} to keep none" if team.country else "none"
+    return f"A country such as DE, or with a region, DE-BY. Empty: {whose}."

@@ -1,7 +1,8 @@
 """The delivery: takes errands from the outbox, does them in Slack, and writes down how it went."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from bot.errands import Picture, draw
 from bot.refusals import Refusal
 from handlers.requests import Desk
-from handlers.slack import Limits, Method, Postponed, Refused, Unanswered, Unknown, ask
+from handlers.slack import POST, Limits, Method, Postponed, Refused, Unanswered, Unknown, ask
 from store import outbox, queries
 from store.database import NotSaved
 from store.outbox import Entry
@@ -21,6 +22,7 @@ from store.work import Work
 
 log = structlog.get_logger()
 _AT_ONCE = 8
+_DMS_AT_ONCE = 4  # of one workspace: more than Slack takes for long, and there are hands for what people wait for
 _MOMENT = timedelta(milliseconds=1)  # moments are kept in whole milliseconds, rounded up
 _MOST_ATTEMPTS = 8
 _MOST_UNANSWERED = 300  # more than a day of asking every five minutes
@@ -67,13 +69,17 @@ class Job:
 
     async def call(self, method: Method, **arguments: Any) -> Any:
         """Slack's answer; raises Refused, Postponed, Unanswered or Unknown."""
-        name = method.__name__
-        self.limits.heed(self.entry.team, name, arguments, self.now)
+        team, name = self.entry.team, method.__name__
+        self.limits.heed(team, name, arguments, self.now)
+        if name == POST and not self.entry.is_dm:  # a DM's turn came when it was claimed
+            self.limits.leave(team, self.now)
         try:
-            return await ask(method, arguments, seconds=_CALL_SECONDS)
+            answer = await ask(method, arguments, seconds=_CALL_SECONDS)
         except Postponed as limited:
-            self.limits.keep(self.entry.team, name, arguments, self.now + limited.pause)
+            self.limits.keep(team, name, arguments, self.now, self.now + limited.pause)
             raise
+        self.limits.passed(team, name, arguments, self.now)
+        return answer
 
     async def read(self, function: Callable[[Work], Any]) -> Any:
         """One look at the data of the errand's team."""
@@ -99,6 +105,7 @@ class Delivery:
         self._running: dict[asyncio.Task[None], Entry] = {}
         self._stopping = False
         self._claiming = asyncio.Lock()
+        self._newest = False  # by turns those due longest and the newest: nobody's click waits behind ten thousand DMs
 
     async def run(self) -> None:
         """Deliver until `stop`: at once when something is posted, else when the next entry is due."""
@@ -138,32 +145,49 @@ class Delivery:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
+    async def next_moment(self) -> datetime | None:
+        """When there may be something to start: an errand is due, or a workspace takes posts again."""
+        closed = self._limits.closed(self._desk.clock.now())
+        due = await self._desk.store.database.read(lambda connection: outbox.next_due(connection, self._held(closed)))
+        return min(filter(None, (due, *closed.values())), default=None)
+
     async def _start_due(self) -> int:
         async with self._claiming:
-            return await self._claim()
+            started = 0
+            while claimed := await self._claim():
+                started += claimed
+            return started
 
     async def _claim(self) -> int:
         free = _AT_ONCE - len(self._running)
         if free <= 0 or self._stopping:
             return 0
         now = self._desk.clock.now()
+        held = self._held(self._limits.closed(now))
         database = self._desk.store.database
-        due = await database.read(outbox.next_due)  # so that an idle Baton never asks for the writer
-        if due is None or due - now >= _MOMENT:
+        due = await database.read(lambda connection: outbox.next_due(connection, held))
+        if due is None or due - now >= _MOMENT:  # so that an idle Baton never asks for the writer
             return 0
+        self._newest = not self._newest
+        lease, newest = self._patience.lease, self._newest
         busy = [entry.id for entry in self._running.values()]  # when the clock leaps, leases end before their time
-        entries = await database.write(
-            lambda connection: outbox.claim(connection, now, free, self._patience.lease, busy)
-        )
+        entries = await database.write(lambda c: outbox.claim(c, now, free, lease, busy, held, newest=newest))
         for entry in entries:
+            if entry.is_dm:
+                self._limits.leave(entry.team, now)
             task = asyncio.create_task(self._deliver(entry))
             self._running[task] = entry
             task.add_done_callback(self._running.pop)
         return len(entries)
 
+    def _held(self, closed: Collection[str]) -> set[str]:
+        """The workspaces whose DMs wait: Slack wants a pause, or as many as there should be are on their way."""
+        writing = Counter(entry.team for entry in self._running.values() if entry.is_dm)
+        return {*closed, *(team for team, count in writing.items() if count >= _DMS_AT_ONCE)}
+
     async def _pause(self) -> float:
         """Seconds until something may be due; never long, for the clock may be moved."""
-        due = await self._desk.store.database.read(outbox.next_due)
+        due = await self.next_moment()
         if due is None:
             return 1.0
         return min(max((due - self._desk.clock.now()).total_seconds(), 0.02), 1.0)

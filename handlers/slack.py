@@ -1,6 +1,7 @@
 """Calling Slack for the outbox: every outcome is one of done, refused, postponed, unanswered or unknown."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,11 +9,14 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from handlers.pace import Pace
+
 _LONGEST_PAUSE = timedelta(minutes=5)  # a huge Retry-After is probed rather than believed
 _REACHED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+POST = "chat_postMessage"
 _NOT_REPEATABLE = {
-    *("chat_postMessage", "conversations_create", "conversations_canvases_create", "bookmarks_add", "files_upload_v2"),
+    *(POST, "conversations_create", "conversations_canvases_create", "bookmarks_add", "files_upload_v2"),
 }
 
 Method = Callable[..., Awaitable[Any]]
@@ -43,24 +47,44 @@ class Unknown(Exception):
 
 
 class Limits:
-    """Until when Slack wants to be left alone: a method of a workspace, or the messages of one conversation."""
+    """Until when Slack wants to be left alone: a method of a workspace, the posts to one conversation, or to all."""
 
     def __init__(self) -> None:
         self._until: dict[tuple[str, str, str], datetime] = {}
+        self._paces: defaultdict[str, Pace] = defaultdict(Pace)
 
     def heed(self, team: str, name: str, arguments: dict[str, Any], now: datetime) -> None:
         """Raise Postponed where Slack asked to wait, without asking again."""
         pause = self._until.get(_limited(team, name, arguments), now) - now
-        if timedelta() < pause <= _LONGEST_PAUSE:  # longer: the clock was set back
+        if pause > _LONGEST_PAUSE:  # the clock was set back
+            pause = timedelta()
+        if name == POST:
+            pause = max(pause, self._paces[team].wait(now))
+        if pause > timedelta():
             raise Postponed(pause)
 
-    def keep(self, team: str, name: str, arguments: dict[str, Any], until: datetime) -> None:
+    def passed(self, team: str, name: str, arguments: dict[str, Any], now: datetime) -> None:
+        """Slack did it."""
+        if name == POST:
+            self._paces[team].passed(str(arguments["channel"]), now)
+
+    def keep(self, team: str, name: str, arguments: dict[str, Any], now: datetime, until: datetime) -> None:
         """Slack asked to wait until then."""
-        self._until[_limited(team, name, arguments)] = until
+        if name != POST or not self._paces[team].refused(str(arguments["channel"]), now, until):
+            self._until[_limited(team, name, arguments)] = until
+
+    def leave(self, team: str, now: datetime) -> None:
+        """A post of this workspace leaves."""
+        self._paces[team].leave(now)
+
+    def closed(self, now: datetime) -> dict[str, datetime]:
+        """The workspaces that take no post now, and when they take the next."""
+        opening = {team: pace.opens_at(now) for team, pace in self._paces.items()}
+        return {team: at for team, at in opening.items() if at > now}
 
 
 def _limited(team: str, name: str, arguments: dict[str, Any]) -> tuple[str, str, str]:
-    return team, name, str(arguments["channel"]) if name == "chat_postMessage" else ""
+    return team, name, str(arguments["channel"]) if name == POST else ""
 
 
 def code_of(error: SlackApiError) -> str:

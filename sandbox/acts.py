@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox import conversations, interactions, messages, views
+from sandbox import conversations, interactions, members, messages, views
 from sandbox.errors import AppDidNotRespond, FormErrors, Refused, SlackError
 from sandbox.records import Channel, Json, Message, View
 from sandbox.state_values import from_plain, interactive
@@ -233,6 +233,12 @@ async def open_direct(team: Workspace, me: str, body: Json) -> Json:
     return {"channel": conversations.open_direct(team, me, body["user"]).id}
 
 
+async def set_status(team: Workspace, me: str, body: Json) -> Json:
+    until = datetime.fromtimestamp(body["until"], UTC) if body.get("until") else None
+    members.set_status(team, team.members[me], str(body["emoji"]), str(body.get("text", "")), until)
+    return {}
+
+
 async def move_clock(team: Workspace, _me: str, body: Json) -> Json:
     if body.get("reset"):
         team.clock.reset()
@@ -264,32 +270,9 @@ ACTS: dict[Any, Act] = {
     "rename": rename,
     "archive": archive,
     "open_dm": open_direct,
+    "status": set_status,
     "clock": move_clock,
 }
 
 
-async def order_faults(team: Workspace, body: Json) -> None:
-    """Faults for a process under test elsewhere; ValueError or TypeError for what cannot be ordered."""
-    sockets = team.delivery.sockets
-    if "add" in body:
-        team.faults.add(**body["add"])
-    if body.get("clear"):
-        team.faults.clear()
-        sockets.refuse_open = None
-        team.enforce_rate_limits = False
-    if "enforce_rate_limits" in body:
-        team.enforce_rate_limits = bool(body["enforce_rate_limits"])
-    if "refuse_open" in body:
-        sockets.refuse_open = body["refuse_open"]
-    what = body.get("sockets")
-    if what == "drop":
-        sockets.drop_all()
-    elif what == "half_open":
-        sockets.half_open()
-    elif what == "close":
-        await sockets.close_all()
-    elif what is not None:
-        await sockets.refresh(what)
-
-
-__all__ = ["AppDidNotRespond", "act", "order_faults"]
+__all__ = ["AppDidNotRespond", "act"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox.workspace import Workspace
 
 KINDS = frozenset({
     "429", "500", "500_after", "internal_error_after", "drop", "drop_after", "timeout_after", "late", "error",
@@ -50,3 +53,27 @@ class Faults:
 
     def clear(self) -> None:
         self._ordered.clear()
+
+
+async def order(team: Workspace, body: dict[str, Any]) -> None:
+    """Faults for a process under test elsewhere; ValueError or TypeError for what cannot be ordered."""
+    sockets = team.delivery.sockets
+    if "add" in body:
+        team.faults.add(**body["add"])
+    if body.get("clear"):
+        team.faults.clear()
+        sockets.refuse_open = None
+        team.enforce_rate_limits = False
+    if "enforce_rate_limits" in body:
+        team.enforce_rate_limits = bool(body["enforce_rate_limits"])
+    if "refuse_open" in body:
+        sockets.refuse_open = body["refuse_open"]
+    what = body.get("sockets")
+    if what == "drop":
+        sockets.drop_all()
+    elif what == "half_open":
+        sockets.half_open()
+    elif what == "close":
+        await sockets.close_all()
+    elif what is not None:
+        await sockets.refresh(what)

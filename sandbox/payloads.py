@@ -61,7 +61,7 @@ def profile(team: Workspace, member: Member, *, with_email: bool) -> Json:
         "fields": {},
         "status_text": member.status_text,
         "status_emoji": member.status_emoji,
-        "status_expiration": 0,
+        "status_expiration": member.status_expiration,
         "first_name": first,
         "last_name": last,
         "team": team.team_id,

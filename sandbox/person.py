@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from sandbox import acts, canvases, conversations, interactions, messages
+from sandbox import acts, canvases, conversations, interactions, members, messages
 from sandbox.reading import plain, visible
 from sandbox.records import Channel, Json, Message
 from sandbox.surfaces import Home, Modal, Surface
@@ -281,6 +282,11 @@ class Person:
     async def reacts(self, name: str, message: SeenMessage, *, remove: bool = False) -> None:
         change = messages.unreact if remove else messages.react
         change(self._team, message.raw, self.id, name.strip(":"))
+        await self._team.events.delivered()
+
+    async def sets_status(self, emoji: str, text: str = "", until: datetime | None = None) -> None:
+        """Shows an emoji (`:palm_tree:`) and words beside the name, until that moment at most; "" takes it off."""
+        members.set_status(self._team, self._team.members[self.id], emoji, text, until)
         await self._team.events.delivered()
 
     async def does(self, what: str, **body: Any) -> Json:

@@ -25,6 +25,7 @@ class Member:
     deleted: bool = False
     status_text: str = ""
     status_emoji: str = ""
+    status_expiration: int = 0  # when Slack clears the status; 0 for never
     updated: int = 0
 
     @property

@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox import response_urls, ui, web_api
+from sandbox import members, response_urls, ui, web_api
 from sandbox.api.files import receive_upload
 from sandbox.errors import SlackError
 from sandbox.workspace import Workspace
@@ -167,6 +167,9 @@ class Server:
         self._server = InLoopServer(config)
         self._workspace.delivery.sockets.cut = self.cut
         self._workspace.delivery.sockets.freeze = self._freeze
+        for member in self._workspace.members.values():  # what an earlier run left
+            if member.status_expiration:
+                self._workspace.soon(members.end_status(self._workspace, member, member.status_expiration))
         self._running = asyncio.get_running_loop().create_task(self._server.serve(sockets=[listening]))
         while not self._server.started:
             if self._running.done():

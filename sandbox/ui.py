@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import acts, canvases, messages
+from sandbox import acts, canvases, faults, messages
 from sandbox.payloads import tz_label, view_object
 from sandbox.records import Channel, File, Json, Member, Message, View
 from sandbox.state_values import VALUE_NAMES, current, interactive, to_plain
@@ -63,7 +63,8 @@ def clock(team: Workspace) -> Json:
 
 
 def person(team: Workspace, member: Member) -> Json:
-    names = ("id", "name", "real_name", "title", "tz", "email", "is_bot", "is_guest", "deleted", "status_text", "color")
+    names = ("id", "name", "real_name", "title", "tz", "email", "is_bot", "is_guest", "deleted", "color",
+             "status_emoji", "status_text", "status_expiration")  # fmt: skip
     shown = {name: getattr(member, name) for name in names}
     label = tz_label(member, team.clock.now())
     return shown | {"is_admin": member.is_admin or member.is_owner, "tz_label": label, "color": f"#{member.color}"}
@@ -228,12 +229,12 @@ async def _act(request: Request) -> Response:
 
 
 async def _faults(request: Request) -> Response:
-    """For a process under test elsewhere: see acts.order_faults."""
+    """For a process under test elsewhere: see faults.order."""
     body = await _own_json(request)
     if isinstance(body, Response):
         return body
     try:
-        await acts.order_faults(request.app.state.workspace, body)
+        await faults.order(request.app.state.workspace, body)
     except (TypeError, ValueError) as error:
         return JSONResponse({"ok": False, "error": str(error)}, status_code=400)
     return JSONResponse({"ok": True})

@@ -8,14 +8,29 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Text, Update, bindparam, delete, func, literal_column, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    Update,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from store.tables import inbound, outbox
 
 _DONE_KEPT = timedelta(days=7)
 _INBOUND_KEPT = timedelta(days=1)
 _TIDIED_AT_ONCE = 2_000
+_DM = "person:"  # how the lanes of those begin
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,11 @@ class Entry:
     attempts: int
     unknown_since: datetime | None
     created_at: datetime
+
+    @property
+    def is_dm(self) -> bool:
+        """Whether it is a message to one person."""
+        return self.lane.startswith(_DM)
 
 
 _OPEN = literal_column("'open'", Text)  # not a parameter: only so may a plan that is kept use the partial indexes
@@ -49,17 +69,28 @@ _heads_of_lanes = (
 
 
 def claim(
-    connection: Connection, now: datetime, limit: int, lease: timedelta, busy: Collection[int] = ()
+    connection: Connection,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    busy: Collection[int] = (),
+    held: Collection[str] = (),
+    *,
+    newest: bool = False,
 ) -> list[Entry]:
-    """Lease up to `limit` due entries, each the head of its lane, most urgent first; `busy` ones are not for taking."""
+    """Lease up to `limit` due entries, each the head of its lane, those due longest (or the `newest`) first.
+
+    Not for taking are the `busy` ones and the DMs of the teams `held`; of a team's DMs at most one is taken at once.
+    """
+    order = (outbox.c.due_at.desc(), outbox.c.id.desc()) if newest else (outbox.c.due_at, outbox.c.id)
     query = (
         select(outbox)
-        .where(*_heads_of_lanes, outbox.c.due_at <= now, outbox.c.id.not_in(busy))
-        .order_by(outbox.c.due_at, outbox.c.id)
+        .where(*_heads_of_lanes, *_not_held(held), outbox.c.due_at <= now, outbox.c.id.not_in(busy))
+        .order_by(*order)
         .limit(limit)
         .with_for_update(skip_locked=True, of=outbox)
     )
-    rows = connection.execute(query).all()
+    rows = _one_dm_a_team(connection.execute(query).all())
     if rows:
         leased = (
             update(outbox)
@@ -137,9 +168,9 @@ def revive(connection: Connection, team: str, now: datetime) -> int:
     return connection.execute(update(outbox).where(*where).values(fresh)).rowcount
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next entry may be claimed: its moment, or the end of its lease."""
-    query = select(outbox.c.due_at).where(*_heads_of_lanes).order_by(outbox.c.due_at).limit(1)
+def next_due(connection: Connection, held: Collection[str] = ()) -> datetime | None:
+    """When the next entry may be claimed, the DMs of the teams `held` aside: its moment, or the end of its lease."""
+    query = select(outbox.c.due_at).where(*_heads_of_lanes, *_not_held(held)).order_by(outbox.c.due_at).limit(1)
     return connection.execute(query).scalar()
 
 
@@ -152,6 +183,15 @@ def tidy(connection: Connection, now: datetime) -> bool:
     keys = tuple_(inbound.c.team_id, inbound.c.key)
     forgotten = connection.execute(delete(inbound).where(keys.in_(some))).rowcount
     return max(dropped, forgotten) > _TIDIED_AT_ONCE // 2
+
+
+def _not_held(teams: Collection[str]) -> list[ColumnElement[bool]]:
+    return [~(outbox.c.team_id.in_(teams) & outbox.c.lane.startswith(_DM))] if teams else []
+
+
+def _one_dm_a_team(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+    first = {row.team_id: row.id for row in reversed(rows) if row.lane.startswith(_DM)}
+    return [row for row in rows if not row.lane.startswith(_DM) or row.id == first[row.team_id]]
 
 
 def _only(entry: Entry) -> Update:

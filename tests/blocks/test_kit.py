@@ -73,3 +73,13 @@ def test_a_choice_that_left_the_list_is_not_shown(chosen: str, initial: dict[str
     for element in (kit.select, kit.radio):
         drawn = element([kit.option("A", "a"), kit.option("B", "b")], chosen)
         assert (drawn.get("initial_option") or {}).get("value") == (initial or {}).get("value")
+
+
+def test_boxes_times_and_moments_show_what_is_chosen() -> None:
+    boxes = kit.checkboxes([kit.option("A", "a"), kit.option("B", "b")], ["b", "gone"])
+    assert [one["value"] for one in boxes["initial_options"]] == ["b"]
+    assert "initial_options" not in kit.checkboxes(boxes["options"])  # Slack refuses an empty list
+    assert kit.time_input("09:05") == {"type": "timepicker", "initial_time": "09:05"}
+    moment = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
+    assert kit.moment_input(moment) == {"type": "datetimepicker", "initial_date_time": 1796115900}
+    assert (kit.time_input(), kit.moment_input()) == ({"type": "timepicker"}, {"type": "datetimepicker"})

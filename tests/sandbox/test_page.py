@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from sandbox import Workspace, conversations, messages
+from sandbox import Workspace, conversations, messages, seed_team
 from sandbox.errors import AppDidNotRespond, Refused
 from sandbox.person import Person
 from sandbox.server import Server
+from tests.sandbox.manifest import manifest
 
 
 async def read(server: Server, path: str, **query: str) -> dict[str, Any]:
@@ -126,3 +128,46 @@ async def test_what_a_person_may_not_do(ana: Person, team: Workspace) -> None:
     with pytest.raises(LookupError, match="no modal open"):
         ana.modal  # noqa: B018
     assert "Ben Okafor" not in ana.conversation("general").members
+
+
+async def test_a_status_stands_beside_the_name_until_it_ends(team: Workspace, server: Server, ana: Person) -> None:
+    ends = team.clock.now() + timedelta(hours=8)
+    await ana.sets_status(":palm_tree:", "On holiday", until=ends)
+    profile = (await read(server, "state", **{"as": ana.id}))["people"][1]
+    assert profile["name"] == "ana.lima"
+    assert (profile["status_emoji"], profile["status_text"]) == (":palm_tree:", "On holiday")
+    assert profile["status_expiration"] == int(ends.timestamp())
+    team.clock.move(timedelta(hours=7))
+    await ana.sets_status(":coffee:", until=team.clock.now() + timedelta(hours=2))
+    team.clock.set(ends + timedelta(minutes=1))
+    profile = (await read(server, "state", **{"as": ana.id}))["people"][1]
+    assert profile["status_emoji"] == ":coffee:"  # the first one's end is not the second one's
+    team.clock.move(timedelta(hours=1))
+    await team.until(lambda: not team.person(ana.id).status_emoji)
+    assert team.person(ana.id).status_expiration == 0
+
+
+async def test_what_is_no_status_is_refused_in_words(team: Workspace, server: Server, ana: Person) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"emoji": "palm tree"}, "This is no emoji."),
+        ({"emoji": "", "text": "x" * 101}, "A status has at most 100 characters."),
+        ({"emoji": ":wave:", "until": team.epoch() - 1}, "A status can't end in the past."),
+    ]
+    for body, sentence in cases:
+        assert await act(server, **{"as": ana.id, "do": "status", **body}) == {"ok": False, "error": sentence}
+    assert (await act(server, **{"as": ana.id, "do": "status", "emoji": "", "text": "Out"}))["ok"]
+    assert team.person(ana.id).status_emoji == ":speech_balloon:"  # as Slack fills it in
+    assert (await act(server, **{"as": ana.id, "do": "status", "emoji": ""}))["ok"]
+    assert team.person(ana.id).status_emoji == ""
+
+
+async def test_a_status_ends_though_the_workspace_was_closed_meanwhile(tmp_path: Path) -> None:
+    team = Workspace(manifest(), seed_team(), path=tmp_path / "team.db")
+    async with Server(team):
+        ana = Person(team, "Ana Lima")
+        await ana.sets_status(":palm_tree:", until=team.clock.now() + timedelta(hours=1))
+    again = Workspace(manifest(), seed_team(), path=tmp_path / "team.db")
+    async with Server(again):
+        assert again.person(ana.id).status_emoji == ":palm_tree:"
+        again.clock.move(timedelta(hours=2))
+        await again.until(lambda: not again.person(ana.id).status_emoji)

@@ -10,7 +10,7 @@ WORDS = [command.split()[0] for command, _ in COMMANDS]
 FORMS = {
     "start": "Start a handoff", "view": "Handoff document", "edit": "Edit document", "signed": "Contract signed",
     "submit": "Not ready yet", "owners": "Change owners", "deal": "Change deal", "history": "History",
-    "cancel": "Cancel handoff", "setup": "Set up Baton",
+    "cancel": "Cancel handoff", "setup": "Set up Baton", "settings": "Your reminders",
 }  # fmt: skip
 ANSWERED = {
     "list": "Your handoffs", "status": "Acme GmbH · Preparing the document", "help": "/handoff start [customer]",
@@ -31,7 +31,7 @@ async def test_help_lists_every_word_and_only_i_see_it(office: Office, word: str
 
 
 @on_sqlite
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", [word for word in WORDS if word != "away"])  # away is until a day, not a customer
 async def test_every_word_works_by_name_and_in_the_channel(office: Office, word: str) -> None:
     channel = await office.starts(office.ana)
     who = {"setup": office.noah, "accept": office.ben, "return": office.ben}.get(word, office.ana)

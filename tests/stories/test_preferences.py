@@ -1,10 +1,12 @@
 """`/handoff settings` and `/handoff away`: what people settle about reminders, hours and being away."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
+from playwright.async_api import Page, expect
 
 from bot.preferences import Nudging, Preferences
+from bot.teams import Person
 from tests.office import Office, on_sqlite
 
 SETTLED = {
@@ -29,7 +31,7 @@ async def test_ana_settles_her_hours_and_finds_them_again(office: Office) -> Non
     await office.ana.types("/handoff settings", into="general")
     assert office.ana.modal.value("How reminders come") == "Each when it is due"
     assert office.ana.modal.value("Working hours to") == "18:00"
-    assert "America/Sao Paulo, your time zone in Slack" in office.ana.modal.text()
+    assert "Slack says that your time zone is America/Sao Paulo." in office.ana.modal.text()
     for label, value in SETTLED.items():
         office.ana.modal.fill(label, value)
     assert await office.ana.modal.submit() == {}
@@ -168,3 +170,42 @@ async def test_yesterday_is_refused_under_the_day(office: Office) -> None:
     await office.ana.types("/handoff away", into="general")
     office.ana.modal.fill("First day back", "2026-11-22")
     assert await office.ana.modal.submit() == {"First day back": "The first day back must lie after today."}
+
+
+async def known(office: Office, name: str) -> Person:
+    """What Baton remembers of somebody."""
+    user = office.workspace.person(name).id
+    person = await office.baton.store.read(office.baton.team, lambda work: work.person(user))
+    assert person
+    return person
+
+
+async def test_baton_hears_of_a_status_and_of_its_end(office: Office) -> None:
+    ends = (office.workspace.clock.now() + timedelta(days=3)).replace(microsecond=0)
+    await office.mia.sets_status(":palm_tree:", "On holiday", until=ends)
+    mia = await known(office, "Mia Chen")
+    assert (mia.status_emoji, mia.status_until) == (":palm_tree:", ends)
+    await office.mia.sets_status(":coffee:")
+    mia = await known(office, "Mia Chen")
+    assert (mia.status_emoji, mia.status_until) == (":coffee:", None)
+    await office.mia.sets_status(":palm_tree:", until=ends)
+    office.workspace.clock.move(timedelta(days=4))
+    await office.workspace.until(lambda: not office.workspace.person("Mia Chen").status_emoji)
+    await office.workspace.events.delivered()
+    assert (await known(office, "Mia Chen")).status_emoji == ""
+
+
+@on_sqlite
+async def test_a_status_is_set_in_the_page_and_seen_by_the_others(office: Office, page: Page) -> None:
+    await office.mia.types("Morning!", into="general")
+    await page.goto(f"{office.server.url}/?as={office.mia.id}")
+    await page.get_by_role("button", name="Set a status").click()
+    await page.get_by_role("button", name="Vacationing").click()
+    await page.get_by_label("Remove it at").fill("2026-12-01T09:00")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    mia = await known(office, "Mia Chen")
+    assert (mia.status_emoji, str(mia.status_until)) == (":palm_tree:", "2026-12-01 17:00:00+00:00")  # her 9:00
+    await page.goto(f"{office.server.url}/?as={office.ben.id}")
+    words = "Status: Vacationing, until Tuesday, December 1, 2026 at 6:00 PM"  # in Lagos
+    await expect(page.get_by_role("main").get_by_role("img", name=words)).to_be_visible()

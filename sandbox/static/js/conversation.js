@@ -7,7 +7,7 @@ import { markdown } from "./markdown.js";
 import { drawMessages, titleOf } from "./messages.js";
 import { mrkdwn, wordsOf } from "./mrkdwn.js";
 import { withEmoji } from "./emoji.js";
-import { avatar, badges } from "./people.js";
+import { avatar, badges, statusMark, statusWords } from "./people.js";
 import { toggleMenu } from "./menu.js";
 import { attempt, go, openConversation, person, personName, session } from "./session.js";
 import { openDirectMessage } from "./links.js";
@@ -38,7 +38,7 @@ function tabBar(open) {
 function membersButton(open) {
   if (open.kind === "dm") return null;
   const members = open.members ?? [];
-  const items = () => members.map((id) => ({ label: personName(id), detail: person(id)?.title, node: avatar(id, "small"), pick: () => id !== session.as && openDirectMessage(id) }));
+  const items = () => members.map((id) => ({ label: personName(id), detail: person(id)?.title, node: avatar(id, "small"), mark: statusMark(id), pick: () => id !== session.as && openDirectMessage(id) }));
   const label = `${members.length} ${members.length === 1 ? "member" : "members"}`;
   const faces = members.slice(0, 3).map((id) => avatar(id, "tiny"));
   return el("button.members", { type: "button", "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": "members", onclick: (event) => toggleMenu(event.currentTarget, items(), { label: "Members", align: "end" }) }, el("span.faces", {}, faces), String(members.length));
@@ -56,8 +56,9 @@ function title(open) {
     return [avatar(app.user_id, "small"), el("h1", {}, app.name), el("span.badge", {}, "APP")];
   }
   if (open.kind === "dm") {
-    const words = [person(open.with)?.title, person(open.with)?.tz_label, person(open.with)?.status_text].filter(Boolean).join(" · ");
-    return [avatar(open.with, "small"), el("h1", {}, titleOf(open.id)), badges(open.with), words ? el("span.topic", { title: words }, words) : null];
+    const known = person(open.with);
+    const words = [known?.title, known?.tz_label, known?.status_emoji ? statusWords(known) : null].filter(Boolean).join(" · ");
+    return [avatar(open.with, "small"), el("h1", {}, titleOf(open.id)), statusMark(open.with), badges(open.with), words ? el("span.topic", { title: words }, words) : null];
   }
   const lock = open.kind === "private" ? [icon("lock"), el("span.visually-hidden", {}, "Private channel ")] : el("span.hash", { "aria-hidden": "true" }, "#");
   return [lock, el("h1", {}, open.name), open.is_archived ? el("span.badge", {}, "Archived") : null, open.topic ? el("span.topic", { title: wordsOf(open.topic) }, mrkdwn(open.topic)) : null];

@@ -13,7 +13,7 @@ blue_heart 💙 purple_heart 💜 broken_heart 💔 sparkling_heart 💖 100 �
 confetti_ball 🎊 balloon 🎈 gift 🎁 trophy 🏆 medal 🏅 first_place_medal 🥇 second_place_medal 🥈 third_place_medal 🥉 dart 🎯 rocket 🚀
 airplane ✈️ car 🚗 ship 🚢 anchor ⚓ construction 🚧 rotating_light 🚨 vertical_traffic_light 🚦 world_map 🗺️ earth_americas 🌎
 earth_africa 🌍 sunny ☀️ cloud ☁️ umbrella ☔ snowflake ❄️ rainbow 🌈 ocean 🌊 seedling 🌱 herb 🌿 four_leaf_clover 🍀 evergreen_tree 🌲
-coffee ☕ pizza 🍕 cake 🍰 beers 🍻 champagne 🍾 dog 🐶 cat 🐱 turtle 🐢 bee 🐝 unicorn_face 🦄 house 🏠 office 🏢 factory 🏭 bank 🏦
+coffee ☕ pizza 🍕 cake 🍰 beers 🍻 champagne 🍾 dog 🐶 cat 🐱 turtle 🐢 bee 🐝 unicorn_face 🦄 house 🏠 house_with_garden 🏡 palm_tree 🌴 bus 🚌 face_with_thermometer 🤒 baby_bottle 🍼 office 🏢 factory 🏭 bank 🏦
 hammer 🔨 wrench 🔧 hammer_and_wrench 🛠️ gear ⚙️ nut_and_bolt 🔩 link 🔗 paperclip 📎 pushpin 📌 round_pushpin 📍 scissors ✂️ lock 🔒 unlock 🔓
 key 🔑 mag 🔍 mag_right 🔎 bulb 💡 flashlight 🔦 bell 🔔 no_bell 🔕 mega 📣 loudspeaker 📢 speech_balloon 💬 thought_balloon 💭 left_speech_bubble 🗨️
 email ✉️ envelope ✉️ incoming_envelope 📨 envelope_with_arrow 📩 inbox_tray 📥 outbox_tray 📤 package 📦 mailbox 📫 memo 📝 pencil 📝

@@ -4,7 +4,7 @@ import { float } from "./floating.js";
 
 let closeOpen = null;
 
-/** items: {label, detail, node (before the label), checked, href, pick}. */
+/** items: {label, detail, node (before the label), mark (after it), checked, href, pick}. */
 export function openMenu(button, items, { label, align } = {}) {
   closeOpen?.();
   const rows = items.map((item) => row(item, () => close(true)));
@@ -43,7 +43,7 @@ function row(item, close) {
   const radio = item.checked !== undefined;
   const attributes = { role: radio ? "menuitemradio" : "menuitem", tabindex: "-1", onclick: pick };
   if (radio) attributes["aria-checked"] = String(item.checked);
-  const words = el("span.menu-words", {}, el("span.menu-label", {}, item.label), item.detail ? el("span.menu-detail", {}, item.detail) : null);
+  const words = el("span.menu-words", {}, el("span.menu-label", {}, item.label, item.mark), item.detail ? el("span.menu-detail", {}, item.detail) : null);
   if (item.href) return el("a.menu-item", { ...attributes, href: item.href, target: "_blank", rel: "noopener noreferrer" }, item.node, words);
   return el("button.menu-item", { ...attributes, type: "button" }, item.node, words);
 }

@@ -8,7 +8,7 @@ import { Form } from "./form.js";
 import { openDirectMessage } from "./links.js";
 import { toggleMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { avatar, badges } from "./people.js";
+import { avatar, badges, statusMark } from "./people.js";
 import { attempt, conversation, now, openConversation, openThread, personName, session } from "./session.js";
 
 const TOGETHER = 5 * 60; // seconds within which one person's messages stand under one name
@@ -146,7 +146,7 @@ function messageNode({ message, follows }, inThread) {
     el("div.gutter", {}, follows ? time : avatar(message.user)),
     el("div.content", {},
       notes(message, inThread),
-      follows ? null : el("div.head", {}, author, badges(message.user), time),
+      follows ? null : el("div.head", {}, author, statusMark(message.user), badges(message.user), time),
       body(message), attachments(message), files(message), reactions(message), inThread ? null : threadLink(message)),
     message.ephemeral ? null : toolbar(message, inThread),
   );

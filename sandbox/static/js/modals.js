@@ -55,7 +55,7 @@ class Modal {
 
   focusFirst() {
     const wanted = [...this.view.blocks].find((block) => block.element?.focus_on_load ?? block.accessory?.focus_on_load);
-    const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select";
+    const fields = "input:not([type=radio]), input[type=radio]:checked, textarea";
     const target = (wanted && this.blocks.querySelector(`[data-key="${CSS.escape(wanted.block_id)}"] :is(input, textarea, button)`)) || this.blocks.querySelector(fields);
     (target ?? this.submitButton ?? this.footer.querySelector("button")).focus({ preventScroll: !wanted });
   }

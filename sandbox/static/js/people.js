@@ -1,5 +1,7 @@
 // Avatars and names of people and apps.
+import { fullMoment } from "./dates.js";
 import { el } from "./dom.js";
+import { emojiNamed } from "./emoji.js";
 import { person, personName } from "./session.js";
 
 const initials = (name) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
@@ -28,3 +30,17 @@ export const badges = (id) => {
     known?.deleted ? el("span.badge", {}, "Deactivated") : null,
   ].filter(Boolean);
 };
+
+/** What a status says in words: "On holiday, until Tuesday, December 1, 2026 at 9:00 AM". */
+export const statusWords = ({ status_emoji: emoji, status_text: text, status_expiration: ends }) =>
+  [text || emoji.replaceAll(":", "").replaceAll("_", " "), ends ? `until ${fullMoment(new Date(ends * 1000))}` : null].filter(Boolean).join(", ");
+
+export const statusFace = ({ status_emoji: emoji }) => emojiNamed(emoji.replaceAll(/^:|:$/g, "")) ?? "💬"; // a workspace's own emoji are pictures
+
+/** The emoji beside a name. */
+export function statusMark(id) {
+  const known = person(id);
+  if (!known?.status_emoji) return null;
+  const words = statusWords(known);
+  return el("span.status-mark", { role: "img", "aria-label": `Status: ${words}`, title: words }, statusFace(known));
+}

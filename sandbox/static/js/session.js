@@ -103,7 +103,7 @@ export async function refreshState() {
   if (as !== session.as) return; // somebody else sat down meanwhile
   session.as = state.me;
   session.state = state;
-  const names = JSON.stringify([state.me, state.people.map((one) => [one.id, one.real_name]), state.conversations.map((one) => [one.id, one.name])]);
+  const names = JSON.stringify([state.me, state.people.map((one) => [one.id, one.real_name, one.status_emoji, one.status_text, one.status_expiration]), state.conversations.map((one) => [one.id, one.name])]);
   if (names !== namesBefore) session.names += 1;
   namesBefore = names;
   session.skew = Date.parse(state.clock.now) - Date.now();

@@ -2,8 +2,9 @@
 import { shortMoment } from "./dates.js";
 import { el, icon, reconcile } from "./dom.js";
 import { toggleMenu } from "./menu.js";
-import { avatar } from "./people.js";
+import { avatar, statusMark } from "./people.js";
 import { appConversation, attempt, go, me, now, person, personName, session, sitDown } from "./session.js";
+import { openStatus } from "./status.js";
 import { openSwitcher } from "./switcher.js";
 
 export const toggleSidebar = () => document.body.classList.toggle("sidebar-open");
@@ -15,7 +16,7 @@ export function visit(route) {
 
 function switchPerson(event) {
   const people = session.state.people.filter((one) => !one.is_bot && !one.deleted);
-  const items = people.map((one) => ({ label: one.real_name || one.name, detail: one.title, node: avatar(one.id, "small"), checked: one.id === session.as, pick: () => one.id !== session.as && sitDown(one.id) }));
+  const items = people.map((one) => ({ label: one.real_name || one.name, detail: one.title, node: avatar(one.id, "small"), mark: statusMark(one.id), checked: one.id === session.as, pick: () => one.id !== session.as && sitDown(one.id) }));
   toggleMenu(event.currentTarget, items, { label: "Who you are" });
 }
 
@@ -24,11 +25,12 @@ function identity() {
   return el("div.identity", {},
     el("div.team-name", {}, session.state.team.name),
     el("button.person-switch", { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": "person", onclick: switchPerson },
-      avatar(session.as), el("span.person-words", {}, el("span.person-name", {}, el("span.you-are", {}, "You are "), name), el("span.person-title", {}, me()?.title ?? "")), icon("down")),
+      avatar(session.as), el("span.person-words", {}, el("span.person-name", {}, el("span.you-are", {}, "You are "), name, statusMark(session.as)), el("span.person-title", {}, me()?.title ?? "")), icon("down")),
+    el("button.set-status", { type: "button", "data-focus": "status", onclick: openStatus }, icon("smile"), me()?.status_emoji ? "Change your status" : "Set a status"),
     el("button.jump", { type: "button", onclick: openSwitcher }, icon("search"), el("span", {}, "Jump to…"), el("kbd", {}, "Ctrl K")));
 }
 
-function place({ name, mark, route, current, unread, mentions, dim }) {
+function place({ name, mark, after, route, current, unread, mentions, dim }) {
   const count = mentions || unread;
   const said = count ? el("span.visually-hidden", {}, `, ${count} unread`) : null;
   const badge = count ? el(`span.count${mentions ? ".count-mention" : ""}`, { "aria-hidden": "true" }, String(count)) : null;
@@ -39,7 +41,7 @@ function place({ name, mark, route, current, unread, mentions, dim }) {
     if (event.detail) event.currentTarget.blur(); // who came by mouse goes on writing; who came by keyboard stays in the list
     visit(route);
   };
-  return el(`a.place${count ? ".unread" : ""}${dim ? ".dim" : ""}`, { href: address, "aria-current": current ? "page" : null, "data-focus": `place ${route.channel} ${route.tab ?? ""}`, onclick: open }, mark, el("span.place-name", {}, name), said, badge);
+  return el(`a.place${count ? ".unread" : ""}${dim ? ".dim" : ""}`, { href: address, "aria-current": current ? "page" : null, "data-focus": `place ${route.channel} ${route.tab ?? ""}`, onclick: open }, mark, el("span.place-name", {}, name), after, said, badge);
 }
 
 const isHere = (id) => session.route.channel === id;
@@ -62,7 +64,7 @@ function otherChannels() {
 function directPlaces() {
   const list = session.state.conversations.filter((one) => one.kind === "dm" && one.with && one.with !== session.state.app.user_id);
   list.sort((one, other) => personName(one.with).localeCompare(personName(other.with)));
-  return list.map((one) => place({ name: personName(one.with), route: { channel: one.id }, current: isHere(one.id), unread: one.unread, mentions: one.mentions, dim: person(one.with)?.deleted, mark: avatar(one.with, "tiny") }));
+  return list.map((one) => place({ name: personName(one.with), route: { channel: one.id }, current: isHere(one.id), unread: one.unread, mentions: one.mentions, dim: person(one.with)?.deleted, mark: avatar(one.with, "tiny"), after: statusMark(one.with) }));
 }
 
 function appPlaces() {
@@ -109,7 +111,7 @@ export function drawSidebar(nav) {
   const { state, route, as, online } = session;
   const { conversations, people, team, app } = state;
   const brief = conversations.map(({ id, name, kind, is_member: member, is_archived: archived, unread, mentions }) => [id, name, kind, member, archived, unread, mentions]);
-  const names = people.map(({ id, real_name: name, title, deleted, color }) => [id, name, title, deleted, color]);
+  const names = people.map(({ id, real_name: name, title, deleted, color, status_emoji: emoji, status_text: text, status_expiration: ends }) => [id, name, title, deleted, color, emoji, text, ends]);
   const parts = [
     { key: "identity", sign: [as, names, team], build: identity },
     { key: "places", sign: [as, brief, names, app.connected, app.name, route.channel, route.tab], build: () => el("div.all-places", {}, section("Channels", [channelPlaces(), otherChannels()]), section("Direct messages", [directPlaces(), newMessage()]), section("Apps", appPlaces())) },

@@ -1,5 +1,6 @@
 """The small forms of the deal: contract signed, its facts, and cancelling."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from blocks import kit
@@ -7,7 +8,8 @@ from blocks.forms import choices
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from bot.handoffs import Handoff
-from bot.playbook import Playbook
+from bot.nudges import Shift
+from bot.playbook import Playbook, label_of
 
 
 def sign_view(handoff: Handoff, today: date) -> View:
@@ -23,13 +25,39 @@ def sign_view(handoff: Handoff, today: date) -> View:
 def deal_view(handoff: Handoff, playbook: Playbook) -> View:
     """The facts of the deal that are not in the document."""
     close = handoff.expected_close.isoformat() if handoff.expected_close else ""
+    facts = {"segment": handoff.segment, "timing_model": handoff.timing_model, "expected_close": close}
+    return _deal_form(handoff, playbook, facts)
+
+
+def moving_view(handoff: Handoff, playbook: Playbook, typed: Mapping[str, str], moved: Sequence[Shift]) -> View:
+    """The same with what was typed, and the deadlines that it moves: asked before it is done."""
+    lines = "\n".join(f"• {_shift(shift)}" for shift in moved)
+    label = kit.escape(label_of(playbook.timing_models, typed["timing_model"]))
+    asked = f":warning: *{label}* moves these deadlines:\n{lines}\nPress *Move them* if that is right."
+    return _deal_form(handoff, playbook, typed, kit.section(asked))
+
+
+def confirmation(typed: Mapping[str, str]) -> str:
+    """What was asked about, so that only that is confirmed."""
+    return " ".join(typed.get(field, "") for field in ("segment", "timing_model", "expected_close"))
+
+
+def _shift(shift: Shift) -> str:
+    before, after = (kit.moment(side) if side else "no date" for side in (shift.before, shift.after))
+    return f"*{kit.escape(shift.rule.label)}*: {before} → {after}"
+
+
+def _deal_form(handoff: Handoff, playbook: Playbook, facts: Mapping[str, str], asked: Block | None = None) -> View:
+    segment = kit.select(choices(playbook.segments), facts["segment"])
     blocks = [
-        kit.field_input("segment", "Segment", kit.select(choices(playbook.segments), handoff.segment), optional=False),
-        timing_input(playbook, handoff.timing_model),
-        kit.field_input("expected_close", "Expected close date", kit.date_input(close)),
+        *([asked] if asked else []),
+        kit.field_input("segment", "Segment", segment, optional=False),
+        timing_input(playbook, facts["timing_model"]),
+        kit.field_input("expected_close", "Expected close date", kit.date_input(facts.get("expected_close", ""))),
     ]
-    ref = Ref(handoff=handoff.id).pack()
-    return kit.modal("Change deal", blocks, callback_id=Id.DEAL_SAVE, submit="Save", close="Cancel", metadata=ref)
+    ref = Ref(handoff=handoff.id, choice=confirmation(facts) if asked else "").pack()
+    submit = "Move them" if asked else "Save"
+    return kit.modal("Change deal", blocks, callback_id=Id.DEAL_SAVE, submit=submit, close="Cancel", metadata=ref)
 
 
 def timing_input(playbook: Playbook, chosen: str) -> Block:

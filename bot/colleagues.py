@@ -23,14 +23,8 @@ class Colleagues:
 
     def calendar(self, user: str) -> Calendar:
         """When this person works, in the time zone that Slack tells; as the workspace has settled, where nothing is."""
-        person, own, team = self.person(user), self.preferences(user), self.team
-        return Calendar(
-            zone=person.tz if person else "UTC",
-            workdays=team.workdays if own.workdays is None else own.workdays,
-            starts=own.day_starts or team.day_starts,
-            ends=own.day_ends or team.day_ends,
-            country=team.country if own.country is None else own.country,
-        )
+        person = self.person(user)
+        return Calendar(person.tz if person else "UTC", *self.preferences(user).working_time(self.team))
 
     def has_left(self, user: str) -> bool:
         """Whether the account is deactivated."""
@@ -39,9 +33,9 @@ class Colleagues:
 
     def is_away(self, user: str, now: datetime) -> bool:
         """By `/handoff away`, by a status in Slack, or gone for good."""
-        person, own = self.person(user), self.preferences(user)
-        if own.away_until and self.calendar(user).local(now).date() < own.away_until:
+        if self.preferences(user).is_away(self.calendar(user).local(now).date()):
             return True
+        person = self.person(user)
         if person is None:
             return False
         lasts = person.status_until is None or person.status_until > now

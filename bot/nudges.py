@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.calendars import Calendar
 from bot.colleagues import Colleagues
-from bot.deadlines import AT_ONCE, due_at, is_owed, owner_of
+from bot.deadlines import AT_ONCE, due_at, follow, is_owed, owner_of
 from bot.events import BATON, Event
 from bot.handoffs import Awaited, Handoff
 from bot.playbook import Playbook
@@ -185,3 +185,27 @@ def watches(handoff: Handoff, playbook: Playbook, colleagues: Colleagues) -> lis
     """Every deadline that has begun, in the playbook's order."""
     rules = playbook.rules(handoff.timing_model)
     return [Watch(rule, handoff, playbook, colleagues) for rule in rules if rule.id in handoff.awaited]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A deadline that an event would move; None where it is not known, or not owed."""
+
+    rule: DeadlineRule
+    before: datetime | None
+    after: datetime | None
+
+
+def shifts(event: Event, handoff: Handoff, playbook: Playbook, colleagues: Colleagues) -> list[Shift]:
+    """The open deadlines that `event` would move."""
+    after = follow(event, event.change(handoff), playbook)
+    before_it, after_it = (
+        {watch.rule.id: watch for watch in watches(one, playbook, colleagues) if watch.is_owed}
+        for one in (handoff, after)
+    )
+    moved = []
+    for kind in dict.fromkeys((*before_it, *after_it)):
+        sides = [side[kind].due(event.at) if kind in side else None for side in (before_it, after_it)]
+        if sides[0] != sides[1]:
+            moved.append(Shift((after_it.get(kind) or before_it[kind]).rule, *sides))
+    return moved

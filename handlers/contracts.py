@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from blocks.contracts import cancel_view, deal_view, sign_view
+from blocks.contracts import cancel_view, confirmation, deal_view, moving_view, sign_view
 from blocks.kit import View
 from bot import deals
 from bot.events import Event
 from bot.handoffs import Handoff
+from bot.nudges import shifts
 from bot.permissions import Act
 from bot.values import read
 from handlers.requests import Form, Request
@@ -46,12 +47,21 @@ async def open_deal(request: Request) -> None:
 
 
 async def save_deal(form: Form) -> dict[str, Any] | None:
-    """Correct them."""
+    """Correct them; another timing model only when the person has seen which deadlines it moves."""
     typed = form.answers
 
     def rule(work: Work, handoff: Handoff) -> Event | None:
         return deals.change_deal(handoff, work.playbook(handoff), typed, by=form.user, now=form.now)
 
+    def moves(work: Work, handoff: Handoff) -> View | None:
+        change, playbook = rule(work, handoff), work.playbook(handoff)
+        if change is None or typed["timing_model"] == handoff.timing_model:
+            return None
+        moved = shifts(change, handoff, playbook, work.colleagues(handoff))
+        return moving_view(handoff, playbook, typed, moved) if moved else None
+
+    if form.ref.choice != confirmation(typed) and (asked := await form.look(Act.CHANGE, moves)):
+        return {"response_action": "update", "view": asked}
     await form.change(Act.CHANGE, rule)
     return None
 

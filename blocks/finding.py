@@ -1,15 +1,18 @@
 """Finding a handoff: help, the list, one status."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from blocks import kit
-from blocks.cards import move_button, stage_words
+from blocks.cards import clock_lines, move_button, stage_words
 from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block
 from bot.handoffs import Handoff
+from bot.nudges import Watch
 from bot.playbook import Playbook
-from bot.steps import Move, next_step, overdue_words
+from bot.steps import Move, next_step
 
 COMMANDS = (
     ("start [customer]", "start a handoff"),
@@ -49,14 +52,31 @@ def help_blocks() -> list[Block]:
     ]
 
 
-def status_blocks(handoff: Handoff, playbook: Playbook) -> list[Block]:
+@dataclass(frozen=True)
+class Sight:
+    """A handoff as it stands at a moment, with its practice and its clocks."""
+
+    handoff: Handoff
+    playbook: Playbook
+    watches: Sequence[Watch]
+    now: datetime
+
+    @property
+    def first_due(self) -> datetime:
+        """When the most urgent thing is due; far away when nothing is."""
+        owed = (due for watch in self.watches if watch.is_owed and (due := watch.due(self.now)))
+        return min(owed, default=datetime.max.replace(tzinfo=UTC))
+
+
+def status_blocks(sight: Sight) -> list[Block]:
     """One handoff in brief, with its buttons."""
-    buttons = (move_button(Move.VIEW, handoff), move_button(Move.HISTORY, handoff))
+    handoff = sight.handoff
+    buttons = (move_button(move, handoff) for move in (Move.VIEW, Move.WHY, Move.HISTORY))
     owners = f"AE {kit.person(handoff.ae)} · CSM {kit.person(handoff.csm)}"
-    return [kit.section(f"{summary(handoff, playbook)}\n{owners}"), kit.actions(*buttons)]
+    return [kit.section(f"{summary(sight)}\n{owners}"), kit.actions(*buttons)]
 
 
-def list_blocks(rows: Sequence[tuple[Handoff, Playbook]], me: str, page: int, total: int) -> list[Block]:
+def list_blocks(rows: Sequence[Sight], me: str, page: int, total: int) -> list[Block]:
     """A page of handoffs, mine first."""
     if not rows:
         start = kit.button("Start a handoff", Id.START_OPEN, style=kit.Style.PRIMARY)
@@ -64,19 +84,24 @@ def list_blocks(rows: Sequence[tuple[Handoff, Playbook]], me: str, page: int, to
             kit.section("There is no handoff here that you may see yet."),
             kit.actions(start),
         ]
-    mine = [kit.section(summary(*row)) for row in rows if me in row[0].people]
-    others = [kit.section(summary(*row)) for row in rows if me not in row[0].people]
+    mine = [kit.section(summary(row)) for row in rows if me in row.handoff.people]
+    others = [kit.section(summary(row)) for row in rows if me not in row.handoff.people]
     blocks = [*_headed("Your handoffs", mine), *_headed("Other handoffs", others)]
     return [*blocks, *pager(Ref(page=page, below=Id.LIST_PAGE), more=(page + 1) * PER_PAGE < total)]
 
 
-def summary(handoff: Handoff, playbook: Playbook) -> str:
-    """Customer, stage, next step and what is overdue."""
-    step = next_step(handoff, playbook)
+def summary(sight: Sight) -> str:
+    """Customer, stage, next step, what is overdue or put off, and what is due first."""
+    handoff = sight.handoff
+    step = next_step(handoff, sight.playbook)
     channel = f" · <#{handoff.channel.id}>" if handoff.channel.id else ""
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
-    late = "".join(f"\n:warning: Overdue: {kit.escape(words)}" for words in overdue_words(handoff, playbook))
-    return f"*{kit.escape(handoff.customer)}* · {stage_words(handoff)}{channel}\nNext: {step.words}{owes}{late}"
+    lines = [f"*{kit.escape(handoff.customer)}* · {stage_words(handoff)}{channel}", f"Next: {step.words}{owes}"]
+    for watch in sight.watches:
+        due = watch.due(sight.now)
+        if due and (due <= max(sight.now, sight.first_due) or watch.entry.pause):
+            lines += clock_lines(watch, sight.now)
+    return "\n".join(lines)
 
 
 def _headed(title: str, blocks: list[Block]) -> Iterable[Block]:

@@ -8,7 +8,7 @@ from bot.deadlines import has
 from bot.documents import missing_fields
 from bot.events import StepNoted
 from bot.handoffs import Handoff, Stage
-from bot.playbook import Playbook, label_of
+from bot.playbook import Playbook
 from bot.refusals import Refusal
 from bot.timing import Fact, Owner
 
@@ -152,8 +152,3 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
             return (Move.WHY, Move.VIEW, *sign, Move.EDIT, Move.OWNERS, Move.DEAL, Move.HISTORY)
         case Stage.CANCELLED:
             return (Move.VIEW, Move.HISTORY, Move.REOPEN)
-
-
-def overdue_words(handoff: Handoff, playbook: Playbook) -> list[str]:
-    """What is late, as people read it."""
-    return [label_of(playbook.deadlines, kind) for kind in handoff.overdue]

@@ -3,9 +3,11 @@
 import difflib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from blocks import finding as pictures
+from blocks.finding import Sight
 from blocks.ids import Id, Ref
 from blocks.kit import Block, clip, escape
 from bot.customers import customer_key
@@ -100,7 +102,7 @@ async def _status(command: Command, rest: str) -> Reply:
     def look(work: Work) -> list[Block]:
         handoff = _named(work, command, rest)
         demand(Act.READ, command.user, handoff, work.settings())
-        return pictures.status_blocks(handoff, work.playbook(handoff))
+        return pictures.status_blocks(sight(work, handoff, command.now))
 
     return _reply(await command.read(look), "Status")
 
@@ -118,13 +120,18 @@ WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
 }
 
 
+def sight(work: Work, handoff: Handoff, now: datetime) -> Sight:
+    """The handoff with its practice and its clocks."""
+    return Sight(handoff, work.playbook(handoff), work.watches(handoff), now)
+
+
 async def _list(request: Request, page: int) -> list[Block]:
     def look(work: Work) -> list[Block]:
         team = work.settings()
         everybody = not team.cs_team or request.user in team.cs_team
         offset = page * pictures.PER_PAGE
         found = queries.page_of(work, request.user, everybody=everybody, offset=offset, limit=pictures.PER_PAGE)
-        rows = [(handoff, work.playbook(handoff)) for handoff in found.handoffs]
+        rows = [sight(work, handoff, request.now) for handoff in found.handoffs]
         return pictures.list_blocks(rows, request.user, page, found.total)
 
     return await request.read(look)

@@ -6,6 +6,7 @@ from blocks.homes import home_view
 from blocks.kit import View
 from bot.errands import Errand, Kind
 from handlers.delivery import Job
+from handlers.finding import sight
 from handlers.requests import Desk
 from store import queries
 from store.work import Work
@@ -29,6 +30,6 @@ async def publish(job: Job) -> None:
     def look(work: Work) -> View:
         everybody = person in work.settings().cs_team  # a leader has none of their own, and must see them all
         found = queries.page_of(work, person, everybody=everybody, offset=0, limit=_SHOWN)
-        return home_view([(handoff, work.playbook(handoff)) for handoff in found.handoffs], person)
+        return home_view([sight(work, handoff, job.now) for handoff in found.handoffs], person)
 
     await job.call(job.client.views_publish, user_id=person, view=await job.read(look))

@@ -10,10 +10,10 @@ WORDS = [command.split()[0] for command, _ in COMMANDS]
 FORMS = {
     "start": "Start a handoff", "view": "Handoff document", "edit": "Edit document", "signed": "Contract signed",
     "submit": "Not ready yet", "owners": "Change owners", "deal": "Change deal", "history": "History",
-    "cancel": "Cancel handoff", "setup": "Set up Baton", "settings": "Your reminders",
+    "cancel": "Cancel handoff", "setup": "Set up Baton", "settings": "Your reminders", "why": "Deadlines",
 }  # fmt: skip
 ANSWERED = {
-    "list": "Your handoffs", "status": "Acme GmbH · Preparing the document", "help": "/handoff start [customer]",
+    "list": "Your handoffs", "mine": "You owe nothing just now.", "status": "Acme GmbH · Preparing the document", "help": "/handoff start [customer]",
     "accept": "The document is not submitted yet.", "return": "The document is not submitted yet.",
     "reopen": "This handoff is not cancelled", "export": "comes to you in a direct message",
 }  # fmt: skip

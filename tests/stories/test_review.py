@@ -160,9 +160,7 @@ async def test_accepting_works_from_wherever_the_csm_is(office: Office, where: s
     assert await office.ben.modal.submit() == {}
     await office.settles()
     assert "Accepted by CS" in office.card(office.ana, channel).text
-    assert "Next: Lead the customer from here; the AE stays reachable — @Ben Okafor" in (
-        office.card(office.ana, channel).text
-    )
+    assert "Next: Schedule the internal handoff meeting — @Ana Lima" in office.card(office.ana, channel).text
 
 
 @on_sqlite

@@ -8,6 +8,7 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from app import Baton
+from bot.errands import Picture, draw
 from handlers.delivery import Patience
 from store.tables import outbox
 from tests.office import Office
@@ -20,6 +21,7 @@ REPEATABLE = [
 ]
 LOST = [(method, kind) for method in ONCE for kind in NO_ANSWER]
 LOST += [(method, kind) for method in REPEATABLE for kind in ("500_after", "drop")]
+INITECH = {"Website": "https://initech.example", "Company Name": "Initech"}
 HERE = {"Website": "https://globex.example", "Company Name": "Globex"}
 
 
@@ -110,6 +112,56 @@ async def test_a_rate_limit_stops_the_limited_method_and_nothing_else(office: Of
     await office.later(seconds=61)
     all_is_done_once(office)
     assert office.mia.conversation(channel).topic.startswith("Preparing")
+
+
+async def test_a_rate_limit_of_one_conversation_stops_no_other(office: Office) -> None:
+    office.workspace.faults.add("chat.postMessage", "429", retry_after=60)
+    await office.asks_to_start(office.ana)
+    await office.settles()
+    channel = await office.starts(office.mia, **HERE)
+    assert "Edit document" in office.mia.conversation(channel).pins[0].buttons
+    assert "handoff-acme-gmbh" not in office.ana.channels()
+    await office.later(seconds=61)
+    all_is_done_once(office)
+
+
+async def test_a_rate_limit_of_the_workspace_stops_every_post_and_nothing_else(office: Office) -> None:
+    channel = await office.starts(office.mia, **HERE)
+    office.workspace.faults.add("chat.postMessage", "429", times=2, retry_after=60)
+    await office.asks_to_start(office.ana)
+    await office.asks_to_start(office.leila, **INITECH)
+    await office.settles()
+    assert not office.workspace.faults.pending
+    office.workspace.calls.clear()
+    await office.signs(office.mia, channel)
+    called = [call.method for call in office.workspace.calls]
+    assert "chat.update" in called
+    assert "chat.postMessage" not in called
+    await office.later(seconds=61)
+    assert await owed(office) == []
+    assert "noted the signature" in office.lines(office.mia, channel)[-1]
+    assert "handoff-initech" in office.leila.channels()
+    all_is_done_once(office)
+
+
+async def test_many_dms_in_a_workspace_that_takes_few_come_once_and_hold_up_no_click(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    people = [member.id for member in office.workspace.members.values() if not member.is_bot]
+    office.workspace.enforce_rate_limits, office.workspace.rate_limits.messages_per_minute = True, 5
+    waiting = len(people) - 5
+    told = [draw(Picture.CHANNEL_TROUBLE, person) for person in people]
+    now = office.workspace.clock.now()
+    await office.baton.store.commit(office.baton.team, lambda work: work.post(told, now, work.handoff(1)))
+    await office.settles()
+    assert len(await owed(office)) == waiting
+    office.workspace.calls.clear()
+    await office.writes(office.ana, channel, "Company Overview", Industry="Freight")
+    assert "chat.update" in [call.method for call in office.workspace.calls]
+    while await owed(office):
+        await office.later(seconds=2)
+    assert office.workspace.clock.now() - now < 1.2 * timedelta(minutes=len(people) / 5)
+    told_now = [call.arguments["channel"] for call in office.workspace.calls if call.method == "chat.postMessage"]
+    assert len(told_now) == len(set(told_now)) == waiting
 
 
 async def test_a_rate_limit_between_an_unknown_outcome_and_its_look_up_doubles_nothing(office: Office) -> None:

@@ -79,8 +79,7 @@ def deadlines_view(
         blocks += [kit.actions(*actions(watch))] if may_act else []
     others = [step for step in notable(handoff, playbook) if step not in {w.rule.ends_with for w in open_ones}]
     if others and may_act:
-        blocks += [kit.divider(), kit.section("*Something else happened?*")]
-        blocks.append(kit.actions(*(note_button(handoff, step) for step in others)))
+        blocks += [kit.divider(), kit.section("*Something else happened?*", _note_select(handoff, others))]
     if done:
         lines = "\n".join(f"{kit.escape(watch.rule.label)}: {state(watch, now)}" for watch in done)
         blocks += [kit.divider(), kit.section(f"*Done*\n{lines}")]
@@ -158,6 +157,12 @@ def _said(words: str) -> str:
 def note_button(handoff: Handoff, step: Fact, style: kit.Style = kit.Style.PLAIN) -> Element:
     """Note that a step is done."""
     return kit.button(NOTES[step], Id.STEP_NOTE, Ref(handoff=handoff.id, choice=step.value).pack(), style)
+
+
+def _note_select(handoff: Handoff, steps: Sequence[Fact]) -> Element:
+    ref = Ref(handoff=handoff.id)
+    options = [kit.option(NOTES[step], ref.model_copy(update={"choice": step.value}).pack()) for step in steps]
+    return kit.select(options, placeholder="Note it") | {"action_id": Id.STEP_NOTE}
 
 
 def actions(watch: Watch, suggested: str = "", name: str = "") -> list[Element]:

@@ -15,7 +15,7 @@ _LONGEST_WAIT = timedelta(minutes=5)
 _SLOWEST = 1.0  # posts a second: what Slack lets a single conversation have
 _CAREFUL = 0.98  # of what went through, for posts do not arrive as evenly as they leave
 _FASTER = 1.05  # after each quiet time, which is the longer the surer the limit is known
-_QUIET = 10  # times as long as it was measured
+_QUIET = 15  # times as long as it was measured
 
 
 class Pace:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [rounds]`: one table, each row with its goal."""
+"""`python -m tests.bench [clicks|dms ...] [rounds]`: a table for each, every row with its goal."""
 
 import asyncio
 import itertools
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from statistics import median
 from sqlalchemy import create_engine, text
 
 from bot.handoffs import Handoff
-from tests.bench import clicks, servers, starts
+from tests.bench import clicks, dms, servers, starts
 from tests.bench.load import Load, run
 from tests.bench.servers import CORES, MEASURED, OTHERS, running
 from tests.databases import postgres
@@ -48,8 +48,8 @@ class Row:
 
     def __str__(self) -> str:
         measured = f"{self.ratio:.2f} {self.unit}" if self.ratio is not None else ""
-        goal = f"≤ {self.goal:g} {self.unit}" if self.goal else ""
-        verdict = ("met" if self.is_met else "MISSED") if self.goal else ""
+        goal = f"≤ {self.goal:g} {self.unit}" if self.goal is not None else ""
+        verdict = ("met" if self.is_met else "MISSED") if self.goal is not None else ""
         return f"{self.what:<34} {self.shown:<53} {measured:>9} {goal:>9} {verdict}"
 
     @property
@@ -58,24 +58,48 @@ class Row:
         return self.goal is None or (self.ratio is not None and self.ratio <= self.goal)
 
 
-def main(rounds: int) -> int:
+def main(names: Iterable[str], rounds: int) -> int:
     """0 when every goal is met."""
-    busy = os.getloadavg()[0]
+    print(f"load average before: {os.getloadavg()[0]:.1f} on {len(CORES)} cores (busy neighbours spoil the figures)")
     os.sched_setaffinity(0, OTHERS)
+    met = True
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="baton-bench-") as folder:
+            title, *rows = BENCHES[name](Path(folder), rounds)
+        print(f"\n{title}\n", *rows, sep="\n", flush=True)
+        met &= all(row.is_met for row in rows if isinstance(row, Row))
+    return 0 if met else 1
+
+
+def clicking(folder: Path, rounds: int) -> Iterator[str | Row]:
+    """From a click to its acknowledgement, and the start."""
+    yield f"click → ack, signed HTTP; one core measured, {rounds} rounds in turn, medians"
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-bench-")))
         slack = servers.free_port()
         stack.enter_context(running("-m", "tests.bench.slack", str(slack), port=slack, cores=OTHERS))
         urls = {
             "SQLite": f"sqlite:///{folder / 'baton.db'}",
             "PostgreSQL": stack.enter_context(postgres(durable=True)),
         }
-        rows = under_load(stack, slack, urls, rounds)
-        rows += [*routing(), *starting(slack, f"sqlite:///{folder / 'start.db'}", rounds)]
-    print(f"\nclick → ack, signed HTTP; one core measured, {rounds} rounds in turn, medians")
-    print(f"load average before: {busy:.1f} on {len(CORES)} cores (busy neighbours spoil the figures)\n")
-    print(*rows, sep="\n")
-    return 0 if all(row.is_met for row in rows) else 1
+        yield from under_load(stack, slack, urls, rounds)
+        yield from routing()
+        yield from starting(slack, f"sqlite:///{folder / 'start.db'}", rounds)
+
+
+def writing(folder: Path, _: int) -> Iterator[str | Row]:
+    """Many DMs at once; the clock is moved, so no rounds are needed."""
+    yield f"{dms.DMS:,} DMs to a Slack that takes {dms.A_MINUTE} a minute; over the fastest that it allows"
+    outcomes = dms.measure(folder)
+    for name, outcome in outcomes.items():
+        shown = f"{outcome.minutes:.1f} min, the fastest is {outcome.fastest:.1f}"
+        yield Row(f"DMs, {name}", shown, outcome.minutes / outcome.fastest, 1.05)
+    for name, outcome in outcomes.items():
+        shown = f"{outcome.refused} refused with 429"
+        yield Row(f"refused, {name}", shown, 1000 * outcome.refused / dms.DMS, 1, "‰")
+    yield Row("came twice", "in all of these", sum(outcome.twice for outcome in outcomes.values()), 0, "")
+
+
+BENCHES = {"clicks": clicking, "dms": writing}
 
 
 def under_load(stack: ExitStack, slack: int, urls: dict[str, str], rounds: int) -> list[Row]:
@@ -182,4 +206,6 @@ def starting(slack: int, url: str, rounds: int) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS))
+    words = sys.argv[1:]
+    chosen = [word for word in words if not word.isdecimal()]
+    sys.exit(main(chosen or BENCHES, next((int(word) for word in words if word.isdecimal()), ROUNDS)))

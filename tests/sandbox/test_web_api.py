@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +249,19 @@ async def test_rate_limits(team: Workspace, client: AsyncWebClient) -> None:
     with pytest.raises(SlackApiError) as refused:
         await client.chat_postMessage(channel=acme, text="two")
     assert (refused.value.response.status_code, refused.value.response.headers["Retry-After"]) == (429, "1")
+
+
+async def test_a_workspace_takes_so_many_messages_a_minute(team: Workspace, client: AsyncWebClient) -> None:
+    team.enforce_rate_limits, team.rate_limits.messages_per_minute = True, 3
+    ana, ben, mia, leila = (team.person(name).id for name in ("Ana Lima", "Ben Okafor", "Mia Chen", "Leila Haddad"))
+    for person in (ana, ben, mia):
+        await client.chat_postMessage(channel=person, text="hello")
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel=leila, text="hello")
+    wait = int(refused.value.response.headers["Retry-After"])
+    assert 50 < wait <= 60
+    team.clock.move(timedelta(seconds=wait))
+    await client.chat_postMessage(channel=leila, text="hello")
 
 
 async def test_only_this_machine_and_this_page(team: Workspace, server: Server) -> None:

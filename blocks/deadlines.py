@@ -42,8 +42,7 @@ def state(watch: Watch, now: datetime) -> str:
     """Where it stands, on both clocks: done, waiting, how much time is left, or how late it is."""
     entry, due = watch.entry, watch.due(now)
     if entry.met_at:
-        late = f"{kit.span(entry.met_at - due)} late" if due and entry.met_at > due else "in time"
-        return f":white_check_mark: Done {_by(entry.met_by)}{kit.moment(entry.met_at)}, {late}."
+        return f":white_check_mark: Done {_ending(watch, now)}"
     if entry.pause:
         return f":hourglass: Waiting on the customer. Baton asks again {kit.moment(entry.pause.until)}."
     if due is None:
@@ -59,6 +58,12 @@ def state(watch: Watch, now: datetime) -> str:
 def _working(calendar: Calendar, start: datetime, end: datetime) -> str:
     worked = calendar.working_time(start, end)
     return f" ({kit.span(worked, days=False)} of working time)" if worked else " (no working time)"
+
+
+def _ending(watch: Watch, now: datetime) -> str:
+    met_at, due = watch.entry.met_at or now, watch.due(now)
+    late = f"{kit.span(met_at - due)} late" if due and met_at > due else "in time"
+    return f"{_by(watch.entry.met_by)}{kit.moment(met_at)}, {late}."
 
 
 def _by(person: str) -> str:
@@ -82,8 +87,8 @@ def deadlines_view(
         blocks += [kit.divider(), kit.section("*Something else happened?*")]
         blocks.append(kit.actions(*(note_button(handoff, step) for step in others)))
     if done:
-        lines = "\n".join(f"{kit.escape(watch.rule.label)}: {state(watch, now)}" for watch in done)
-        blocks += [kit.divider(), kit.section(f"*Done*\n{lines}")]
+        lines = (f":white_check_mark: *{kit.escape(watch.rule.label)}* {_ending(watch, now)}" for watch in done)
+        blocks += [kit.divider(), kit.section("\n".join(lines))]
     return kit.modal("Deadlines", blocks, metadata=Ref(handoff=handoff.id).pack())
 
 

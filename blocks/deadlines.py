@@ -42,8 +42,7 @@ def state(watch: Watch, now: datetime) -> str:
     """Where it stands, on both clocks: done, waiting, how much time is left, or how late it is."""
     entry, due = watch.entry, watch.due(now)
     if entry.met_at:
-        late = f"{kit.span(entry.met_at - due)} late" if due and entry.met_at > due else "in time"
-        return f":white_check_mark: Done {_by(entry.met_by)}{kit.moment(entry.met_at)}, {late}."
+        return f":white_check_mark: Done {_ending(watch, now)}"
     if entry.pause:
         return f":hourglass: Waiting on the customer. Baton asks again {kit.moment(entry.pause.until)}."
     if due is None:
@@ -61,12 +60,18 @@ def _working(calendar: Calendar, start: datetime, end: datetime) -> str:
     return f" ({kit.span(worked, days=False)} of working time)" if worked else " (no working time)"
 
 
+def _ending(watch: Watch, now: datetime) -> str:
+    met_at, due = watch.entry.met_at or now, watch.due(now)
+    late = f"{kit.span(met_at - due)} late" if due and met_at > due else "in time"
+    return f"{_by(watch.entry.met_by)}{kit.moment(met_at)}, {late}."
+
+
 def _by(person: str) -> str:
     return f"by {kit.person(person)} " if person.startswith(("U", "W")) else ""
 
 
 def deadlines_view(
-    handoff: Handoff, playbook: Playbook, watches: Sequence[Watch], now: datetime, *, may_act: bool
+    handoff: Handoff, playbook: Playbook, watches: Sequence[Watch], reader: str, now: datetime, *, may_act: bool
 ) -> View:
     """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder."""
     open_ones = sorted((w for w in watches if w.is_owed), key=lambda w: (w.due(now) or _NEVER, w.rule.id))
@@ -75,14 +80,14 @@ def deadlines_view(
     if not open_ones:
         blocks.append(kit.section("Nothing is due here now."))
     for watch in open_ones:
-        blocks += [kit.section(_story(watch, now))]
-        blocks += [kit.actions(*actions(watch))] if may_act else []
+        blocks += [kit.section(_headline(watch, now)), kit.context(_story(watch, now))]
+        blocks += [kit.actions(*actions(watch, reader))] if may_act else []
     others = [step for step in notable(handoff, playbook) if step not in {w.rule.ends_with for w in open_ones}]
     if others and may_act:
         blocks += [kit.divider(), kit.section("*Something else happened?*", _note_select(handoff, others))]
     if done:
-        lines = "\n".join(f"{kit.escape(watch.rule.label)}: {state(watch, now)}" for watch in done)
-        blocks += [kit.divider(), kit.section(f"*Done*\n{lines}")]
+        lines = (f":white_check_mark: *{kit.escape(watch.rule.label)}* {_ending(watch, now)}" for watch in done)
+        blocks += [kit.divider(), kit.section("\n".join(lines))]
     return kit.modal("Deadlines", blocks, metadata=Ref(handoff=handoff.id).pack())
 
 
@@ -91,20 +96,25 @@ def _deciding(watches: Sequence[Watch]) -> str:
     return "The owner's working time decides what is late." if working else "The wall clock decides what is late."
 
 
-def _story(watch: Watch, now: datetime) -> str:
+def _headline(watch: Watch, now: datetime) -> str:
     entry, lines = watch.entry, [f"*{kit.escape(watch.rule.label)}* — {kit.person(watch.owner)}", state(watch, now)]
-    lines.append(f"{_target(watch)} {kit.moment(entry.started_at)}. {hours(watch.calendar)}.")
     if entry.pause:
-        lines.append(
-            f"{kit.person(entry.pause.by)} waits since {kit.moment(entry.pause.since)}: {_said(entry.pause.reason)}"
-        )
-    for begin, end in entry.pauses[-3:]:
-        lines.append(f"Waited on the customer {kit.moment(begin)} – {kit.moment(end)}, which is not counted.")
+        lines.append(f"{kit.person(entry.pause.by)}: {_said(entry.pause.reason)}")
     if entry.snooze and entry.snooze.until > now:
         lines.append(f":zzz: {kit.person(entry.snooze.by)} snoozed it until {kit.moment(entry.snooze.until)}.")
+    return "\n".join([*lines, _next(watch, now)])
+
+
+def _story(watch: Watch, now: datetime) -> str:
+    entry = watch.entry
+    lines = [f"{_target(watch)} {kit.moment(entry.started_at)}. {hours(watch.calendar)}."]
+    if entry.pause:
+        lines.append(f"The clock stands still since {kit.moment(entry.pause.since)}.")
+    for begin, end in entry.pauses[-3:]:
+        lines.append(f"Waited on the customer {kit.moment(begin)} – {kit.moment(end)}, which is not counted.")
     for person, at in entry.told_at.items():
         lines.append(f"{kit.person(person)} was reminded last {kit.moment(at)}.")
-    return "\n".join([*lines, _next(watch, now)])
+    return "\n".join(lines)
 
 
 def _target(watch: Watch) -> str:
@@ -134,7 +144,7 @@ def _next(watch: Watch, now: datetime) -> str:
         return f"No reminder is coming{_why_none(watch, now)}."
     person, moment = coming
     wanted = watch.wanted_at(now)
-    held = f", held until {kit.person(person)} works" if wanted and moment > max(wanted, now) else ""
+    held = ", when working hours begin" if wanted and moment > max(wanted, now) else ""
     stands_in = f" for {kit.person(watch.owner)}" if person != watch.owner else ""
     return f"Next reminder: {kit.person(person)}{stands_in}, {kit.moment(moment)}{held}."
 
@@ -165,19 +175,16 @@ def _note_select(handoff: Handoff, steps: Sequence[Fact]) -> Element:
     return kit.select(options, placeholder="Note it") | {"action_id": Id.STEP_NOTE}
 
 
-def actions(watch: Watch, suggested: str = "", name: str = "") -> list[Element]:
+def actions(watch: Watch, reader: str, suggested: str = "", name: str = "") -> list[Element]:
     """What does it, then what puts it off. `suggested`: who could be the CSM, called `name`."""
     ref = Ref(handoff=watch.handoff.id, deadline=watch.rule.id)
     resume = kit.button("Customer answered", Id.RESUME, ref.pack(), kit.Style.PRIMARY)
     wait = kit.button("Waiting on customer", Id.WAIT_OPEN, ref.pack())
     rests = [kit.option(words, ref.model_copy(update={"choice": rest.value}).pack()) for rest, words in _RESTS.items()]
     snooze = kit.select(rests, placeholder="Snooze") | {"action_id": Id.SNOOZE}
-    doing = _doing(watch, suggested, name)
-    return [
-        *doing,
-        *([resume] if watch.entry.pause else [snooze, wait]),
-        kit.button("Not mine", Id.REASSIGN_OPEN, ref.pack()),
-    ]
+    whose = "Not mine" if reader == watch.owner else "Reassign"
+    reassign = kit.button(whose, Id.REASSIGN_OPEN, ref.pack())
+    return [*_doing(watch, suggested, name), *([resume] if watch.entry.pause else [snooze, wait]), reassign]
 
 
 def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:

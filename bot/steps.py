@@ -101,7 +101,8 @@ def notable(handoff: Handoff, playbook: Playbook) -> tuple[Fact, ...]:
     wanted = playbook.facts() | ({model.ownership} if model else set())
     open_steps = [step for step in Fact if step.is_noted and step in wanted and not has(step, handoff, playbook)]
     if handoff.stage is not Stage.ACCEPTED:
-        return tuple(step for step in open_steps if step in (Fact.CS_ALERTED, Fact.FIRST_CONTACT))
+        early = {Fact.CS_ALERTED, Fact.FIRST_CONTACT} if handoff.signed_at else {Fact.CS_ALERTED}
+        return tuple(step for step in open_steps if step in early)
     fading = Fact.INTRODUCTION_DONE in handoff.steps and handoff.phase < phases
     return tuple(step for step in open_steps if step is not Fact.PHASE_OVER or fading)
 
@@ -109,8 +110,11 @@ def notable(handoff: Handoff, playbook: Playbook) -> tuple[Fact, ...]:
 _TOO_EARLY = {
     step: "This comes after CS has accepted the document."
     for step in Fact
-    if step.is_noted and step not in (Fact.CS_ALERTED, Fact.PHASE_OVER)
-} | {Fact.PHASE_OVER: "The fade plan begins when the customer introduction is done."}
+    if step.is_noted and step is not Fact.CS_ALERTED
+} | {
+    Fact.FIRST_CONTACT: "This comes after the contract is signed.",
+    Fact.PHASE_OVER: "The fade plan begins when the customer introduction is done, and ends with its last phase.",
+}
 
 
 def leads(handoff: Handoff, playbook: Playbook) -> str | None:

@@ -128,7 +128,8 @@ async def list_mine(command: Command) -> list[Block]:
 async def _why(request: Request) -> View:
     def draw(work: Work, handoff: Handoff) -> View:
         may_act = may(Act.CHANGE, request.user, handoff, work.settings())
-        return deadlines_view(handoff, work.playbook(handoff), work.watches(handoff), request.now, may_act=may_act)
+        clocks = (work.watches(handoff), request.user, request.now)
+        return deadlines_view(handoff, work.playbook(handoff), *clocks, may_act=may_act)
 
     return await request.look(Act.READ, draw)
 

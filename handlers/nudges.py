@@ -14,11 +14,10 @@ from handlers.delivery import Job
 from handlers.posting import Drawn, found, post, redraw
 from handlers.slack import Postponed
 from store import deadlines, queries
-from store.queries import Message
+from store.queries import Message, Reminder
 from store.work import Work
 
 _TICKING = timedelta(seconds=1)
-_READ_AT_ONCE = 100  # of what one person is to be reminded of
 
 
 async def remind(job: Job) -> None:
@@ -28,25 +27,34 @@ async def remind(job: Job) -> None:
         raise Postponed(_TICKING)  # the tick still asks: what it finds belongs into the same message
     owed = await job.read(lambda work: queries.reminders_to(work, person))
     items = await job.read(lambda work: _items(work, person, owed, job))
-    true = [item for item in items if _is_for(item.watch, person, job)]
-    if not true:
-        await job.commit(lambda work: queries.forget_reminder(work, person, ""))
-        return
-    blocks, text = _drawn(true, person, job)
-    known = await found(job, person)
-    posted = known or await post(job, person, blocks, text)
-    if posted is None:
-        return
+    true = {reminder: item for reminder, item in items.items() if _is_for(item.watch, person, job)}
+    posted = None
+    if true:
+        known = await found(job, person)
+        posted = known or await post(job, person, *_drawn(true, person, job))
 
     def keep(work: Work) -> None:
-        for handoff_id, edition in owed:
-            reminder = Message(Picture.REMINDER, person, edition, posted["channel"], posted["ts"])
-            queries.keep_message(work, handoff_id, reminder)
-        for handoff_id in {handoff_id for handoff_id, _ in owed}:
-            handoff = work.handoff(handoff_id)  # an earlier reminder gives way, and what was done meanwhile is shown
+        for handoff_id in _to_redraw(work, true, person, job) if posted else ():
+            handoff = work.handoff(handoff_id)
             work.post([redraw_dms(handoff)], job.now, handoff)
+        for reminder in owed:
+            queries.forget_reminders(work, person, [reminder])
+            if posted and reminder in true:
+                at = Message(Picture.REMINDER, person, reminder.edition, posted["channel"], posted["ts"])
+                queries.keep_message(work, reminder.handoff_id, at)
 
     await job.commit(keep)
+
+
+def _to_redraw(work: Work, told: dict[Reminder, Item], person: str, job: Job) -> set[int]:
+    """The handoffs of which an earlier reminder gives way to this one, or that went on while it was posted."""
+    now = _items(work, person, told, job)
+    again = job.entry.unknown_since is not None
+    return {
+        reminder.handoff_id
+        for reminder, item in told.items()
+        if again or queries.earlier_reminders(work, person, reminder) or now[reminder].watch.entry != item.watch.entry
+    }
 
 
 async def redraw_reminders(job: Job) -> None:
@@ -58,15 +66,17 @@ async def redraw_reminders(job: Job) -> None:
 
 
 async def _bring_up_to_date(job: Job, message: Message) -> None:
-    person, ts = message.recipient, message.ts
-    items = await job.read(lambda work: _items(work, person, queries.reminders_to(work, person, ts), job))
+    person = message.recipient
+    told = await job.read(lambda work: queries.reminders_to(work, person, message.ts))
+    items = await job.read(lambda work: _items(work, person, told, job))
     stays = await redraw(job, message, _drawn(items, person, job))
-    if not stays or all(item.is_over for item in items):
-        await job.commit(lambda work: queries.forget_reminder(work, person, ts))
+    if not stays or all(item.is_over for item in items.values()):
+        await job.commit(lambda work: queries.forget_reminders(work, person, told))
 
 
-def _drawn(items: list[Item], person: str, job: Job) -> Drawn:
-    return pictures.reminder(items, person, job.now), pictures.reminder_text(items, job.now)
+def _drawn(items: dict[Reminder, Item], person: str, job: Job) -> Drawn:
+    drawn = list(items.values())
+    return pictures.reminder(drawn, person, job.now), pictures.reminder_text(drawn, job.now)
 
 
 def _is_for(watch: Watch, person: str, job: Job) -> bool:
@@ -75,14 +85,13 @@ def _is_for(watch: Watch, person: str, job: Job) -> bool:
     return watch.is_owed and watch.entry.pause is None and person in (acting, *watch.leaders)
 
 
-def _items(work: Work, person: str, told: Iterable[tuple[int, str]], job: Job) -> list[Item]:
-    items = []
-    for handoff_id, edition in list(told)[:_READ_AT_ONCE]:
-        kind = edition.partition(" ")[0]
-        watch = next((watch for watch in work.watches(work.handoff(handoff_id)) if watch.rule.id == kind), None)
-        if watch:
-            last = max(queries.editions_to(work, person, handoff_id, f"{kind} "), default="")
-            items.append(replace(_suggesting(work, watch, job), is_superseded=edition < last))
+def _items(work: Work, person: str, told: Iterable[Reminder], job: Job) -> dict[Reminder, Item]:
+    items = {}
+    for reminder in told:
+        watches = work.watches(work.handoff(reminder.handoff_id))
+        if watch := next((watch for watch in watches if watch.rule.id == reminder.deadline), None):
+            later = queries.later_reminders(work, person, reminder)
+            items[reminder] = replace(_suggesting(work, watch, job), is_superseded=later)
     return items
 
 

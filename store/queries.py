@@ -1,8 +1,9 @@
 """Finding handoffs, deadlines and living messages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.customers import customer_key
@@ -102,23 +103,53 @@ def messages_of(work: Work, handoff_id: int) -> list[Message]:
     return [Message(*row) for row in work.connection.execute(select(*columns).where(*where))]
 
 
-def reminders_to(work: Work, person: str, ts: str = "") -> list[tuple[int, str]]:
-    """What one reminder (`ts`; "": the next one) tells a person, as (handoff id, edition)."""
-    whose = (messages.c.team_id == work.team, messages.c.recipient == person, messages.c.ts == ts)
-    query = select(messages.c.handoff_id, messages.c.edition).where(*whose, messages.c.picture == Picture.REMINDER)
-    return [(row.handoff_id, row.edition) for row in work.connection.execute(query.order_by(messages.c.handoff_id))]
+@dataclass(frozen=True)
+class Reminder:
+    """One thing that a person is to be, or was, reminded of; `edition` begins with the deadline rule's id."""
+
+    handoff_id: int
+    edition: str
+
+    @property
+    def deadline(self) -> str:
+        """The deadline rule's id."""
+        return self.edition.partition(" ")[0]
 
 
-def editions_to(work: Work, person: str, handoff_id: int, about: str) -> list[str]:
-    """The editions, beginning with `about`, of the reminders of one handoff that a person got."""
-    mine = (m for m in messages_of(work, handoff_id) if m.picture == Picture.REMINDER and m.recipient == person)
-    return [m.edition for m in mine if m.ts and m.edition.startswith(about)]
+def reminders_to(work: Work, person: str, ts: str = "") -> list[Reminder]:
+    """What one reminder (`ts`; "": the next one) tells a person."""
+    return _reminders(work, person, messages.c.ts == ts)
 
 
-def forget_reminder(work: Work, person: str, ts: str) -> None:
-    """Nothing of a reminder will change any more."""
-    whose = (messages.c.team_id == work.team, messages.c.recipient == person, messages.c.ts == ts)
-    work.connection.execute(delete(messages).where(*whose, messages.c.picture == Picture.REMINDER))
+def earlier_reminders(work: Work, person: str, reminder: Reminder) -> bool:
+    """Whether the person was reminded of the same before."""
+    return bool(_of_the_same(work, person, reminder, messages.c.edition < reminder.edition))
+
+
+def later_reminders(work: Work, person: str, reminder: Reminder) -> bool:
+    """Whether the person was reminded of the same again."""
+    return bool(_of_the_same(work, person, reminder, messages.c.edition > reminder.edition))
+
+
+def forget_reminders(work: Work, person: str, reminders: Iterable[Reminder]) -> None:
+    """They are not owed, or nothing of them will change any more."""
+    for one in reminders:
+        same = (messages.c.handoff_id == one.handoff_id, messages.c.edition == one.edition)
+        work.connection.execute(delete(messages).where(*_told_to(work, person), *same))
+
+
+def _of_the_same(work: Work, person: str, one: Reminder, when: ColumnElement[bool]) -> list[Reminder]:
+    same = (messages.c.handoff_id == one.handoff_id, messages.c.edition.startswith(f"{one.deadline} "))
+    return _reminders(work, person, messages.c.ts != "", when, *same)
+
+
+def _reminders(work: Work, person: str, *which: ColumnElement[bool]) -> list[Reminder]:
+    query = select(messages.c.handoff_id, messages.c.edition).where(*_told_to(work, person), *which)
+    return [Reminder(*row) for row in work.connection.execute(query.order_by(messages.c.handoff_id))]
+
+
+def _told_to(work: Work, person: str) -> tuple[ColumnElement[bool], ...]:
+    return messages.c.team_id == work.team, messages.c.recipient == person, messages.c.picture == Picture.REMINDER
 
 
 def keep_message(work: Work, handoff_id: int, message: Message) -> None:

@@ -1,14 +1,14 @@
 """Deadlines as people see them: one line of state, the whole story of each, and the forms that put one off."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from bot.calendars import Calendar
 from bot.handoffs import Handoff
-from bot.nudges import Watch
+from bot.nudges import NEVER, Watch
 from bot.playbook import Playbook
 from bot.steps import notable
 from bot.teams import Lateness
@@ -34,7 +34,6 @@ _RESTS = {
     Rest.PICK: "Pick a time…",
 }
 _JUST = timedelta(minutes=5)
-_NEVER = datetime.max.replace(tzinfo=UTC)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -74,7 +73,7 @@ def deadlines_view(
     handoff: Handoff, playbook: Playbook, watches: Sequence[Watch], reader: str, now: datetime, *, may_act: bool
 ) -> View:
     """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder."""
-    open_ones = sorted((w for w in watches if w.is_owed), key=lambda w: (w.due(now) or _NEVER, w.rule.id))
+    open_ones = sorted((w for w in watches if w.is_owed), key=lambda w: (w.due(now) or NEVER, w.rule.id))
     done = [watch for watch in watches if not watch.is_owed]
     blocks: list[Block] = [kit.context(f"{kit.escape(handoff.customer)} · {_deciding(watches)}")]
     if not open_ones:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from blocks import kit
 from blocks.cards import clock_lines, move_button, stage_words
@@ -10,7 +10,7 @@ from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block
 from bot.handoffs import Handoff
-from bot.nudges import Watch
+from bot.nudges import NEVER, Watch
 from bot.playbook import Playbook
 from bot.steps import Move, next_step
 
@@ -65,7 +65,7 @@ class Sight:
     def first_due(self) -> datetime:
         """When the most urgent thing is due; far away when nothing is."""
         owed = (due for watch in self.watches if watch.is_owed and (due := watch.due(self.now)))
-        return min(owed, default=datetime.max.replace(tzinfo=UTC))
+        return min(owed, default=NEVER)
 
 
 def status_blocks(sight: Sight) -> list[Block]:

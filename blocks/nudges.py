@@ -65,6 +65,9 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
         return [kit.section(f"{title}\n{over}")]
     if item.is_superseded:
         return [kit.section(f"{title}\nYou were reminded of this again, below.")]
+    concerned = (watch.owner, watch.colleagues.acting_for(watch.owner, watch.leaders, now), *watch.leaders)
+    if reader not in concerned:
+        return [kit.section(f"{title}\n{kit.person(watch.owner)} takes care of this now.")]
     lines = [title, state(watch, now)]
     if watch.entry.pause:
         lines.append(f"{kit.person(watch.entry.pause.by)}: “{kit.escape(kit.clip(watch.entry.pause.reason, 300))}”")
@@ -98,9 +101,7 @@ def _part(watch: Watch, reader: str, now: datetime) -> str:
     if watch.colleagues.is_away(watch.owner, now):
         covers = watch.colleagues.preferences(watch.owner).cover == reader
         return f"{owner} is away and you cover." if covers else f"{owner} is away, and nobody covers."
-    if reader in watch.leaders:
-        return f"{owner} owes this and has been reminded. You hear of it once, as a leader."
-    return f"{owner} takes care of this now."
+    return f"{owner} owes this and has been reminded. You hear of it once, as a leader."
 
 
 def _for_leader(watch: Watch) -> list[kit.Element]:

@@ -1,7 +1,7 @@
 """Reminders: what a deadline means now, whom Baton reminds of it, and when it looks again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.calendars import Calendar
 from bot.colleagues import Colleagues
@@ -13,6 +13,7 @@ from bot.preferences import Nudging
 from bot.reminders import DeadlineMissed, Nudged, WaitingEnded
 from bot.timing import DeadlineRule, Leaders, Owner
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when something is due whose moment nobody can know
 HEADS_UP, AT_DUE = 0, 1  # the first two rungs of every ladder
 
 
@@ -67,9 +68,13 @@ class Watch:
         """When it is due; None while nobody can know."""
         return due_at(self.rule, self.handoff, self.playbook, self.calendar, self.colleagues.team.lateness, now)
 
+    def _target(self, now: datetime) -> datetime | None:
+        """When it is due. Somebody may be asked of it although nobody can know, by whoever alerts CS."""
+        return self.due(now) or (NEVER if self.entry.snooze else None)
+
     def event(self, now: datetime) -> Event | None:
         """What has to be recorded of it now: that it is late, that somebody is reminded, that waiting is over."""
-        due = self.due(now)
+        due = self._target(now)
         if not self.is_owed or due is None:
             return None
         if pause := self.entry.pause:
@@ -85,7 +90,7 @@ class Watch:
 
     def look_again(self, now: datetime) -> datetime | None:
         """When to ask for `event` the next time; None when there is nothing left to ask."""
-        due = self.due(now)
+        due = self._target(now)
         if not self.is_owed or due is None:
             return None
         if self.event(now):
@@ -93,7 +98,7 @@ class Watch:
         if self.entry.pause:
             return self.entry.pause.until
         moments = list(self._reminders(due, now).values())
-        if self.entry.missed_at is None:
+        if self.entry.missed_at is None and due < NEVER:
             moments.append(due)
         elif not moments and self._rung_at(due, now) < self._leaders_rung:
             moments.append(self.calendar.next_morning(now))  # nobody can be reached today
@@ -101,7 +106,7 @@ class Watch:
 
     def next_reminder(self, now: datetime) -> tuple[str, datetime] | None:
         """Who is reminded next, and when; None when nobody will be as things stand."""
-        due = self.due(now)
+        due = self._target(now)
         if not self.is_owed or due is None or self.entry.pause:
             return None
         return min(self._reminders(due, now).items(), key=lambda one: one[1], default=None)
@@ -160,7 +165,8 @@ class Watch:
             return due
         if rung == HEADS_UP:
             started, share = self.entry.started_at, self.rule.ladder.heads_up or 1
-            return started if due - started <= AT_ONCE else started + (due - started) * share
+            at_once = due - started <= AT_ONCE or self.colleagues.has_left(self.owner)
+            return started if at_once else started + (due - started) * share
         if rung == AT_DUE:
             return due
         told = [last for person in self.entry.told_at if (last := self._last(person, now))]

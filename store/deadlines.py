@@ -7,20 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.nudges import Watch
+from bot.nudges import NEVER, Watch
 from store import statements
 from store.tables import AT_ONCE, deadlines
 
 
 def rows_of(team: str, watches: Iterable[Watch], now: datetime) -> list[dict[str, Any]]:
-    """A row for each deadline whose moment is known."""
+    """A row for each deadline; it is open while it is owed and its moment is known."""
     rows = []
     for watch in watches:
-        if due := watch.due(now):
-            key = {"team_id": team, "handoff_id": watch.handoff.id, "kind": watch.rule.id, "round": watch.entry.round}
-            story = {"owner": watch.owner, "started_at": watch.entry.started_at, "met_at": watch.entry.met_at}
-            asked = {"is_open": watch.is_owed, "ask_at": watch.look_again(now)}
-            rows.append(key | story | asked | {"due_at": due})
+        due_at = watch.due(now)
+        key = {"team_id": team, "handoff_id": watch.handoff.id, "kind": watch.rule.id, "round": watch.entry.round}
+        story = {"owner": watch.owner, "started_at": watch.entry.started_at, "met_at": watch.entry.met_at}
+        asked = {"is_open": watch.is_owed and due_at is not None, "ask_at": watch.look_again(now)}
+        rows.append(key | story | asked | {"due_at": due_at or NEVER})
     return rows
 
 

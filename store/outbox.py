@@ -67,6 +67,16 @@ _heads_of_lanes = (
     .exists(),
 )
 
+_LEASED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("entry"))
+    .values(
+        due_at=bindparam("ends", type_=outbox.c.due_at.type),
+        attempts=outbox.c.attempts + 1,
+        started_at=func.coalesce(outbox.c.started_at, bindparam("began", type_=outbox.c.started_at.type)),
+    )
+)
+
 
 def claim(
     connection: Connection,
@@ -92,16 +102,7 @@ def claim(
     )
     rows = _one_dm_a_team(connection.execute(query).all())
     if rows:
-        leased = (
-            update(outbox)
-            .where(outbox.c.id == bindparam("entry"))
-            .values(
-                due_at=now + lease,
-                attempts=outbox.c.attempts + 1,
-                started_at=func.coalesce(outbox.c.started_at, bindparam("began", type_=outbox.c.started_at.type)),
-            )
-        )
-        connection.execute(leased, [{"entry": row.id, "began": now} for row in rows])
+        connection.execute(_LEASED, [{"entry": row.id, "began": now, "ends": now + lease} for row in rows])
     return [
         Entry(
             id=row.id,

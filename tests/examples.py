@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from bot import events, reminders
+from bot.colleagues import Colleagues
+from bot.deadlines import follow
 from bot.documents import save_values
 from bot.events import (
     ChannelOpened,
@@ -24,7 +26,8 @@ from bot.events import (
 )
 from bot.handoffs import Deal, Handoff, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
-from bot.teams import Team
+from bot.preferences import Preferences
+from bot.teams import Person, Team
 from bot.timing import Fact
 from bot.values import Value, Values
 
@@ -61,14 +64,23 @@ def starts(**known: Any) -> HandoffStarted:
 
 def empty(**known: Any) -> Handoff:
     """A handoff as it begins."""
-    return starts(**known).begin(1)
+    event = starts(**known)
+    return follow(event, event.begin(1), PLAYBOOK)
 
 
-def after(handoff: Handoff, *events: Event | None) -> Handoff:
-    """The handoff after these events."""
+def after(handoff: Handoff, *events: Event | None, playbook: Playbook = PLAYBOOK) -> Handoff:
+    """The handoff after these events, with its deadlines."""
     for event in events:
-        handoff = event.change(handoff) if event else handoff
+        handoff = follow(event, event.change(handoff), playbook) if event else handoff
     return handoff
+
+
+def colleagues(
+    *people: Person, team: Team = TEAM, settled: Mapping[str, Preferences] | None = None, away: tuple[str, ...] = ()
+) -> Colleagues:
+    """Everybody around a handoff; who is not among `people` is unknown. `away`: statuses that mean it."""
+    known = {person.id: person for person in people}
+    return Colleagues(team, known.get, lambda user: (settled or {}).get(user, Preferences()), away)
 
 
 def written(handoff: Handoff, section: str, **values: Value) -> Handoff:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
@@ -10,11 +11,13 @@ from blocks import (
     cards,
     channels,
     contracts,
+    deadlines,
     documents,
     finding,
     history,
     homes,
     kit,
+    nudges,
     owners,
     preferences,
     reading,
@@ -22,16 +25,35 @@ from blocks import (
     setups,
     starts,
 )
+from blocks.finding import Sight
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
+from blocks.nudges import Item
+from bot.assignments import Suggestion
 from bot.documents import merge, missing_fields
-from bot.events import Change, Event, SectionSaved
-from bot.handoffs import Handoff, Stage
+from bot.events import Change, DealChanged, Event, SectionSaved
+from bot.handoffs import Awaited, Handoff, Pause, Snooze, Stage
+from bot.nudges import Watch, shifts, watches
 from bot.playbook import Kind
 from bot.preferences import Preferences
 from bot.teams import Team
 from bot.values import Value, Values
-from tests.examples import AE, CSM, NOW, PLAYBOOK, TEAM, TODAY, brought, empty, hostile, life, typical, wild
+from tests.examples import (
+    AE,
+    CSM,
+    NOW,
+    PLAYBOOK,
+    SE,
+    TEAM,
+    TODAY,
+    brought,
+    colleagues,
+    empty,
+    hostile,
+    life,
+    typical,
+    wild,
+)
 
 Drawing = tuple[str, View | list[Block]]  # what is drawn: "message", or "view"
 
@@ -153,18 +175,84 @@ def settled() -> Iterator[tuple[Preferences, Team, str, date]]:
     yield Preferences(country="", away_until=back), Team(country="DE"), wild(300), TODAY
 
 
+EVERYBODY = (AE, CSM, SE, *TEAM.leaders)
+
+
+def times(handoff: Handoff) -> Iterator[Handoff]:
+    """The handoff as it is, and with every deadline of the practice in one state of its life."""
+    before, later = NOW - timedelta(days=9), NOW + timedelta(days=1)
+    fresh = Awaited(started_at=before)
+    told = {"missed_at": before, "rung": 4, "ladder_of": AE, "told_at": dict.fromkeys(EVERYBODY, before)}
+    states = (
+        fresh,
+        fresh.model_copy(update=told | {"snooze": Snooze(until=later, by=AE)}),
+        fresh.model_copy(update=told | {"pause": Pause(reason=wild(500), by=AE, since=before, until=later)}),
+        fresh.model_copy(update=told | {"pauses": ((before, before + timedelta(hours=1)),) * 9, "reassigned_to": SE}),
+        fresh.model_copy(update={"met_at": NOW, "met_by": AE}),
+    )
+    yield handoff
+    for state in states:
+        awaited = {rule.id: state for rule in PLAYBOOK.deadlines}
+        yield handoff.model_copy(update={"awaited": awaited, "expected_close": TODAY})
+
+
+def watched(handoff: Handoff) -> list[Watch]:
+    """Its deadlines, among colleagues of whom nothing is known."""
+    return watches(handoff, PLAYBOOK, colleagues())
+
+
+def sights(handoff: Handoff, count: int) -> list[Sight]:
+    """The handoff as a list shows it, so many times."""
+    return [Sight(handoff, PLAYBOOK, watched(handoff), NOW)] * count
+
+
+def draw_reminders(handoff: Handoff) -> Iterator[Drawing]:
+    """Reminders of one, five and forty things, for their owner, a leader and somebody else."""
+    for one, count, reader in itertools.product(times(handoff), (1, 5, 40), (AE, *TEAM.leaders, SE)):
+        found = itertools.islice(itertools.cycle(watched(one)), count)
+        items = [Item(watch, Suggestion(CSM, number), wild(80)) for number, watch in enumerate(found)]
+        yield message(nudges.reminder(items, reader, NOW))
+        yield message(nudges.reminder([replace(item, is_superseded=True) for item in items[:2]], reader, NOW))
+
+
+def draw_mine(handoff: Handoff) -> Iterator[Drawing]:
+    """What somebody owes: nothing, and everything many times."""
+    yield message(nudges.mine([], AE, NOW, 0))
+    for one in times(handoff):
+        many = watched(one) * 3
+        yield message(nudges.mine(many, AE, NOW, len(many)))
+
+
+def moved(handoff: Handoff) -> Drawing:
+    """The deal's form, asking about everything that would move."""
+    typed = {"segment": "smb", "timing_model": "phased", "expected_close": "2026-12-24"}
+    event = DealChanged(by=AE, at=NOW, segment="smb", timing_model="phased", expected_close=date(2026, 12, 24))
+    return view(contracts.moving_view(handoff, PLAYBOOK, typed, shifts(event, handoff, PLAYBOOK, colleagues())))
+
+
 FULL_TEAM = Team(
     aes=tuple(f"U{n}" for n in range(100)), csms=(CSM,) * 3, cs_leader="U1", sales_leader="U2", digest_channel="C9"
 )
 
 GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
-    "card": lambda h, s: one(message(cards.card(h, PLAYBOOK, TEAM))),
+    "card": lambda h, s: (message(cards.card(t, PLAYBOOK, TEAM, watched(t), NOW)) for t in times(h)),
     "trouble": lambda h, s: troubled(h),
     "invite_refused": lambda h, s: (
         message(channels.invite_refused(h, AE, error)) for error in ("cant_invite", wild(300))
     ),
     "sign_view": lambda h, s: one(view(contracts.sign_view(h, TODAY))),
     "deal_view": lambda h, s: one(view(contracts.deal_view(h, PLAYBOOK))),
+    "moving_view": lambda h, s: (moved(t) for t in times(h)),
+    "deadlines_view": lambda h, s: (
+        view(deadlines.deadlines_view(t, PLAYBOOK, watched(t), AE, NOW, may_act=may))
+        for t in times(h)
+        for may in (True, False)
+    ),
+    "snooze_view": lambda h, s: one(view(deadlines.snooze_view(ref(h), wild(75), NOW))),
+    "wait_view": lambda h, s: one(view(deadlines.wait_view(ref(h), wild(75)))),
+    "reassign_view": lambda h, s: (view(deadlines.reassign_view(ref(h), wild(75), whole)) for whole in ("", "CSM")),
+    "reminder": lambda h, s: draw_reminders(h),
+    "mine": lambda h, s: draw_mine(h),
     "cancel_view": lambda h, s: one(view(contracts.cancel_view(h, PLAYBOOK))),
     "sections_view": lambda h, s: one(view(documents.sections_view(h, PLAYBOOK))),
     "missing_view": lambda h, s: one(view(documents.missing_view(h, PLAYBOOK, missing_fields(PLAYBOOK, h)))),
@@ -173,12 +261,13 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "reading": lambda h, s: draw_reading(h, sensitive=s),
     "history_view": lambda h, s: draw_history(h, sensitive=s),
     "help_blocks": lambda h, s: one(message(finding.help_blocks())),
-    "status_blocks": lambda h, s: one(message(finding.status_blocks(h, PLAYBOOK))),
+    "status_blocks": lambda h, s: (message(finding.status_blocks(*sights(t, 1))) for t in times(h)),
     "list_blocks": lambda h, s: (
-        message(finding.list_blocks([(h, PLAYBOOK)] * n, me, 1, 99))
+        message(finding.list_blocks(sights(t, n), me, 1, 99))
+        for t in times(h)
         for n, me in ((0, AE), (finding.PER_PAGE, AE), (finding.PER_PAGE, "U0"))
     ),
-    "home_view": lambda h, s: (view(homes.home_view([(h, PLAYBOOK)] * n, AE)) for n in (0, 1, 60)),
+    "home_view": lambda h, s: (view(homes.home_view(sights(t, n), AE)) for t in times(h) for n in (0, 1, 60)),
     "owners_view": lambda h, s: one(view(owners.owners_view(h))),
     "accept_view": lambda h, s: one(view(reviews.accept_view(h, PLAYBOOK, CSM))),
     "return_view": lambda h, s: one(view(reviews.return_view(h, PLAYBOOK))),

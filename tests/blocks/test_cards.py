@@ -1,28 +1,34 @@
 """The card, and the words on forms and buttons that people (and the docs) know by heart."""
 
-from datetime import date
+import re
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from blocks import contracts, kit, owners, preferences, reviews, setups, starts
 from blocks.cards import card, card_text
+from bot.events import ContractSigned, HandoffCancelled, HandoffSubmitted, StepNoted
 from bot.handoffs import Handoff, Stage
+from bot.nudges import watches
 from bot.preferences import Preferences
-from bot.reminders import DeadlineMissed
+from bot.reminders import Snoozed, WaitingBegan
 from bot.teams import Team
-from tests.examples import AE, CS_LEADER, NOW, PLAYBOOK, SE, TEAM, TODAY, after, at, empty, typical
+from bot.timing import Fact
+from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SE, TEAM, TODAY, after, at, colleagues, empty, typical
 
 BUTTONS = {
     Stage.PREPARING: [
-        *("Edit document", "Submit for review", "Contract signed", "View document", "Change owners", "Change deal"),
-        *("History", "Cancel handoff"),
+        *("Edit document", "Submit for review", "Contract signed", "View document", "Deadlines", "Change owners"),
+        *("Change deal", "History", "Cancel handoff"),
     ],
     Stage.IN_REVIEW: [
-        *("Accept", "Return", "View document", "Contract signed", "Edit document", "Change owners", "Change deal"),
-        *("History", "Cancel handoff"),
+        *("Accept", "Return", "View document", "Contract signed", "Edit document", "Deadlines", "Change owners"),
+        *("Change deal", "History", "Cancel handoff"),
     ],
-    Stage.ACCEPTED: ["View document", "Contract signed", "Edit document", "Change owners", "History"],
+    Stage.ACCEPTED: [
+        *("Deadlines", "View document", "Contract signed", "Edit document", "Change owners", "Change deal", "History"),
+    ],
     Stage.CANCELLED: ["View document", "History", "Reopen"],
 }
 BUTTONS[Stage.RETURNED] = BUTTONS[Stage.PREPARING]
@@ -76,10 +82,61 @@ def test_the_card_says_where_things_stand(line: str) -> None:
     assert f"\n{line}\n" in f"\n{drawn_card(handoff)}\n"
 
 
-def test_what_is_overdue_is_on_the_card() -> None:
-    late = after(empty(), DeadlineMissed(by="baton", at=NOW, deadline="complete_document"))
-    assert ":warning: *Overdue:* Complete handoff document" in drawn_card(late)
-    assert "Overdue" not in drawn_card(empty())
+def clocks(handoff: Handoff, now: datetime) -> list[str]:
+    """The lines of the card that tell of time."""
+    watched = watches(handoff, PLAYBOOK, colleagues())
+    drawn = "\n".join(texts(card(handoff, PLAYBOOK, TEAM, watched, now)))
+    return [line for line in drawn.splitlines() if re.match(r":(warning|clock3|hourglass|zzz):", line)]
+
+
+DAY = timedelta(days=1)
+CONTACTED = StepNoted(by=CSM, at=NOW, step=Fact.FIRST_CONTACT)
+SIGNED = after(empty(), ContractSigned(by=AE, at=NOW, signed_at=NOW), CONTACTED)
+WAITING = WaitingBegan(by=AE, at=NOW, deadline="complete_document", reason="<Legal> is on holiday", until=NOW + DAY)
+TOMORROW = kit.moment(NOW + DAY)
+OWED = f"Complete handoff document — <@{AE}>"
+
+
+@pytest.mark.parametrize(
+    ("handoff", "now", "lines"),
+    [
+        (empty(), NOW, []),
+        (SIGNED, NOW, [f":clock3: *Due {TOMORROW}:* {OWED}"]),
+        (SIGNED, NOW + DAY, [f":warning: *Overdue:* {OWED}, since {TOMORROW}"]),
+        (
+            after(SIGNED, WAITING),
+            NOW,
+            [f":hourglass: *Waiting on the customer:* {OWED}: “&lt;Legal&gt; is on holiday”, until {TOMORROW}"],
+        ),
+        (
+            after(SIGNED, Snoozed(by=CSM, at=NOW, deadline="complete_document", until=NOW + DAY / 2)),
+            NOW,
+            [
+                f":clock3: *Due {TOMORROW}:* {OWED}",
+                f":zzz: <@{CSM}> snoozed it until {kit.moment(NOW + DAY / 2)}",
+            ],
+        ),
+        (
+            after(SIGNED, HandoffSubmitted(by=AE, at=NOW, number=1)),
+            NOW + DAY * 2,
+            [f":warning: *Overdue:* Review document — <@{CSM}>, since {TOMORROW}"],
+        ),
+        (after(SIGNED, HandoffCancelled(by=AE, at=NOW, reason="deal_lost", words="")), NOW + DAY, []),
+    ],
+    ids=["nothing owed", "due", "overdue", "waiting", "snoozed", "done, and the next is late", "cancelled"],
+)
+def test_the_card_tells_what_is_owed_by_when(handoff: Handoff, now: datetime, lines: list[str]) -> None:
+    assert clocks(handoff, now) == lines
+
+
+def test_the_card_shows_the_fade_plan_once_the_customer_knows_the_csm() -> None:
+    phased = at(Stage.ACCEPTED, timing_model="phased")
+    assert "Fade plan" not in drawn_card(phased)
+    introduced = after(phased, StepNoted(by=AE, at=NOW, step=Fact.INTRODUCTION_DONE))
+    plan = "AE leads until 30 November 2026 → Shared until 7 December 2026 → AE on call until 21 December 2026"
+    assert f"*Fade plan:* {plan}" in drawn_card(introduced)
+    shared = after(introduced, StepNoted(by=AE, at=NOW, step=Fact.PHASE_OVER))
+    assert f"*Fade plan:* ~AE leads until 30 November 2026~ → {plan.partition(' → ')[2]}" in drawn_card(shared)
 
 
 def test_a_resubmission_is_counted_on_the_card() -> None:

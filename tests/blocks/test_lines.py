@@ -2,6 +2,7 @@
 
 import pytest
 
+from blocks import kit
 from blocks.lines import changes, line
 from bot.events import Change, Event, HandoffSubmitted, SectionSaved
 from tests.examples import AE, NOW, PLAYBOOK, life
@@ -18,7 +19,14 @@ LINES = {
     "HandoffAccepted": "<@U0CSM> accepted the handoff. :handshake:",
     "HandoffCancelled": "<@U0AE> cancelled the handoff: Deal lost. “&lt;!here&gt; &amp; co”",
     "HandoffReopened": "<@U0AE> reopened the handoff.",
+    "StepNoted": "<@U0AE> noted: CS made the first contact with the customer.",
     "DeadlineMissed": "Baton noticed that this is overdue: *Review document*.",
+    "Nudged": "Baton reminded <@U0CSM> of *Review document*.",
+    "Snoozed": f"<@U0AE> snoozed *Review document* until {kit.moment(NOW)}.",
+    "WaitingBegan": "<@U0AE> waits on the customer with *Review document*: “&lt;!here&gt; &amp; co” "
+    f"Baton asks again {kit.moment(NOW)}.",
+    "WaitingEnded": "<@U0AE> ended the waiting on the customer with *Review document*: the clock runs again.",
+    "DeadlineReassigned": "<@U0AE> gave *Review document* to <@U0SE>.",
     "ChannelOpened": "Baton opened the channel <#C1>.",
     "ChannelRenamed": "Baton saw the channel renamed to &lt;!here&gt; &amp; co.",
     "ChannelTroubled": "Baton could not use the channel (&lt;!here&gt; &amp; co).",

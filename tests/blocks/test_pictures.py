@@ -44,7 +44,7 @@ def test_the_gallery_holds_every_picture() -> None:
                     "list[list[dict[str, typing.Any]]]",
                 )
                 drawers |= {name} if local and whole else set()
-    parts = {"move_button", "pager", "gap_blocks", "timing_input", "working_inputs"}
+    parts = {"move_button", "pager", "gap_blocks", "timing_input", "working_inputs", "actions", "note_button"}
     assert drawers - parts == GALLERY.keys()
 
 

@@ -133,3 +133,12 @@ def test_a_deal_keeps_the_choices_that_every_handoff_needs() -> None:
         "segment": "Segment is needed: it decides which answers the document asks for.",
         "timing_model": "Timing model is needed.",
     }
+
+
+@pytest.mark.parametrize("corrected", [{"segment": "enterprise"}, {"expected_close": TOMORROW.isoformat()}])
+def test_after_acceptance_only_the_timing_model_still_changes(corrected: dict[str, str]) -> None:
+    accepted, same = at(Stage.ACCEPTED), {"segment": "smb", "timing_model": "at_close", "expected_close": ""}
+    with pytest.raises(Refusal, match="only the timing model can still change"):
+        deals.change_deal(accepted, PLAYBOOK, same | corrected, by=AE, now=NOW)
+    phased = deals.change_deal(accepted, PLAYBOOK, same | {"timing_model": "phased"}, by=AE, now=NOW)
+    assert after(accepted, phased).timing_model == "phased"

@@ -11,6 +11,7 @@ from tests.examples import AE, CSM, NOW, SE, after, at, empty, life
 K = Kind
 CHANGE = {K.DRAW_MESSAGE: "handoff:1", K.POST_LINE: "handoff:1", K.DESCRIBE_CHANNEL: "topic:1"}
 CHANGE |= {K.WRITE_CANVAS: "canvas:1", K.REDRAW_DMS: "redraw:1"}
+OF_TIME = {kind: CHANGE[kind] for kind in (K.DRAW_MESSAGE, K.POST_LINE, K.REDRAW_DMS)}
 FOLLOW = {
     "HandoffStarted": {K.OPEN_CHANNEL: "handoff:1"},
     "SectionSaved": {K.DRAW_MESSAGE: "handoff:1", K.WRITE_CANVAS: "canvas:1"},
@@ -19,7 +20,10 @@ FOLLOW = {
     "SectionRead": {},
     "ChannelRenamed": {},
     "CanvasOpened": {},
-    **dict.fromkeys(("ContractSigned", "DealChanged", "HandoffCancelled", "HandoffReopened", "DeadlineMissed"), CHANGE),
+    **dict.fromkeys(("ContractSigned", "DealChanged", "HandoffCancelled", "HandoffReopened"), CHANGE),
+    **dict.fromkeys(("StepNoted", "DeadlineMissed", "WaitingBegan", "WaitingEnded", "DeadlineReassigned"), OF_TIME),
+    "Snoozed": {K.DRAW_MESSAGE: "handoff:1", K.REDRAW_DMS: "redraw:1"},  # no news for the thread
+    "Nudged": {K.REMIND: f"person:{CSM}"},
 }
 
 

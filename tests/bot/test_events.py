@@ -10,7 +10,7 @@ EVENTS = {type(event).__name__: event for event in life(wild(400))}
 
 
 def test_the_life_holds_every_kind_of_event() -> None:
-    assert EVENTS.keys() == Event.kinds.keys()
+    assert EVENTS.keys() == {name for name, kind in Event.kinds.items() if not kind.__subclasses__()}
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS.keys())

@@ -9,7 +9,7 @@ from bot.documents import save_section
 from bot.events import Event
 from bot.handoffs import Handoff, Stage
 from bot.refusals import Refusal
-from bot.steps import Move, next_step, open_moves, overdue_words
+from bot.steps import Move, next_step, open_moves
 from tests.examples import AE, CSM, NOW, PLAYBOOK, TODAY, after, at, complete, empty, written
 
 Verb = Callable[[Handoff], Event | None]
@@ -29,7 +29,7 @@ def send_back(
     return reviews.send_back(handoff, PLAYBOOK, reason, words, gaps, by=CSM, now=NOW)
 
 
-PHASED = {"segment": "enterprise", "timing_model": "phased"}
+PHASED = {"segment": "smb", "timing_model": "phased"}
 VERBS: dict[Move, Verb] = {
     Move.EDIT: edit,
     Move.SIGN: lambda handoff: deals.sign(handoff, TODAY, by=AE, now=NOW, today=TODAY),
@@ -60,7 +60,6 @@ REFUSED = {
     (Stage.ACCEPTED, Move.SUBMIT): "CS has accepted this handoff. There is nothing left to submit.",
     (Stage.ACCEPTED, Move.ACCEPT): DONE,
     (Stage.ACCEPTED, Move.SEND_BACK): DONE,
-    (Stage.ACCEPTED, Move.DEAL): "CS has accepted this handoff: the facts of its deal stay as they are.",
     (Stage.ACCEPTED, Move.CANCEL): "This handoff is accepted by CS already, so there is nothing to cancel.",
     (Stage.ACCEPTED, Move.REOPEN): NOTHING_TO_REOPEN,
     (Stage.CANCELLED, Move.EDIT): f"{REOPEN} to go on writing.",
@@ -170,15 +169,10 @@ ONE_TO_GO = written(complete(), "company_overview", industry="")
         (at(Stage.PREPARING), "Submit the document for review", AE),
         (at(Stage.IN_REVIEW), "Read the document, then accept it or return it", CSM),
         (at(Stage.RETURNED), "Mend what was returned, then submit again", AE),
-        (at(Stage.ACCEPTED), "Lead the customer from here; the AE stays reachable", CSM),
+        (at(Stage.ACCEPTED), "Schedule the internal handoff meeting", AE),
         (at(Stage.CANCELLED), "Nothing: this handoff is cancelled", None),
     ],
 )
 def test_what_is_next_and_who_owes_it(handoff: Handoff, words: str, owner: str | None) -> None:
     step = next_step(handoff, PLAYBOOK)
     assert (step.words, step.owner) == (words, owner)
-
-
-def test_what_is_overdue_reads_as_the_playbook_says() -> None:
-    late = empty().model_copy(update={"overdue": ("review_document", "forgotten_rule")})
-    assert overdue_words(late, PLAYBOOK) == ["Review document", "forgotten_rule"]

@@ -142,7 +142,7 @@ def test_the_examples_of_a_playbook_load(example: str, tmp_path: Path) -> None:
         ("{id: industry,", "{id: Industry Name,"),
         ("label: Industry, kind: text, required: all", "label: Industry, kind: text, required: [startup]"),
         ("unless: nothing_promised", "unless: nothing"),
-        ("hours: 24, owner: ae", "hours: -1, owner: ae"),
+        ("starts: contract_signed, hours: 24", "starts: contract_signed, hours: -1"),
     ],
 )
 def test_what_a_wrong_playbook_says_is_what_the_guide_says(right: str, wrong: str, tmp_path: Path) -> None:

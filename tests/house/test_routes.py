@@ -97,7 +97,7 @@ def test_every_event_is_recorded_somewhere() -> None:
         for path in (ROOT / folder).glob("*.py"):
             calls = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
             made |= {func.id for func in calls if isinstance(func, ast.Name)}
-    assert Event.kinds.keys() <= made
+    assert {name for name, kind in Event.kinds.items() if not kind.__subclasses__()} <= made
 
 
 def test_every_kind_of_errand_has_a_sender_and_is_sent() -> None:
@@ -107,7 +107,7 @@ def test_every_kind_of_errand_has_a_sender_and_is_sent() -> None:
 
 
 def test_every_living_message_has_a_drawing_and_is_sent() -> None:
-    of_no_handoff = {Picture.SET_ASIDE}
+    of_no_handoff = {Picture.SET_ASIDE, Picture.REMINDER}  # a reminder may tell of several
     follow = {errand.about.get("picture") for step in happened() for errand in errands_of(*step)} - {None}
     assert {*Picture} == messages._PICTURES.keys() | {Picture.CARD} | of_no_handoff == follow | of_no_handoff
 

@@ -140,10 +140,14 @@ class Watch:
             return {actor: self._welcome(actor, moment, now)} if actor and self._wants(actor) else {}
         if rung > self._leaders_rung:
             return {}
-        told = self.entry.told if self.entry.ladder_of == self.owner else ()
         wanted = {Leaders.OWNERS: self.leaders[:1] if self._has_own_leader else (), Leaders.BOTH: self.leaders}
-        heard = [one for one in wanted.get(self.rule.ladder.leaders, ()) if one not in told and self._wants(one)]
+        heard = [one for one in wanted.get(self.rule.ladder.leaders, ()) if one not in self._told and self._wants(one)]
         return {one: self._welcome(one, moment, now) for one in heard}
+
+    @property
+    def _told(self) -> tuple[str, ...]:
+        """Who heard of this rung already."""
+        return self.entry.told if self.entry.ladder_of == self.owner else ()
 
     @property
     def _has_own_leader(self) -> bool:
@@ -169,7 +173,8 @@ class Watch:
             return started if at_once else started + (due - started) * share
         if rung == AT_DUE:
             return due
-        told = [last for person in self.entry.told_at if (last := self._last(person, now))]
+        before = [person for person in self.entry.told_at if person not in self._told]
+        told = [last for person in before if (last := self._last(person, now))]
         return max([due, *(self.calendar.next_morning(last) for last in told)])
 
     def _welcome(self, person: str, moment: datetime, now: datetime) -> datetime:

@@ -107,11 +107,7 @@ def notable(handoff: Handoff, playbook: Playbook) -> tuple[Fact, ...]:
     return tuple(step for step in open_steps if step is not Fact.PHASE_OVER or fading)
 
 
-_TOO_EARLY = {
-    step: "This comes after CS has accepted the document."
-    for step in Fact
-    if step.is_noted and step is not Fact.CS_ALERTED
-} | {
+_TOO_EARLY = {step: "This comes after CS has accepted the document." for step in Fact} | {
     Fact.FIRST_CONTACT: "This comes after the contract is signed.",
     Fact.PHASE_OVER: "The fade plan begins when the customer introduction is done, and ends with its last phase.",
 }

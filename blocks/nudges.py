@@ -82,7 +82,7 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
     buttons = (
         _for_leader(watch)
         if is_other
-        else actions(watch, item.suggestion.csm if item.suggestion and item.name else "", item.name)
+        else actions(watch, reader, item.suggestion.csm if item.suggestion else "", item.name)
     )
     return [kit.section("\n".join(lines)), kit.actions(*buttons)]
 

@@ -124,13 +124,14 @@ def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tupl
     started = _moment(rule.starts, handoff)
     if started is None:
         return None
+    model = playbook.timing_model(handoff.timing_model)
     if rule.by:
-        model = playbook.timing_model(handoff.timing_model)
         return (started, handoff.phase) if model and handoff.phase < len(model.fade) else None
     if rule.starts in (Fact.SUBMITTED, Fact.RETURNED):
         return started, handoff.submissions
-    anew = handoff.reopened_at
-    return (max(started, anew), handoff.reopened_after) if anew else (started, 0)
+    chosen = handoff.timing_since if model and rule in model.deadlines else None
+    anew = [moment for moment in (handoff.reopened_at, chosen) if moment]
+    return max([started, *anew]), handoff.reopened_after
 
 
 def _moment(fact: Fact, handoff: Handoff) -> datetime | None:

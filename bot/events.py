@@ -84,9 +84,9 @@ class DealChanged(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """With the new facts."""
-        return handoff.model_copy(
-            update=self.model_dump(include={"segment", "timing_model"}) | {"expected_close": self.expected_close}
-        )
+        since = handoff.timing_since if self.timing_model == handoff.timing_model else self.at
+        facts = {"segment": self.segment, "timing_model": self.timing_model, "expected_close": self.expected_close}
+        return handoff.model_copy(update={**facts, "timing_since": since})
 
 
 class OwnersChanged(Event):

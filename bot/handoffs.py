@@ -135,6 +135,7 @@ class Handoff(_Fact):
     playbook: str
     segment: str
     timing_model: str
+    timing_since: datetime | None = None  # when another timing model was chosen
     expected_close: date | None
     ae: str
     csm: str | None = None

@@ -1,6 +1,6 @@
 """Reminders: what a deadline means now, whom Baton reminds of it, and when it looks again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.calendars import Calendar
@@ -10,7 +10,7 @@ from bot.events import BATON, Event
 from bot.handoffs import Awaited, Handoff
 from bot.playbook import Playbook
 from bot.preferences import Nudging
-from bot.reminders import DeadlineMissed, Nudged, WaitingEnded
+from bot.reminders import DeadlineEvent, DeadlineMissed, Nudged, WaitingEnded
 from bot.timing import DeadlineRule, Leaders, Owner
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when something is due whose moment nobody can know
@@ -72,7 +72,11 @@ class Watch:
         """When it is due. Somebody may be asked of it although nobody can know, by whoever alerts CS."""
         return self.due(now) or (NEVER if self.entry.snooze else None)
 
-    def event(self, now: datetime) -> Event | None:
+    def after(self, event: DeadlineEvent) -> "Watch":
+        """The same deadline after something happened to it; no fact that other deadlines follow has changed."""
+        return replace(self, handoff=event.change(self.handoff))
+
+    def event(self, now: datetime) -> DeadlineEvent | None:
         """What has to be recorded of it now: that it is late, that somebody is reminded, that waiting is over."""
         due = self._target(now)
         if not self.is_owed or due is None:

@@ -1,14 +1,16 @@
 """The cadence: APScheduler wakes the tick and the housekeeping; it owns no fact."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.events import Event
 from bot.handoffs import Handoff
+from bot.nudges import Watch
+from bot.reminders import DeadlineEvent
 from handlers.requests import Desk
 from store import deadlines, outbox
 from store.clock import Clock
@@ -16,7 +18,7 @@ from store.database import NotSaved
 from store.work import Work
 
 log = structlog.get_logger()
-_AT_ONCE = 500
+_AT_ONCE = 50
 _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
 _BACK_OFF = timedelta(minutes=1)
@@ -45,19 +47,20 @@ async def keep_cadence(cadence: AsyncIOScheduler, clock: Clock, seconds: float =
 
 async def tick(desk: Desk) -> int:
     """Ask about every deadline that is due; of how many handoffs. A bad one blocks no other."""
-    asked = 0
+    asked: set[tuple[str, int]] = set()
     try:
-        while True:
+        while True:  # a few at a time: people's own transactions come between
             now = desk.clock.now()
             due = await desk.store.database.read(partial(deadlines.due, now=now, limit=_AT_ONCE))
-            for team, handoff_id in due:
-                await _ask(desk, team, handoff_id)
-            asked += len(due)
-            if not due:
-                return asked
+            news = [one for one in due if one not in asked]
+            if not news:
+                return len(asked)
+            for team in {team for team, _ in news}:
+                await _ask(desk, team, [handoff_id for of, handoff_id in news if of == team], now)
+            asked.update(news)
     except NotSaved:
         log.warning("tick skipped: the database did not answer")
-        return asked
+        return len(asked)
 
 
 async def tidy(desk: Desk) -> None:
@@ -70,28 +73,37 @@ async def tidy(desk: Desk) -> None:
         log.warning("not tidied: the database did not answer")
 
 
-async def _ask(desk: Desk, team: str, handoff_id: int) -> None:
-    now = desk.clock.now()
+async def _ask(desk: Desk, team: str, ids: list[int], now: datetime) -> None:
+    """Ask in one transaction; where one of them breaks it, in one for each."""
     try:
-        await desk.store.commit(team, lambda work: ask(work, handoff_id, now))
+        await desk.store.commit(team, lambda work: ask(work, ids, now))
+    except NotSaved:
+        raise
     except Exception as error:
-        log.error("deadline broke", handoff=handoff_id, exc_info=error)
-        later = now + _BACK_OFF
-        await desk.store.commit(team, lambda w: deadlines.postpone(w.connection, team, handoff_id, now, later))
+        if len(ids) > 1:
+            for handoff_id in ids:
+                await _ask(desk, team, [handoff_id], now)
+            return
+        log.error("deadline broke", handoff=ids[0], exc_info=error)
+        await desk.store.commit(team, lambda w: deadlines.postpone(w.connection, team, ids[0], now, now + _BACK_OFF))
 
 
-def ask(work: Work, handoff_id: int, now: datetime) -> None:
-    """Ask what the due deadlines of one handoff mean now, and when to ask again."""
-    handoff = work.handoff(handoff_id)  # held: what another tick asked meanwhile is not due any more
-    for kind, round_ in deadlines.due_of(work.connection, work.team, handoff_id, now):
-        while (event := _event(work, handoff, kind, round_, now)) is not None:
-            handoff = work.record(handoff, event)
-    work.watch(handoff, now)
-
-
-def _event(work: Work, handoff: Handoff, kind: str, round_: int, now: datetime) -> Event | None:
-    watch = next((watch for watch in work.watches(handoff) if watch.rule.id == kind), None)
-    if watch and watch.entry.round == round_:
-        return watch.event(now)
-    deadlines.close(work.connection, work.team, handoff.id, kind, round_)  # of a round that is over
-    return None
+def ask(work: Work, ids: Collection[int], now: datetime) -> None:
+    """Ask what the due deadlines of these handoffs mean now, and when to ask again."""
+    told: list[tuple[DeadlineEvent, Handoff]] = []
+    watched: list[Watch] = []
+    handoffs = work.handoffs(ids)  # held: what another tick asked meanwhile is not due any more
+    due = deadlines.due_of(work.connection, work.team, ids, now)
+    for handoff_id, asked in due.items():
+        for kind, round_ in asked:
+            watch = next((one for one in work.watches(handoffs[handoff_id]) if one.rule.id == kind), None)
+            if watch is None or watch.entry.round != round_:  # of a round that is over
+                deadlines.close(work.connection, work.team, handoff_id, kind, round_)
+                continue
+            while (event := watch.event(now)) is not None:
+                watch = watch.after(event)
+                told.append((event, watch.handoff))
+            handoffs[handoff_id] = watch.handoff
+            watched.append(watch)
+    work.record_all(told)
+    deadlines.put(work.connection, deadlines.rows_of(work.team, watched, now))

@@ -1,6 +1,6 @@
 """Deadlines in the database: when to ask about which handoff, and who owes what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,12 +37,13 @@ def due(connection: Connection, now: datetime, limit: int) -> list[tuple[str, in
     return list(dict.fromkeys((row.team_id, row.handoff_id) for row in connection.execute(query)))
 
 
-def due_of(connection: Connection, team: str, handoff_id: int, now: datetime) -> list[tuple[str, int]]:
-    """What to ask about one handoff, as (kind, round)."""
-    where = (deadlines.c.team_id == team, deadlines.c.handoff_id == handoff_id, deadlines.c.ask_at <= now)
-    return [
-        (row.kind, row.round) for row in connection.execute(select(deadlines.c.kind, deadlines.c.round).where(*where))
-    ]
+def due_of(connection: Connection, team: str, ids: Collection[int], now: datetime) -> dict[int, list[tuple[str, int]]]:
+    """What to ask about each of these handoffs, as (kind, round)."""
+    asked = {"team": team, "ids": list(ids), "now": now}
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in connection.execute(statements.DUE_OF, asked):
+        found.setdefault(row.handoff_id, []).append((row.kind, row.round))
+    return found
 
 
 def postpone(connection: Connection, team: str, handoff_id: int, now: datetime, until: datetime) -> None:

@@ -10,8 +10,9 @@ from bot.customers import customer_key
 from bot.errands import Picture
 from bot.handoffs import Handoff, Stage
 from bot.teams import Person
+from store.records import to_handoff
 from store.tables import handoffs, messages, people
-from store.work import Work, to_handoff
+from store.work import Work
 
 _ROW = (handoffs.c.id, handoffs.c.state, handoffs.c.document)
 
@@ -20,7 +21,7 @@ def of_channel(work: Work, channel: str) -> Handoff | None:
     """The handoff whose channel this is."""
     where = (handoffs.c.team_id == work.team, handoffs.c.channel_id == channel)
     row = work.connection.execute(select(*_ROW).where(*where).limit(1)).one_or_none()
-    return to_handoff(row) if row else None
+    return to_handoff(*row) if row else None
 
 
 def by_customer(work: Work, name: str) -> list[Handoff]:
@@ -31,7 +32,7 @@ def by_customer(work: Work, name: str) -> list[Handoff]:
         query = select(*_ROW).where(handoffs.c.team_id == work.team, match)
         rows = work.connection.execute(query.order_by(handoffs.c.is_live.desc(), handoffs.c.id.desc()).limit(20)).all()
         if rows:
-            return [to_handoff(row) for row in rows]
+            return [to_handoff(*row) for row in rows]
     return []
 
 
@@ -58,7 +59,7 @@ def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int
     order = (mine.desc(), handoffs.c.is_live.desc(), handoffs.c.id.desc())  # stable while pages are turned
     rows = work.connection.execute(select(*_ROW).where(*where).order_by(*order).offset(offset).limit(limit))
     total = work.connection.execute(select(func.count()).select_from(handoffs).where(*where)).scalar_one()
-    return Page([to_handoff(row) for row in rows], total)
+    return Page([to_handoff(*row) for row in rows], total)
 
 
 def loads(work: Work) -> dict[str, int]:

@@ -28,9 +28,17 @@ HANDOFF = (
 )
 HELD_HANDOFF = HANDOFF.with_for_update(of=handoffs)
 ADD_HANDOFF = insert(handoffs)
+# Many at once and without their documents; in the order of their ids, so that two who hold some wait in no circle.
+HELD_STATES = (
+    select(handoffs.c.id, handoffs.c.state)
+    .where(handoffs.c.id.in_(bindparam("ids", expanding=True)), handoffs.c.team_id == bindparam("team"))
+    .order_by(handoffs.c.id)
+    .with_for_update()
+)
 CHANGE_HANDOFF = update(handoffs).where(handoffs.c.id == bindparam("key"), handoffs.c.team_id == bindparam("team"))
 SETTINGS = select(teams.c.settings).where(teams.c.team_id == bindparam("team"))
 ADD_EVENT = insert(history)
+ADD_EVENTS = insert(history).returning(history.c.id, sort_by_parameter_order=True)
 
 
 def _each(statement: Callable[[Any], Any]) -> dict[str, Any]:
@@ -50,12 +58,17 @@ ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().retu
 ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
 ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing().returning(outbox.c.id))
 PUT_DEADLINES = _each(lambda insert: _over(insert(deadlines)).returning(deadlines.c.id))
-ADD_MESSAGE = _each(lambda insert: insert(messages).on_conflict_do_nothing())
+ADD_MESSAGES = _each(lambda insert: insert(messages).on_conflict_do_nothing().returning(messages.c.team_id))
 PEOPLE = select(people.c.id, people.c.data).where(
     people.c.team_id == bindparam("team"), people.c.id.in_(bindparam("ids", expanding=True))
 )
 PREFERENCES = select(preferences.c.person, preferences.c.data).where(
     preferences.c.team_id == bindparam("team"), preferences.c.person.in_(bindparam("ids", expanding=True))
+)
+DUE_OF = select(deadlines.c.handoff_id, deadlines.c.kind, deadlines.c.round).where(
+    deadlines.c.team_id == bindparam("team"),
+    deadlines.c.handoff_id.in_(bindparam("ids", expanding=True)),
+    deadlines.c.ask_at <= bindparam("now", type_=Moment),
 )
 
 # The handoff, its history and its (merging) errands in one statement, which SQLite has no words for.

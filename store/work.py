@@ -1,34 +1,32 @@
 """The unit of work: what a handler reads and records in one transaction, for one Slack team."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, CursorResult, Row, select
+from sqlalchemy import Connection, CursorResult, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.colleagues import Colleagues
 from bot.customers import customer_key, web_domain
 from bot.deadlines import follow
-from bot.errands import Errand, Picture, errands_of
+from bot.errands import Errand, errands_of
 from bot.events import Event, HandoffStarted, SectionSaved
-from bot.handoffs import Handoff, SectionContent
+from bot.handoffs import Handoff
 from bot.nudges import Watch, watches
 from bot.playbook import Playbook
 from bot.preferences import Preferences
 from bot.refusals import Refusal
-from bot.reminders import Nudged
+from bot.reminders import DeadlineEvent, Nudged
 from bot.teams import Person, Team
-from store import deadlines, statements
+from store import deadlines, records, statements
 from store.playbooks import Playbooks
 from store.tables import handoffs, history, people, preferences, teams
 
 EventT = TypeVar("EventT", bound=Event | None)
 _USUAL = Preferences()
-_DOCUMENT = TypeAdapter(dict[str, SectionContent])
 
 
 class Work:
@@ -56,8 +54,15 @@ class Work:
         row = self.connection.execute(self._handoff, {"handoff": handoff_id, "team": self.team}).one_or_none()
         if row is None:
             raise Refusal("This handoff is not in Baton's records any more.")
-        self._settings = _to_team(row.settings)
-        return to_handoff(row)
+        self._settings = records.to_team(row.settings)
+        return records.to_handoff(row.id, row.state, row.document)
+
+    def handoffs(self, ids: Collection[int]) -> dict[int, Handoff]:
+        """These handoffs without their documents, held, by id; the people around them are known with one question."""
+        rows = self.connection.execute(statements.HELD_STATES, {"ids": list(ids), "team": self.team})
+        found = {row.id: records.to_handoff(row.id, row.state) for row in rows}
+        self._know({*self.settings().leaders, *(person for handoff in found.values() for person in handoff.people)})
+        return found
 
     def playbook(self, handoff: Handoff | None = None) -> Playbook:
         """The practice this handoff began with; without one, today's."""
@@ -66,7 +71,7 @@ class Work:
     def settings(self) -> Team:
         """What `/handoff setup` settled."""
         if self._settings is None:
-            self._settings = _to_team(self.connection.execute(statements.SETTINGS, {"team": self.team}).scalar())
+            self._settings = records.to_team(self.connection.execute(statements.SETTINGS, {"team": self.team}).scalar())
         return self._settings
 
     def person(self, user: str | None) -> Person | None:
@@ -128,7 +133,7 @@ class Work:
             handoffs.c.team_id == self.team, handoffs.c.is_live, same
         )
         row = self.connection.execute(query.limit(1)).one_or_none()
-        return to_handoff(row) if row else None
+        return records.to_handoff(row.id, row.state, row.document) if row else None
 
     # -- recording
 
@@ -164,6 +169,24 @@ class Work:
             self.watch(after, event.at, handoff)
         return after
 
+    def record_all(self, told: Sequence[tuple[DeadlineEvent, Handoff]]) -> None:
+        """Record what happened to the deadlines of many handoffs, each event with the handoff after it."""
+        if not told:
+            return
+        states = {
+            after.id: {"key": after.id, "team": self.team, "state": records.state_of(after), "changed_at": event.at}
+            for event, after in told
+        }
+        self.connection.execute(statements.CHANGE_HANDOFF, list(states.values()))
+        if owed := [records.of_reminder(self.team, event, after) for event, after in told if isinstance(event, Nudged)]:
+            self.connection.execute(statements.ADD_MESSAGES[self._dialect], owed)
+        ids = self.connection.execute(statements.ADD_EVENTS, [records.of_event(self.team, *one) for one in told])
+        self._post(
+            records.of_errand(self.team, errand, event.at, after, event_id)
+            for (event, after), event_id in zip(told, ids.scalars(), strict=True)
+            for errand in errands_of(event, None, after)
+        )
+
     def watch(self, handoff: Handoff, now: datetime, before: Handoff | None = None) -> None:
         """Write down who owes what of the handoff, and when to ask about it. What `before` had and is no more, ends."""
         rows = self._rows(handoff, now)
@@ -180,10 +203,7 @@ class Work:
 
     def post(self, errands: Iterable[Errand], now: datetime, handoff: Handoff | None = None, event_id: int = 0) -> None:
         """Put errands into the outbox; a merging one that already waits is enough."""
-        rows = [self._entry(errand, now, handoff, event_id) for errand in errands]
-        if rows:
-            self.has_errands = True
-            self.connection.execute(statements.ADD_ERRANDS[self._dialect], rows)
+        self._post(records.of_errand(self.team, errand, now, handoff, event_id) for errand in errands)
 
     def settle(self, settings: Team) -> None:
         """Keep what setup settled; every open deadline is thought of anew."""
@@ -206,50 +226,28 @@ class Work:
 
     def _follow(self, event: Event, after: Handoff, errands: Iterable[Errand]) -> None:
         if isinstance(event, Nudged):
-            self.connection.execute(statements.ADD_MESSAGE[self._dialect], self._owed(event, after))
-        added = self.connection.execute(statements.ADD_EVENT, self._told(event, after))
+            self.connection.execute(
+                statements.ADD_MESSAGES[self._dialect], [records.of_reminder(self.team, event, after)]
+            )
+        added = self.connection.execute(statements.ADD_EVENT, records.of_event(self.team, event, after))
         self.post(errands, event.at, after, _new_id(added))
 
     def _record_at_once(self, event: Event, after: Handoff, errands: list[Errand]) -> None:
         """As one statement: where the database is over a network, each one less is a wait less for the person."""
-        rows = json.dumps([self._entry(errand, event.at, after, 0) for errand in errands], default=str)
+        entries = [records.of_errand(self.team, errand, event.at, after, 0) for errand in errands]
+        told = records.of_event(self.team, event, after)
         self.has_errands |= bool(errands)
-        self._write(statements.RECORD, after, event.at, errands=rows, **self._told(event, after))
+        self._write(statements.RECORD, after, event.at, errands=json.dumps(entries, default=str), **told)
 
-    def _told(self, event: Event, after: Handoff) -> dict[str, Any]:
-        data = event.model_dump_json(exclude_defaults=True)
-        row = {"team_id": self.team, "handoff_id": after.id, "kind": type(event).__name__}
-        return row | {"by": event.by, "at": event.at, "data": data}
-
-    def _owed(self, event: Nudged, after: Handoff) -> dict[str, Any]:
-        about = {"team_id": self.team, "handoff_id": after.id, "picture": Picture.REMINDER, "recipient": event.to}
-        return about | {"edition": f"{event.deadline} {event.at.timestamp():.3f}", "channel": "", "ts": ""}
-
-    def _entry(self, errand: Errand, now: datetime, handoff: Handoff | None, event_id: int) -> dict[str, Any]:
-        about = json.dumps(errand.about | ({} if errand.merges or not event_id else {"event": str(event_id)}))
-        handoff_id = handoff.id if handoff and not errand.is_shared else None
-        merge_key = f"{handoff_id}:{errand.kind}:{about}" if errand.merges else None
-        row = {"team_id": self.team, "handoff_id": handoff_id, "lane": errand.lane, "kind": errand.kind.value}
-        return row | {"about": about, "merge_key": merge_key, "due_at": now, "created_at": now}
+    def _post(self, entries: Iterable[dict[str, Any]]) -> None:
+        # Those of a lane stay in order; the lanes have one order too, so that two transactions wait in no circle.
+        if rows := sorted(entries, key=lambda row: row["lane"]):
+            self.has_errands = True
+            self.connection.execute(statements.ADD_ERRANDS[self._dialect], rows)
 
     def _write(self, statement: Any, handoff: Handoff, now: datetime, **parameters: Any) -> Any:
-        values = {
-            "team_id": self.team,
-            "customer": handoff.customer,
-            "customer_key": customer_key(handoff.customer),
-            "domain": web_domain(handoff.website),
-            "stage": handoff.stage.value,
-            "is_live": handoff.is_live,
-            "ae": handoff.ae,
-            "csm": handoff.csm,
-            "se": handoff.se,
-            "channel_id": handoff.channel.id,
-            "changed_at": now,
-            "state": handoff.model_dump_json(exclude={"id", "document"}, exclude_defaults=True),
-            "document": _DOCUMENT.dump_json(handoff.document, exclude_defaults=True).decode(),
-        }
         try:
-            return self.connection.execute(statement, values | parameters)
+            return self.connection.execute(statement, records.of_handoff(self.team, handoff, now) | parameters)
         except IntegrityError:
             blame = f"{handoff.customer} (or its web address) has another live handoff."
             raise Refusal("This customer has another live handoff.", {"company_name": blame}) from None
@@ -261,12 +259,6 @@ class Work:
         self.connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=news))
 
 
-def to_handoff(row: Row[*tuple[Any, ...]]) -> Handoff:
-    """The handoff in a row that has `id`, `state` and `document`."""
-    document = _DOCUMENT.validate_json(row.document)
-    return Handoff.model_validate({"id": row.id, "document": document} | json.loads(row.state))
-
-
 def _timing(handoff: Handoff) -> tuple[Any, ...]:
     """All that moves deadlines."""
     facts = (handoff.stage, handoff.signed_at, handoff.expected_close, handoff.timing_model)
@@ -275,10 +267,6 @@ def _timing(handoff: Handoff) -> tuple[Any, ...]:
 
 def _fits_one_statement(errand: Errand) -> bool:
     return errand.merges and not errand.is_shared
-
-
-def _to_team(settings: str | None) -> Team:
-    return Team.model_validate_json(settings) if settings else Team()
 
 
 def _new_id(added: CursorResult[Any]) -> int:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from blocks.starts import start_view
 from bot.deals import OWNER_LABELS, day_of, read_deal, refuse_unfit, signing_moment, unanswered
@@ -80,8 +79,4 @@ def _deal(answers: dict[str, str], typed: dict[str, str]) -> Deal:
 
 def local_date(work: Work, user: str, now: datetime) -> date:
     """What day it is where `user` is, as far as Slack has told."""
-    person = work.person(user)
-    try:
-        return now.astimezone(ZoneInfo(person.tz)).date() if person else now.date()
-    except (KeyError, ValueError):
-        return now.date()
+    return work.colleagues().calendar(user).local(now).date()

@@ -98,19 +98,18 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
             if before and before.customer != after.customer:
                 yield _describe(after)
         case reminders.DeadlineEvent() | events.StepNoted():
-            yield from _of_time(event, before or after, after)
+            yield from _of_time(event, after)
         case _ if isinstance(event, _NO_LINE):
             return
         case _:
             yield from _stage_change(event, before or after, after)
 
 
-def _of_time(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
+def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
     if isinstance(event, reminders.Nudged):
         yield remind(event.to)
-        asked = before.awaited.get(event.deadline)
-        if asked and asked.snooze:
-            yield draw_card(after)  # it says that this was snoozed
+        if event.was_snoozed:
+            yield draw_card(after)  # which said so
         return
     yield draw_card(after)
     if not isinstance(event, reminders.Snoozed):

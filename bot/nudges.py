@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from bot.calendars import Calendar
 from bot.colleagues import Colleagues
@@ -36,17 +37,17 @@ class Watch:
         """Whether somebody still has to do it."""
         return is_owed(self.rule, self.handoff)
 
-    @property
+    @cached_property
     def owner(self) -> str:
         """Who owes it."""
         return owner_of(self.rule, self.handoff, self.colleagues.team.cs_leader)
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
         """The owner's."""
         return self.colleagues.calendar(self.owner)
 
-    @property
+    @cached_property
     def leaders(self) -> tuple[str, ...]:
         """The owner's leader first, then the other one; without the owner."""
         team = self.colleagues.team
@@ -89,8 +90,16 @@ class Watch:
         person = next((person for person, moment in reminders.items() if moment <= now), None)
         if person is None:
             return None
-        rung, last = self._rung_at(due, now), len(reminders) == 1
-        return Nudged(by=BATON, at=now, deadline=self.rule.id, to=person, owner=self.owner, rung=rung, is_last=last)
+        return Nudged(
+            by=BATON,
+            at=now,
+            deadline=self.rule.id,
+            to=person,
+            owner=self.owner,
+            rung=self._rung_at(due, now),
+            is_last=len(reminders) == 1,
+            was_snoozed=self.entry.snooze is not None,
+        )
 
     def look_again(self, now: datetime) -> datetime | None:
         """When to ask for `event` the next time; None when there is nothing left to ask."""

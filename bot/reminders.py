@@ -38,6 +38,7 @@ class Nudged(DeadlineEvent):
     owner: str
     rung: int
     is_last: bool = True
+    was_snoozed: bool = False  # until now, so that it may be the second of a day
 
     def go_on(self, entry: Awaited) -> Awaited:
         """One rung further, or one person of it."""

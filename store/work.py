@@ -90,7 +90,8 @@ class Work:
         return Colleagues(team, self.person, self.preferences, statuses)
 
     def _known(self, user: str) -> tuple[Person | None, Preferences]:
-        self._know({user})
+        if user not in self._people:
+            self._know({user})
         return self._people[user]
 
     def _know(self, users: set[str]) -> None:

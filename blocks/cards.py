@@ -1,9 +1,10 @@
 """The handoff card: the one message of a customer's channel that always says where things stand."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 from blocks import kit
+from blocks.deadlines import clock_lines, fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, Style
 from bot.documents import Progress, missing_in, progress
@@ -12,7 +13,6 @@ from bot.nudges import Watch
 from bot.playbook import Playbook, Section, label_of
 from bot.steps import Move, leads, next_step, open_moves
 from bot.teams import Team
-from bot.timing import Fact
 
 MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.EDIT: ("Edit document", Id.DOCUMENT_EDIT, Style.PLAIN),
@@ -41,38 +41,10 @@ def card(
     blocks = [
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),
-        kit.section("\n".join([f"*Next:* {step.words}{owes}", *clocks, *_fade_plan(handoff, playbook)])),
+        kit.section("\n".join([f"*Next:* {step.words}{owes}", *clocks, *fade_plan(handoff, playbook)])),
         kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
     ]
     return [*blocks, kit.actions(*(move_button(move, handoff) for move in open_moves(handoff)))]
-
-
-def clock_lines(watch: Watch, now: datetime) -> Iterator[str]:
-    """What is owed: since when it is late or when it is due, and who put it off."""
-    due, entry = watch.due(now), watch.entry
-    if not watch.is_owed or due is None:
-        return
-    what = f"{kit.escape(watch.rule.label)} — {kit.person(watch.owner)}"
-    if entry.pause:
-        reason = kit.escape(kit.clip(entry.pause.reason, 150))
-        yield f":hourglass: *Waiting on the customer:* {what}: “{reason}”, until {kit.moment(entry.pause.until)}"
-    elif now >= due:
-        yield f":warning: *Overdue:* {what}, since {kit.moment(due)}"
-    else:
-        yield f":clock3: *Due {kit.moment(due)}:* {what}"
-    if entry.snooze and entry.snooze.until > now:
-        yield f":zzz: {kit.person(entry.snooze.by)} snoozed it until {kit.moment(entry.snooze.until)}"
-
-
-def _fade_plan(handoff: Handoff, playbook: Playbook) -> list[str]:
-    """From the introduction on: until when which phase lasts; what is over is struck through."""
-    model, introduced = playbook.timing_model(handoff.timing_model), handoff.steps.get(Fact.INTRODUCTION_DONE)
-    if introduced is None or model is None or not model.fade:
-        return []
-    ends = [kit.day(introduced.at.date() + timedelta(days=phase.days)) for phase in model.fade]
-    phases = [f"{kit.escape(phase.label)} until {end}" for phase, end in zip(model.fade, ends, strict=True)]
-    over = [f"~{words}~" for words in phases[: handoff.phase]]
-    return [f"*Fade plan:* {' → '.join([*over, *phases[handoff.phase :]])}"]
 
 
 def card_text(handoff: Handoff, playbook: Playbook) -> str:

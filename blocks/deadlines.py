@@ -1,6 +1,6 @@
 """Deadlines as people see them: one line of state, the whole story of each, and the forms that put one off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from blocks import kit
@@ -154,6 +154,34 @@ def _why_none(watch: Watch, now: datetime) -> str:
     if watch.is_climbed(now):
         return ": everybody who should know has heard"
     return ": nobody who may be written to is there"
+
+
+def clock_lines(watch: Watch, now: datetime) -> Iterator[str]:
+    """What is owed: since when it is late or when it is due, and who put it off."""
+    due, entry = watch.due(now), watch.entry
+    if not watch.is_owed or due is None:
+        return
+    what = f"{kit.escape(watch.rule.label)} — {kit.person(watch.owner)}"
+    if entry.pause:
+        reason = kit.escape(kit.clip(entry.pause.reason, 150))
+        yield f":hourglass: *Waiting on the customer:* {what}: “{reason}”, until {kit.moment(entry.pause.until)}"
+    elif now >= due:
+        yield f":warning: *Overdue:* {what}, since {kit.moment(due)}"
+    else:
+        yield f":clock3: *Due {kit.moment(due)}:* {what}"
+    if entry.snooze and entry.snooze.until > now:
+        yield f":zzz: {kit.person(entry.snooze.by)} snoozed it until {kit.moment(entry.snooze.until)}"
+
+
+def fade_plan(handoff: Handoff, playbook: Playbook) -> list[str]:
+    """From the introduction on: until when which phase lasts; what is over is struck through."""
+    model, introduced = playbook.timing_model(handoff.timing_model), handoff.steps.get(Fact.INTRODUCTION_DONE)
+    if introduced is None or model is None or not model.fade:
+        return []
+    ends = [kit.day(introduced.at.date() + timedelta(days=phase.days)) for phase in model.fade]
+    phases = [f"{kit.escape(phase.label)} until {end}" for phase, end in zip(model.fade, ends, strict=True)]
+    over = [f"~{words}~" for words in phases[: handoff.phase]]
+    return [f"*Fade plan:* {' → '.join([*over, *phases[handoff.phase :]])}"]
 
 
 def _said(words: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blocks import kit
-from blocks.cards import clock_lines, move_button, stage_words
+from blocks.cards import move_button, stage_words
+from blocks.deadlines import clock_lines
 from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block

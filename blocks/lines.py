@@ -25,7 +25,7 @@ def _did(event: Event, playbook: Playbook) -> str:
         case events.ContractSigned():
             return f"noted the signature of {kit.day(event.signed_at)}."
         case events.DealChanged():
-            return "corrected the facts of the deal."
+            return f"corrected the deal: {_deal(event, playbook)}."
         case events.OwnersChanged():
             team = f"AE {kit.person(event.ae)}, CSM {kit.person(event.csm)}"
             return f"changed the owners: {team}{f', SE {kit.person(event.se)}' if event.se else ''}."
@@ -35,6 +35,12 @@ def _did(event: Event, playbook: Playbook) -> str:
             return f"read *{_section(playbook, event.section)}*."
         case _:
             return _moved(event, playbook)
+
+
+def _deal(event: events.DealChanged, playbook: Playbook) -> str:
+    model, segment = label_of(playbook.timing_models, event.timing_model), label_of(playbook.segments, event.segment)
+    close = f", expected close {kit.day(event.expected_close)}" if event.expected_close else ""
+    return kit.escape(f"{segment} · {model}") + close
 
 
 def _section(playbook: Playbook, section_id: str) -> str:

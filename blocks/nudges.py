@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blocks import kit
-from blocks.deadlines import actions, state
+from blocks.deadlines import actions, fade_plan, state
 from blocks.ids import Id, Ref
 from blocks.kit import Block
 from bot.assignments import Suggestion
@@ -75,6 +75,7 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
         lines.append(
             f":zzz: {kit.person(watch.entry.snooze.by)} snoozed it until {kit.moment(watch.entry.snooze.until)}."
         )
+    lines += fade_plan(watch.handoff, watch.playbook) if watch.rule.by else []
     lines += [f"_{kit.escape(watch.rule.why)}_"] if watch.rule.why else []
     lines += [_part(watch, reader, now)] if reader != watch.owner else []
     lines += [_suggestion(item)] if item.suggestion else []
@@ -115,12 +116,13 @@ def _for_leader(watch: Watch) -> list[kit.Element]:
 
 def mine(watches: Sequence[Watch], me: str, now: datetime, total: int) -> list[Block]:
     """What `me` owes, the most urgent first."""
+    settings = kit.context("`/handoff settings` says when and how Baton reminds you.")
     if not watches:
-        return [kit.section("You owe nothing just now. :tada:")]
+        return [kit.section("You owe nothing just now. :tada:"), settings]
     count = f"You owe {total} thing{'s' if total > 1 else ''}, the most urgent first."
     blocks = [kit.section(f"*{count}*")]
     for watch in watches[:MOST_ITEMS]:
         blocks += _drawn(Item(watch), me, now)
     if total > MOST_ITEMS:
         blocks.append(kit.context(f"And {total - MOST_ITEMS} more, later than these."))
-    return blocks
+    return [*blocks, settings]

@@ -10,7 +10,7 @@ from tests.examples import AE, NOW, PLAYBOOK, life
 LINES = {
     "HandoffStarted": "<@U0AE> started the handoff of *&lt;!here&gt; &amp; co*.",
     "ContractSigned": "<@U0AE> noted the signature of 23 November 2026.",
-    "DealChanged": "<@U0AE> corrected the facts of the deal.",
+    "DealChanged": "<@U0AE> corrected the deal: SMB · Phased, expected close 23 November 2026.",
     "OwnersChanged": "<@U0AE> changed the owners: AE <@U0AE>, CSM <@U0CSM>, SE <@U0SE>.",
     "SectionSaved": "<@U0AE> saved *Relationship History* (revision 1).",
     "SectionRead": "<@U0CSM> read *Relationship History*.",

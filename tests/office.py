@@ -25,6 +25,8 @@ from sandbox.server import Server
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
+A_MOMENT = timedelta(seconds=1)
+
 # For stories in which the database plays no part.
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -96,6 +98,22 @@ class Office:
         self.workspace.clock.move(timedelta(**time))
         await tick(self.baton.desk)
         await self.settles()
+        if (due := await self.baton.delivery.next_moment()) and due - self.workspace.clock.now() <= A_MOMENT:
+            self.workspace.clock.move(A_MOMENT)  # a reminder that waited for the tick to end
+            await self.settles()
+
+    async def goes_on(self, until: str = "", **time: float) -> None:
+        """Time passes (`until`: a moment of UTC), and Baton is awake at each moment at which something is due."""
+        clock = self.workspace.clock
+        end = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else clock.now() + timedelta(**time)
+        asked = 0
+        while (due := self.baton.next_moment()) and due <= end:
+            clock.set(max(due, clock.now()))
+            await self.later()
+            asked += 1
+            assert asked < 1_000, "Baton asks again and again about the same"
+        clock.set(max(end, clock.now()))
+        await self.later()
 
     async def becomes_admin(self, name: str, *, no: bool = False) -> None:
         """The workspace makes somebody an admin, or no admin any more."""
@@ -272,6 +290,11 @@ class Office:
     def exported(self) -> str:
         """What the newest file says."""
         return base64.b64decode(next(reversed(self.workspace.files.values())).content).decode()
+
+    def told(self, who: Person, words: str = "") -> list[str]:
+        """When Baton wrote to somebody in messages with these words, in UTC."""
+        posted = [message.ts for message in who.dm().messages if words in message.text]
+        return [f"{datetime.fromtimestamp(float(ts), UTC):%a %d %b %H:%M}" for ts in posted]
 
     def card(self, who: Person, channel: str) -> SeenMessage:
         """The handoff card, where it is pinned."""

@@ -19,7 +19,8 @@ from store import queries
 from store.playbooks import load_playbook
 from store.store import Store
 from store.tables import handoffs, outbox
-from store.work import Work, to_handoff
+from store.records import to_handoff
+from store.work import Work
 from tests.chaos.people import Journal
 
 
@@ -34,7 +35,7 @@ async def violations(url: str, workspace: Workspace, journal: Journal) -> list[s
 
 def _all(work: Work, workspace: Workspace, journal: Journal) -> Iterator[str]:
     rows = work.connection.execute(select(handoffs.c.id, handoffs.c.state, handoffs.c.document)).all()
-    found = [to_handoff(row) for row in rows]
+    found = [to_handoff(*row) for row in rows]
     twice = [name for name, count in Counter(handoff.customer for handoff in found).items() if count > 1]
     yield from (f"{name} was started twice" for name in twice)
     lost = set(journal.started) - {handoff.customer for handoff in found}

@@ -102,7 +102,7 @@ async def test_the_change_that_finds_the_channel_archived_has_its_line_too(offic
     await office.settles()
     assert office.lines(office.ana, channel) == []
     await unarchives(office, channel)
-    assert office.lines(office.ana, channel) == [SIGNED, "@Ana Lima corrected the facts of the deal."]
+    assert office.lines(office.ana, channel) == [SIGNED, "@Ana Lima corrected the deal: Enterprise · At Close."]
 
 
 async def test_a_line_that_finds_the_channel_archived_itself_comes_later(office: Office) -> None:

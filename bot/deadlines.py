@@ -35,31 +35,53 @@ _TIMELESS = (SectionSaved, SectionRead, ChannelOpened, ChannelRenamed, ChannelTr
 
 
 def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
-    """The handoff after `event` with its deadlines begun, met, or owed again, as its facts now say."""
-    if isinstance(event, _TIMELESS):
-        return handoff
-    awaited = dict(handoff.awaited)
-    for rule in playbook.rules(handoff.timing_model):
-        begun, entry = _beginning(rule, handoff, playbook), awaited.get(rule.id)
+    """The handoff after `event`, with its deadlines begun, met, or owed again, as its facts then say."""
+    after = event.change(handoff)
+    if isinstance(event, _TIMELESS) or after.stage is Stage.CANCELLED:  # nothing is owed, and nothing was done
+        return after
+    awaited = dict(after.awaited)
+    for rule in playbook.rules(after.timing_model):
+        begun, entry = _beginning(rule, after, playbook), awaited.get(rule.id)
         if begun and (entry is None or begun != (entry.started_at, entry.round)):
-            entry = Awaited(started_at=begun[0], round=begun[1])
+            entry = _begin(entry, *begun, _is_met(rule, after, playbook, begun[1]), event.by)
         if entry is not None:
-            awaited[rule.id] = _goes_on(entry, rule, event, handoff, playbook)
-    return handoff if awaited == handoff.awaited else handoff.model_copy(update={"awaited": awaited})
+            entry = _goes_on(entry, rule, event, after, playbook)
+            is_moved = isinstance(event, DealChanged) and _target(rule, entry, handoff, playbook) != _target(
+                rule, entry, after, playbook
+            )
+            awaited[rule.id] = _from_the_foot(entry) if is_moved and entry.is_open else entry
+    return after if awaited == after.awaited else after.model_copy(update={"awaited": awaited})
+
+
+def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bool, by: str) -> Awaited:
+    """The story as it begins; what is done already was not late, and stays as it was done."""
+    if is_met:
+        return before or Awaited(started_at=started_at, round=round_, met_at=started_at, met_by=by)
+    told_at = before.told_at if before and before.round == round_ else {}
+    return Awaited(started_at=started_at, round=round_, told_at=told_at)
 
 
 def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:
-    is_met = _is_true(rule.ends_with, handoff, playbook, entry.round)
+    is_met = _is_met(rule, handoff, playbook, entry.round)
     if is_met and entry.is_open:
         return entry.model_copy(update={"met_at": event.at, "met_by": event.by, "pause": None, "snooze": None})
     if not is_met and not entry.is_open:
-        return entry.model_copy(update={"met_at": None, "met_by": ""})
-    if isinstance(event, DealChanged) and rule.hours is None and entry.is_open:  # its moment moved
-        return entry.model_copy(update={"missed_at": None, "rung": 0})
+        return _from_the_foot(entry).model_copy(update={"met_at": None, "met_by": ""})
     alerted = isinstance(event, StepNoted) and event.step is Fact.CS_ALERTED
-    if alerted and rule.ends_with is Fact.CSM_NAMED:
+    if alerted and rule.ends_with is Fact.CSM_NAMED and entry.is_open:
         return entry.model_copy(update={"snooze": Snooze(until=event.at, by=event.by)})  # ask at once
     return entry
+
+
+def _from_the_foot(entry: Awaited) -> Awaited:
+    """Owed at another moment: not late yet, and the ladder begins anew."""
+    return entry.model_copy(update={"missed_at": None, "rung": 0, "told": ()})
+
+
+def _target(rule: DeadlineRule, entry: Awaited, handoff: Handoff, playbook: Playbook) -> datetime | None:
+    """What the deadline of that id asked for at that time, wherever its owner is."""
+    here = next(one for one in playbook.rules(handoff.timing_model) if one.id == rule.id)
+    return _wall_target(here, entry, handoff, playbook, Calendar())
 
 
 def is_owed(rule: DeadlineRule, handoff: Handoff) -> bool:
@@ -87,7 +109,7 @@ def due_at(
         return due
     moment = _wall_target(rule, entry, handoff, playbook, calendar)
     for begin, end in pauses:
-        if moment and begin < moment:
+        if moment and begin < min(moment, end):
             moment += end - begin
     return moment
 
@@ -148,10 +170,17 @@ def _moment(fact: Fact, handoff: Handoff) -> datetime | None:
     }.get(fact)
 
 
+def _is_met(rule: DeadlineRule, handoff: Handoff, playbook: Playbook, since: int) -> bool:
+    """Whether what the deadline asks for is done, or is asked for anew, since round `since` began."""
+    if rule.starts in (Fact.SUBMITTED, Fact.RETURNED) and handoff.stage is Stage.PREPARING:
+        return True  # reopened: the whole document is
+    return _is_true(rule.ends_with, handoff, playbook, since)
+
+
 def _is_true(fact: Fact | None, handoff: Handoff, playbook: Playbook, since: int) -> bool:
     """Whether a fact has become true after round `since` began."""
     if fact is Fact.PHASE_OVER:
-        return handoff.phase > since
+        return handoff.phase > since or has(Fact.FADED, handoff, playbook)  # by a shorter plan, perhaps
     if fact is Fact.SUBMITTED:
         return handoff.submissions > since
     if fact is Fact.REVIEWED:

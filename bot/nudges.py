@@ -222,7 +222,7 @@ class Shift:
 
 def shifts(event: Event, handoff: Handoff, playbook: Playbook, colleagues: Colleagues) -> list[Shift]:
     """The open deadlines that `event` would move."""
-    after = follow(event, event.change(handoff), playbook)
+    after = follow(event, handoff, playbook)
     before_it, after_it = (
         {watch.rule.id: watch for watch in watches(one, playbook, colleagues) if watch.is_owed}
         for one in (handoff, after)

@@ -158,7 +158,7 @@ class Work:
         """Record what happened (None: nothing did) with everything that follows from it; the handoff after it."""
         if event is None:
             return handoff
-        after = follow(event, event.change(handoff), self.playbook(handoff))
+        after = follow(event, handoff, self.playbook(handoff))
         errands = list(errands_of(event, handoff, after))
         if self._dialect == "postgresql" and after is not handoff and all(map(_fits_one_statement, errands)):
             self._record_at_once(event, after, errands)

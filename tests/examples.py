@@ -71,7 +71,7 @@ def empty(**known: Any) -> Handoff:
 def after(handoff: Handoff, *events: Event | None, playbook: Playbook = PLAYBOOK) -> Handoff:
     """The handoff after these events, with its deadlines."""
     for event in events:
-        handoff = follow(event, event.change(handoff), playbook) if event else handoff
+        handoff = follow(event, handoff, playbook) if event else handoff
     return handoff
 
 

@@ -153,21 +153,23 @@ class Delivery:
 
     async def _start_due(self) -> int:
         async with self._claiming:
-            started = 0
-            while claimed := await self._claim():
-                started += claimed
+            claimed = await self._claim()
+            started = len(claimed)
+            while any(entry.is_dm for entry in claimed):  # these are taken one at a time
+                claimed = await self._claim()
+                started += len(claimed)
             return started
 
-    async def _claim(self) -> int:
+    async def _claim(self) -> list[Entry]:
         free = _AT_ONCE - len(self._running)
         if free <= 0 or self._stopping:
-            return 0
+            return []
         now = self._desk.clock.now()
         held = self._held(self._limits.closed(now))
         database = self._desk.store.database
         due = await database.read(lambda connection: outbox.next_due(connection, held))
         if due is None or due - now >= _MOMENT:  # so that an idle Baton never asks for the writer
-            return 0
+            return []
         self._newest = not self._newest
         lease, newest = self._patience.lease, self._newest
         busy = [entry.id for entry in self._running.values()]  # when the clock leaps, leases end before their time
@@ -178,7 +180,7 @@ class Delivery:
             task = asyncio.create_task(self._deliver(entry))
             self._running[task] = entry
             task.add_done_callback(self._running.pop)
-        return len(entries)
+        return entries
 
     def _held(self, closed: Collection[str]) -> set[str]:
         """The workspaces whose DMs wait: Slack wants a pause, or as many as there should be are on their way."""

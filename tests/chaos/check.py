@@ -17,9 +17,9 @@ from sandbox.reading import visible
 from sandbox.records import Message
 from store import queries
 from store.playbooks import load_playbook
+from store.records import to_handoff
 from store.store import Store
 from store.tables import handoffs, outbox
-from store.records import to_handoff
 from store.work import Work
 from tests.chaos.people import Journal
 
@@ -83,10 +83,11 @@ def _channel(work: Work, workspace: Workspace, handoff: Handoff, events: list[Ev
         return
     said = [m for m in workspace.messages[channel.id].values() if m.by_app and not (m.subtype or m.only_for)]
     top, replies = [m for m in said if not m.is_reply], [m for m in said if m.is_reply]
-    playbook = work.playbook(handoff)
+    playbook, now = work.playbook(handoff), workspace.clock.now()
+    drawn = card(handoff, playbook, work.settings(), work.watches(handoff), now)
     if len(top) != 1:
         yield f"#{channel.name} has {len(top)} cards: {[(message.metadata, message.text) for message in top]}"
-    elif visible(workspace, top[0].blocks or []) != visible(workspace, card(handoff, playbook, work.settings())):
+    elif visible(workspace, top[0].blocks or []) != visible(workspace, drawn):
         yield f"#{channel.name}: the card does not say how things stand"
     lines = Counter(line(event, playbook) for event, kinds in _errands(events) if Kind.POST_LINE in kinds)
     if lines != Counter(message.text for message in replies):

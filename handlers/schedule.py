@@ -18,7 +18,7 @@ from store.database import NotSaved
 from store.work import Work
 
 log = structlog.get_logger()
-_AT_ONCE = 50
+_AT_ONCE = 25
 _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
 _BACK_OFF = timedelta(minutes=1)

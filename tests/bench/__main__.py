@@ -1,4 +1,4 @@
-"""`python -m tests.bench [clicks|dms ...] [rounds]`: a table for each, every row with its goal."""
+"""`python -m tests.bench [clicks|dms|ticks ...] [rounds]`: a table for each, every row with its goal."""
 
 import asyncio
 import itertools
@@ -17,7 +17,7 @@ from statistics import median
 from sqlalchemy import create_engine, text
 
 from bot.handoffs import Handoff
-from tests.bench import clicks, dms, servers, starts
+from tests.bench import clicks, dms, jobs, servers, starts, ticks
 from tests.bench.load import Load, run
 from tests.bench.servers import CORES, MEASURED, OTHERS, running
 from tests.databases import postgres
@@ -99,7 +99,29 @@ def writing(folder: Path, _: int) -> Iterator[str | Row]:
     yield Row("came twice", "in all of these", sum(outcome.twice for outcome in outcomes.values()), 0, "")
 
 
-BENCHES = {"clicks": clicking, "dms": writing}
+def ticking(folder: Path, _: int) -> Iterator[str | Row]:
+    """Deadlines, few and many, none and some of them due; beside APScheduler's jobs on the same kind of database."""
+    yield f"the tick at {ticks.MANY:,} open deadlines: typical handoffs behind those due, rows alone behind the others"
+    with ExitStack() as stack:
+        servers = [stack.enter_context(postgres(durable=True)) for _ in range(2)]
+        yield from _ticking_on("SQLite", f"sqlite:///{folder / 'ticks.db'}", f"sqlite:///{folder / 'jobs.db'}", 1)
+        yield from _ticking_on("PostgreSQL", *servers, 2)
+
+
+def _ticking_on(name: str, url: str, url_of_jobs: str, goal: float) -> Iterator[Row]:
+    ticked, fired = asyncio.run(ticks.measure(url)), jobs.measure(url_of_jobs, ticks.BATCHES[-1])
+    shown = f"{ticked.idle_few:.2f} ms at {ticks.FEW:,} open"
+    yield Row(f"nothing due, {name}", shown, ticked.idle_many, goal, "ms")
+    for due in ticked.due:
+        shown = f"{due.took / 1000:.2f} s in all; each handoff read, told, asked again later"
+        yield Row(f"{due.count:,} due, {name}", shown, due.took / due.count, None, "ms")
+    longest = f"{len(due.saves)} of them, {max(due.saves):.0f} ms the longest"
+    yield Row(f"a save meanwhile, {name}", longest, median(due.saves), 50, "ms")
+    shown = f"{fired.adding:.2f} ms to add, {fired.firing:.2f} to fire; {fired.lost:,} of {fired.count:,} lost"
+    yield Row("over an APScheduler job, empty", shown, due.took / due.count / (fired.adding + fired.firing), 1)
+
+
+BENCHES = {"clicks": clicking, "dms": writing, "ticks": ticking}
 
 
 def under_load(stack: ExitStack, slack: int, urls: dict[str, str], rounds: int) -> list[Row]:

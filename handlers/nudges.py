@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from blocks import nudges as pictures
 from blocks.nudges import Item
@@ -17,6 +18,7 @@ from store import deadlines, queries
 from store.queries import Message, Reminder
 from store.work import Work
 
+Posted = dict[str, Any] | None
 _TICKING = timedelta(seconds=1)
 
 
@@ -25,25 +27,35 @@ async def remind(job: Job) -> None:
     person = job.entry.about["recipient"]
     if await job.read(lambda work: deadlines.any_due(work.connection, job.now)):
         raise Postponed(_TICKING)  # the tick still asks: what it finds belongs into the same message
-    owed = await job.read(lambda work: queries.reminders_to(work, person))
-    items = await job.read(lambda work: _items(work, person, owed, job))
-    true = {reminder: item for reminder, item in items.items() if _is_for(item.watch, person, job)}
-    posted = None
-    if true:
-        known = await found(job, person)
-        posted = known or await post(job, person, *_drawn(true, person, job))
 
-    def keep(work: Work) -> None:
-        for handoff_id in _to_redraw(work, true, person, job) if posted else ():
-            handoff = work.handoff(handoff_id)
-            work.post([redraw_dms(handoff)], job.now, handoff)
-        for reminder in owed:
-            queries.forget_reminders(work, person, [reminder])
-            if posted and reminder in true:
-                at = Message(Picture.REMINDER, person, reminder.edition, posted["channel"], posted["ts"])
-                queries.keep_message(work, reminder.handoff_id, at)
+    posted = await found(job, person)  # by an attempt before this one, of which nobody knows how it ended
+    before = job.entry.unknown_since if posted else None
 
-    await job.commit(keep)
+    def look(work: Work) -> tuple[list[Reminder], dict[Reminder, Item], Drawn | None]:
+        owed = [one for one in queries.reminders_to(work, person) if before is None or one.at <= before]
+        items = _items(work, person, owed, job)
+        true = {one: item for one, item in items.items() if posted or _is_for(item.watch, person, job)}
+        return owed, true, _drawn(true, person, job) if true else None
+
+    owed, true, drawn = await job.read(look)
+    if drawn and not posted:
+        posted = await post(job, person, *drawn)
+    await job.commit(lambda work: _keep(work, owed, true, posted, job))
+
+
+def _keep(work: Work, owed: list[Reminder], told: dict[Reminder, Item], posted: Posted, job: Job) -> None:
+    """What was told stands in the message; what was not true any more is forgotten."""
+    person = job.entry.about["recipient"]
+    to_redraw = _to_redraw(work, told, person, job)
+    queries.forget_reminders(work, person, owed)
+    if not posted:
+        return
+    for handoff_id in to_redraw:
+        handoff = work.handoff(handoff_id)
+        work.post([redraw_dms(handoff)], job.now, handoff)
+    for reminder in told:
+        at = Message(Picture.REMINDER, person, reminder.edition, posted["channel"], posted["ts"])
+        queries.keep_message(work, reminder.handoff_id, at)
 
 
 def _to_redraw(work: Work, told: dict[Reminder, Item], person: str, job: Job) -> set[int]:
@@ -53,7 +65,9 @@ def _to_redraw(work: Work, told: dict[Reminder, Item], person: str, job: Job) ->
     return {
         reminder.handoff_id
         for reminder, item in told.items()
-        if again or queries.earlier_reminders(work, person, reminder) or now[reminder].watch.entry != item.watch.entry
+        if again
+        or queries.earlier_reminders(work, person, reminder)
+        or now[reminder].watch.handoff != item.watch.handoff
     }
 
 
@@ -67,11 +81,15 @@ async def redraw_reminders(job: Job) -> None:
 
 async def _bring_up_to_date(job: Job, message: Message) -> None:
     person = message.recipient
-    told = await job.read(lambda work: queries.reminders_to(work, person, message.ts))
-    items = await job.read(lambda work: _items(work, person, told, job))
-    stays = await redraw(job, message, _drawn(items, person, job))
+
+    def look(work: Work) -> tuple[dict[Reminder, Item], Drawn | None]:
+        items = _items(work, person, queries.reminders_to(work, person, message.ts), job)
+        return items, _drawn(items, person, job) if items else None
+
+    items, drawn = await job.read(look)
+    stays = drawn and await redraw(job, message, drawn)
     if not stays or all(item.is_over for item in items.values()):
-        await job.commit(lambda work: queries.forget_reminders(work, person, told))
+        await job.commit(lambda work: queries.forget_reminders(work, person, items))
 
 
 def _drawn(items: dict[Reminder, Item], person: str, job: Job) -> Drawn:

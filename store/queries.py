@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -115,6 +116,11 @@ class Reminder:
     def deadline(self) -> str:
         """The deadline rule's id."""
         return self.edition.partition(" ")[0]
+
+    @property
+    def at(self) -> datetime:
+        """When Baton decided to."""
+        return datetime.fromtimestamp(float(self.edition.partition(" ")[2]), UTC)
 
 
 def reminders_to(work: Work, person: str, ts: str = "") -> list[Reminder]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.calendars import Calendar
 from bot.preferences import Nudging, Preferences
@@ -41,16 +41,27 @@ class Colleagues:
         lasts = person.status_until is None or person.status_until > now
         return person.deleted or (person.status_emoji in self.away_statuses and lasts)
 
+    def back_at(self, user: str, now: datetime) -> datetime | None:
+        """When somebody who is away will be there again; None where nobody knows."""
+        person, own = self.person(user), self.preferences(user)
+        ends = [person.status_until] if person and person.status_until else []
+        if own.away_until:
+            ends.append(self.calendar(user).at(own.away_until, time()))
+        return next((end for end in sorted(ends) if end > now and not self.is_away(user, end)), None)
+
     def acting_for(self, user: str, leaders: tuple[str, ...], now: datetime) -> str | None:
         """Who hears in the place of `user`: the cover while `user` is away, else a leader, else nobody."""
         chain: list[str] = []
         one: str | None = user
         while one and one not in chain and len(chain) < _LONGEST_CHAIN:
-            if not self.is_away(one, now):
+            if self._can_be_told(one, now):
                 return one
             chain.append(one)
-            one = self.preferences(one).cover
-        return next((leader for leader in leaders if leader not in chain and not self.is_away(leader, now)), None)
+            one = self.preferences(one).cover if self.is_away(one, now) else None
+        return next((leader for leader in leaders if leader not in chain and self._can_be_told(leader, now)), None)
+
+    def _can_be_told(self, user: str, now: datetime) -> bool:
+        return not self.is_away(user, now) and self.preferences(user).nudging is not Nudging.OFF
 
     def may_write(self, user: str, wanted: datetime, now: datetime) -> datetime:
         """The first moment from `wanted` (and from `now`) on at which a reminder is welcome."""

@@ -70,8 +70,8 @@ class Watch:
         return due_at(self.rule, self.handoff, self.playbook, self.calendar, self.colleagues.team.lateness, now)
 
     def _target(self, now: datetime) -> datetime | None:
-        """When it is due. Somebody may be asked of it although nobody can know, by whoever alerts CS."""
-        return self.due(now) or (NEVER if self.entry.snooze else None)
+        """When it is due. Where nobody can know, a snooze or the waiting on the customer ends all the same."""
+        return self.due(now) or (NEVER if self.entry.snooze or self.entry.pause else None)
 
     def after(self, event: DeadlineEvent) -> "Watch":
         """The same deadline after something happened to it; no fact that other deadlines follow has changed."""
@@ -90,14 +90,15 @@ class Watch:
         person = next((person for person, moment in reminders.items() if moment <= now), None)
         if person is None:
             return None
+        rung = self._rung_at(due, now)
         return Nudged(
             by=BATON,
             at=now,
             deadline=self.rule.id,
             to=person,
             owner=self.owner,
-            rung=self._rung_at(due, now),
-            is_last=len(reminders) == 1,
+            rung=rung,
+            is_last=len(reminders) == 1 and not (self._is_for_owner(rung) and rung == self._leaders_rung),
             was_snoozed=self.entry.snooze is not None,
         )
 
@@ -115,7 +116,8 @@ class Watch:
             moments.append(due)
         elif not moments and self._rung_at(due, now) < self._leaders_rung:
             moments.append(self.calendar.next_morning(now))  # nobody can be reached today
-        return min(moments, default=None)
+        back = self.colleagues.back_at(self.owner, now) if moments else None
+        return min([*moments, *([back] if back else [])], default=None)
 
     def next_reminder(self, now: datetime) -> tuple[str, datetime] | None:
         """Who is reminded next, and when; None when nobody will be as things stand."""
@@ -148,14 +150,18 @@ class Watch:
         """Who has yet to hear of the next rung, and when each may be written to."""
         rung = self._rung_at(due, now)
         moment = self._moment(rung, due, now)
-        if rung < self._leaders_rung or (self.entry.snooze and not self._is_off):
+        if self._is_for_owner(rung):
             actor = self.colleagues.acting_for(self.owner, self.leaders, now)
-            return {actor: self._welcome(actor, moment, now)} if actor and self._wants(actor) else {}
+            return {actor: self._welcome(actor, moment, now)} if actor else {}
         if rung > self._leaders_rung:
             return {}
         wanted = {Leaders.OWNERS: self.leaders[:1] if self._has_own_leader else (), Leaders.BOTH: self.leaders}
         heard = [one for one in wanted.get(self.rule.ladder.leaders, ()) if one not in self._told and self._wants(one)]
         return {one: self._welcome(one, moment, now) for one in heard}
+
+    def _is_for_owner(self, rung: int) -> bool:
+        """Whether the owner hears next; what was snoozed comes back to who snoozed it, however late it is."""
+        return rung < self._leaders_rung or (self.entry.snooze is not None and not self._is_off)
 
     @property
     def _told(self) -> tuple[str, ...]:
@@ -174,12 +180,12 @@ class Watch:
 
     def _moment(self, rung: int, due: datetime, now: datetime) -> datetime:
         """When a rung is reached, before anybody's hours are asked."""
-        if self.entry.snooze:
-            return self.entry.snooze.until
-        if self._is_off:  # its leaders hear as late as if there had been every reminder
+        if self._is_off and due < NEVER:  # its leaders hear as late as if there had been every reminder
             for _ in range(self.rule.ladder.daily + 1):
                 due = self.calendar.next_morning(due)
-            return due
+            return max(due, self.entry.snooze.until) if self.entry.snooze else due
+        if self.entry.snooze:
+            return self.entry.snooze.until
         if rung == HEADS_UP:
             started, share = self.entry.started_at, self.rule.ladder.heads_up or 1
             at_once = due - started <= AT_ONCE or self.colleagues.has_left(self.owner)

@@ -40,7 +40,7 @@ from handlers.slack import code_of
 from handlers.sockets import Sockets, SocketsRefused
 from handlers.workspaces import learn_people
 from store import deadlines, outbox
-from store.clock import Clock, MachineClock
+from store.clock import Clock, MachineClock, SteadyLoop
 from store.database import DatabaseError, NotSaved
 from store.playbooks import PlaybookError, load_playbook
 from store.store import Store
@@ -122,8 +122,7 @@ class Baton:
         self._patience = patience or Patience()
         self.clock = clock or MachineClock()
         self.store = Store(settings.database_url, load_playbook(settings.playbook))
-        self.team = ""
-        self._bot_user = ""
+        self.team = self._bot_user = ""
         self._session: aiohttp.ClientSession | None = None
         self._sockets: Sockets | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -289,7 +288,8 @@ def main() -> int:
         _refuse_address(settings)
         gc.freeze()
         gc.enable()
-        asyncio.run(_until_signal(serve(settings) if settings.slack_bot_token else serve_locally(settings)))
+        with asyncio.Runner(loop_factory=SteadyLoop) as runner:
+            runner.run(_until_signal(serve(settings) if settings.slack_bot_token else serve_locally(settings)))
     except (SettingsError, DatabaseError, PlaybookError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -73,7 +73,9 @@ class Sockets:
             async with asyncio.timeout(_CONNECT_SECONDS):  # wait_for may swallow the cancellation that ends us
                 await handler.connect_async()
             log.info("socket mode connected", connection=number)
-            while await handler.client.is_connected():  # noqa: ASYNC110  the SDK has no event for it
+            # aiohttp's heartbeat closes what fell silent. The SDK's is_connected compares moments of the wall clock, so
+            # it would give up both connections at once when that leaps.
+            while (session := handler.client.current_session) and not session.closed:  # noqa: ASYNC110  nor has it an event
                 await asyncio.sleep(_WATCH_SECONDS)
             log.warning("socket mode: connection lost", connection=number)
         finally:

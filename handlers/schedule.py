@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from bot.handoffs import Handoff
 from bot.nudges import Watch
@@ -24,12 +25,27 @@ _TIDY_MINUTES = 60
 _BACK_OFF = timedelta(minutes=1)
 
 
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Again and again, so long after the last time.
+
+    APScheduler's own interval counts each run that was missed: when the clock leaps a year ahead, Baton would be deaf
+    for many seconds.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The next run, however long ago the last one was."""
+        return now + self._interval
+
+
 def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOScheduler:
     """The jobs: in memory, run late rather than never, never twice at once."""
     options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     made = AsyncIOScheduler(timezone="UTC", job_defaults=options)
-    made.add_job(tick, "interval", seconds=tick_seconds, args=[desk])
-    made.add_job(tidy, "interval", minutes=_TIDY_MINUTES, args=[desk])
+    made.add_job(tick, Every(timedelta(seconds=tick_seconds)), args=[desk])
+    made.add_job(tidy, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])
     return made
 
 

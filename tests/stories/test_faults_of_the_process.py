@@ -4,13 +4,14 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from datetime import timedelta
 
 import psycopg
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers.schedule import keep_cadence
+from handlers.schedule import Every, keep_cadence
 from sandbox import Clock
 from store.tables import handoffs
 from tests.databases import command, named
@@ -113,6 +114,22 @@ async def test_the_cadence_goes_on_when_the_clock_is_set_back() -> None:
     async with asyncio.timeout(3):
         await ticked.wait()
     keeping.cancel()
+    cadence.shutdown(wait=False)
+
+
+async def test_the_cadence_goes_on_at_once_when_the_clock_leaps_a_year_ahead() -> None:
+    ticked = asyncio.Event()
+
+    async def tick() -> None:
+        ticked.set()
+
+    cadence = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
+    cadence.add_job(tick, Every(timedelta(seconds=5)), next_run_time=Clock().now() - timedelta(days=365))
+    cadence.start()
+    started = time.monotonic()
+    async with asyncio.timeout(30):
+        await ticked.wait()
+    assert time.monotonic() - started < 3
     cadence.shutdown(wait=False)
 
 

@@ -103,9 +103,9 @@ def ticking(folder: Path, _: int) -> Iterator[str | Row]:
     """Deadlines, few and many, none and some of them due; beside APScheduler's jobs on the same kind of database."""
     yield f"the tick at {ticks.MANY:,} open deadlines: typical handoffs behind those due, rows alone behind the others"
     with ExitStack() as stack:
-        servers = [stack.enter_context(postgres(durable=True)) for _ in range(2)]
+        first, second = [stack.enter_context(postgres(durable=True)) for _ in range(2)]
         yield from _ticking_on("SQLite", f"sqlite:///{folder / 'ticks.db'}", f"sqlite:///{folder / 'jobs.db'}", 1)
-        yield from _ticking_on("PostgreSQL", *servers, 2)
+        yield from _ticking_on("PostgreSQL", first, second, 2)
 
 
 def _ticking_on(name: str, url: str, url_of_jobs: str, goal: float) -> Iterator[Row]:
@@ -113,7 +113,7 @@ def _ticking_on(name: str, url: str, url_of_jobs: str, goal: float) -> Iterator[
     shown = f"{ticked.idle_few:.2f} ms at {ticks.FEW:,} open"
     yield Row(f"nothing due, {name}", shown, ticked.idle_many, goal, "ms")
     for due in ticked.due:
-        shown = f"{due.took / 1000:.2f} s in all; each handoff read, told, asked again later"
+        shown = f"{due.took / 1000:.2f} s in all, somebody saving meanwhile"
         yield Row(f"{due.count:,} due, {name}", shown, due.took / due.count, None, "ms")
     longest = f"{len(due.saves)} of them, {max(due.saves):.0f} ms the longest"
     yield Row(f"a save meanwhile, {name}", longest, median(due.saves), 50, "ms")

@@ -97,8 +97,8 @@ class Watch:
             deadline=self.rule.id,
             to=person,
             owner=self.owner,
-            rung=rung,
-            is_last=len(reminders) == 1 and not (self._is_for_owner(rung) and rung == self._leaders_rung),
+            rung=rung - (self._is_for_owner(rung) and rung >= self._leaders_rung),  # a snooze is no step of the ladder
+            is_last=len(reminders) == 1,
             was_snoozed=self.entry.snooze is not None,
         )
 

@@ -42,8 +42,9 @@ class Nudged(DeadlineEvent):
 
     def go_on(self, entry: Awaited) -> Awaited:
         """One rung further, or one person of it."""
-        told = (*(entry.told if entry.ladder_of == self.owner else ()), self.to)
-        update = {"told": () if self.is_last else told, "rung": self.rung + self.is_last}
+        told, rung = entry.told if entry.ladder_of == self.owner else (), self.rung + self.is_last
+        heard = (*told, self.to) if not self.is_last else told if rung == entry.rung else ()
+        update = {"told": heard, "rung": rung}
         news = {"snooze": None, "ladder_of": self.owner, "told_at": entry.told_at | {self.to: self.at}}
         return entry.model_copy(update=update | news)
 

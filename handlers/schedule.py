@@ -93,8 +93,6 @@ async def _ask(desk: Desk, team: str, ids: list[int], now: datetime) -> None:
     """Ask in one transaction; where one of them breaks it, in one for each."""
     try:
         await desk.store.commit(team, lambda work: ask(work, ids, now))
-    except NotSaved:
-        raise
     except Exception as error:
         if len(ids) > 1:
             for handoff_id in ids:

@@ -65,6 +65,12 @@ def _ending(watch: Watch, now: datetime) -> str:
     return f"{_by(watch.entry.met_by)}{kit.moment(met_at)}, {late}."
 
 
+def ended(watch: Watch) -> str:
+    """How the round before this one ended: another submission's review, another phase."""
+    done = watch.entry.ended
+    return f":white_check_mark: Done {_by(done.by)}{kit.moment(done.at)}." if done else "This is over."
+
+
 def _by(person: str) -> str:
     return f"by {kit.person(person)} " if person.startswith(("U", "W")) else ""
 
@@ -193,11 +199,12 @@ def _said(words: str) -> str:
 
 def note_button(handoff: Handoff, step: Fact, style: kit.Style = kit.Style.PLAIN) -> Element:
     """Note that a step is done."""
-    return kit.button(NOTES[step], Id.STEP_NOTE, Ref(handoff=handoff.id, choice=step.value).pack(), style)
+    ref = Ref(handoff=handoff.id, choice=step.value, phase=handoff.phase)
+    return kit.button(NOTES[step], Id.STEP_NOTE, ref.pack(), style)
 
 
 def _note_select(handoff: Handoff, steps: Sequence[Fact]) -> Element:
-    ref = Ref(handoff=handoff.id)
+    ref = Ref(handoff=handoff.id, phase=handoff.phase)
     options = [kit.option(NOTES[step], ref.model_copy(update={"choice": step.value}).pack()) for step in steps]
     return kit.select(options, placeholder="Note it") | {"action_id": Id.STEP_NOTE}
 

@@ -77,6 +77,7 @@ class Ref(BaseModel):
     page: int = 0
     deadline: str = ""  # a deadline rule's id
     choice: str = ""  # of a menu, or what was confirmed
+    phase: int = 0  # of the fade plan, when the button was drawn
 
     def pack(self) -> str:
         """As Slack carries it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blocks import kit
-from blocks.deadlines import actions, fade_plan, state
+from blocks.deadlines import actions, ended, fade_plan, state
 from blocks.ids import Id, Ref
 from blocks.kit import Block
 from bot.assignments import Suggestion
@@ -23,11 +23,12 @@ class Item:
     suggestion: Suggestion | None = None
     name: str = ""
     is_superseded: bool = False  # by a later reminder of the same
+    is_past: bool = False  # of a round that is over: the review of another submission, another phase
 
     @property
     def is_over(self) -> bool:
         """Whether this will not change any more."""
-        return self.is_superseded or not self.watch.is_owed
+        return self.is_superseded or self.is_past or not self.watch.is_owed
 
 
 def reminder(items: Sequence[Item], reader: str, now: datetime) -> list[Block]:
@@ -60,6 +61,8 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
     watch = item.watch
     channel = f" · <#{watch.handoff.channel_id}>" if watch.handoff.channel_id else ""
     title = f"*{kit.escape(watch.rule.label)}* · *{kit.escape(watch.handoff.customer)}*{channel}"
+    if item.is_past:
+        return [kit.section(f"{title}\n{ended(watch)}")]
     if not watch.is_owed:
         over = state(watch, now) if watch.entry.met_at else "Not needed any more: the handoff is cancelled."
         return [kit.section(f"{title}\n{over}")]

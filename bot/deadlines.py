@@ -15,7 +15,7 @@ from bot.events import (
     SectionSaved,
     StepNoted,
 )
-from bot.handoffs import Awaited, Handoff, Snooze, Stage
+from bot.handoffs import Awaited, Done, Handoff, Snooze, Stage
 from bot.playbook import Playbook
 from bot.teams import Lateness
 from bot.timing import DeadlineRule, Fact, Owner
@@ -43,7 +43,7 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
     for rule in playbook.rules(after.timing_model):
         begun, entry = _beginning(rule, after, playbook), awaited.get(rule.id)
         if begun and (entry is None or begun != (entry.started_at, entry.round)):
-            entry = _begin(entry, *begun, _is_met(rule, after, playbook, begun[1]), event.by)
+            entry = _begin(entry, *begun, _is_met(rule, after, playbook, begun[1]), event)
         if entry is not None:
             entry = _goes_on(entry, rule, event, after, playbook)
             is_moved = isinstance(event, DealChanged) and _target(rule, entry, handoff, playbook) != _target(
@@ -53,12 +53,18 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
     return after if awaited == after.awaited else after.model_copy(update={"awaited": awaited})
 
 
-def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bool, by: str) -> Awaited:
+def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bool, event: Event) -> Awaited:
     """The story as it begins; what is done already was not late, and stays as it was done."""
     if is_met:
-        return before or Awaited(started_at=started_at, round=round_, met_at=started_at, met_by=by)
-    told_at = before.told_at if before and before.round == round_ else {}
-    return Awaited(started_at=started_at, round=round_, told_at=told_at)
+        return before or Awaited(started_at=started_at, round=round_, met_at=started_at, met_by=event.by)
+    if before and before.round == round_:
+        return Awaited(started_at=started_at, round=round_, told_at=before.told_at, ended=before.ended)
+    ended = None
+    if before and before.met_at:
+        ended = Done(by=before.met_by, at=before.met_at)
+    elif before and isinstance(event, StepNoted):  # with the same note one phase ends and the next begins
+        ended = Done(by=event.by, at=event.at)
+    return Awaited(started_at=started_at, round=round_, ended=ended)
 
 
 def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:

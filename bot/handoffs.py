@@ -121,6 +121,7 @@ class Awaited(_Fact):
     rung: int = 0  # the next one
     told: tuple[str, ...] = ()  # who heard of this rung already, while others have not
     told_at: dict[str, datetime] = {}  # person -> last reminder
+    ended: Done | None = None  # the round before this one
 
     @property
     def is_open(self) -> bool:

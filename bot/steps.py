@@ -81,11 +81,13 @@ _AFTER_ACCEPTANCE = (
 )
 
 
-def note(step: Fact, handoff: Handoff, playbook: Playbook, *, by: str, now: datetime) -> StepNoted:
-    """Somebody says that a step outside of Baton is done."""
+def note(
+    step: Fact, handoff: Handoff, playbook: Playbook, *, by: str, now: datetime, phase: int | None = None
+) -> StepNoted:
+    """Somebody says that a step outside of Baton is done; `phase` is the one of the fade plan that was meant."""
     if handoff.stage is Stage.CANCELLED:
         raise Refusal("This handoff is cancelled. Reopen it to go on.")
-    if step is not Fact.PHASE_OVER and has(step, handoff, playbook):
+    if phase not in (None, handoff.phase) if step is Fact.PHASE_OVER else has(step, handoff, playbook):
         raise Refusal("This is noted already: the card shows what is next.")
     if step not in notable(handoff, playbook):
         raise Refusal(_TOO_EARLY.get(step, "There is nothing to note here now."))

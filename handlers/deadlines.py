@@ -30,7 +30,7 @@ async def note(click: Click) -> None:
 
     def rule(work: Work, handoff: Handoff) -> Event:
         step = Fact(click.ref.choice)
-        return steps.note(step, handoff, work.playbook(handoff), by=click.user, now=click.now)
+        return steps.note(step, handoff, work.playbook(handoff), by=click.user, now=click.now, phase=click.ref.phase)
 
     await click.change(Act.CHANGE, rule)
     await _redraw(click)

@@ -34,7 +34,7 @@ async def remind(job: Job) -> None:
     def look(work: Work) -> tuple[list[Reminder], dict[Reminder, Item], Drawn | None]:
         owed = [one for one in queries.reminders_to(work, person) if before is None or one.at <= before]
         items = _items(work, person, owed, job)
-        true = {one: item for one, item in items.items() if posted or _is_for(item.watch, person, job)}
+        true = {one: item for one, item in items.items() if posted or _is_for(item, person, job)}
         return owed, true, _drawn(true, person, job) if true else None
 
     owed, true, drawn = await job.read(look)
@@ -97,10 +97,11 @@ def _drawn(items: dict[Reminder, Item], person: str, job: Job) -> Drawn:
     return pictures.reminder(drawn, person, job.now), pictures.reminder_text(drawn, job.now)
 
 
-def _is_for(watch: Watch, person: str, job: Job) -> bool:
+def _is_for(item: Item, person: str, job: Job) -> bool:
     """Whether it is still true that this person is to be reminded."""
+    watch = item.watch
     acting = watch.colleagues.acting_for(watch.owner, watch.leaders, job.now)
-    return watch.is_owed and watch.entry.pause is None and person in (acting, *watch.leaders)
+    return not item.is_past and watch.is_owed and watch.entry.pause is None and person in (acting, *watch.leaders)
 
 
 def _items(work: Work, person: str, told: Iterable[Reminder], job: Job) -> dict[Reminder, Item]:
@@ -109,7 +110,8 @@ def _items(work: Work, person: str, told: Iterable[Reminder], job: Job) -> dict[
         watches = work.watches(work.handoff(reminder.handoff_id))
         if watch := next((watch for watch in watches if watch.rule.id == reminder.deadline), None):
             later = queries.later_reminders(work, person, reminder)
-            items[reminder] = replace(_suggesting(work, watch, job), is_superseded=later)
+            is_past = reminder.round != watch.entry.round
+            items[reminder] = replace(_suggesting(work, watch, job), is_superseded=later, is_past=is_past)
     return items
 
 

@@ -107,7 +107,7 @@ def messages_of(work: Work, handoff_id: int) -> list[Message]:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One thing that a person is to be, or was, reminded of; `edition` begins with the deadline rule's id."""
+    """One thing that a person is to be, or was, reminded of; `edition` is the deadline rule's id, when, which round."""
 
     handoff_id: int
     edition: str
@@ -115,12 +115,17 @@ class Reminder:
     @property
     def deadline(self) -> str:
         """The deadline rule's id."""
-        return self.edition.partition(" ")[0]
+        return self.edition.split(" ")[0]
 
     @property
     def at(self) -> datetime:
         """When Baton decided to."""
-        return datetime.fromtimestamp(float(self.edition.partition(" ")[2]), UTC)
+        return datetime.fromtimestamp(float(self.edition.split(" ")[1]), UTC)
+
+    @property
+    def round(self) -> int:
+        """Of the deadline."""
+        return int(self.edition.split(" ")[2])
 
 
 def reminders_to(work: Work, person: str, ts: str = "") -> list[Reminder]:

@@ -61,7 +61,8 @@ def of_event(team: str, event: Event, after: Handoff) -> dict[str, Any]:
 def of_reminder(team: str, event: Nudged, after: Handoff) -> dict[str, Any]:
     """The message that is owed to whom Baton reminds."""
     about = {"team_id": team, "handoff_id": after.id, "picture": Picture.REMINDER, "recipient": event.to}
-    return about | {"edition": f"{event.deadline} {event.at.timestamp():.3f}", "channel": "", "ts": ""}
+    round_ = after.awaited[event.deadline].round
+    return about | {"edition": f"{event.deadline} {event.at.timestamp():.3f} {round_}", "channel": "", "ts": ""}
 
 
 def of_errand(team: str, errand: Errand, now: datetime, handoff: Handoff | None, event_id: int) -> dict[str, Any]:

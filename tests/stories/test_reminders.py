@@ -133,7 +133,7 @@ async def test_nothing_due_means_nothing_said(office: Office) -> None:
     await office.goes_on(days=30)
     assert [office.told(who) for who in (office.ana, office.ben, office.leila, office.grace)] == [[]] * 4
     (answer,) = await office.ana.types("/handoff mine", into="general")
-    assert answer.text == "You owe nothing just now. :tada:"
+    assert answer.text.startswith("You owe nothing just now.")
 
 
 SNOOZED = [

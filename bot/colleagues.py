@@ -68,7 +68,11 @@ class Colleagues:
         own, calendar = self.preferences(user), self.calendar(user)
         if own.nudging is Nudging.DAILY:
             wanted = _morning(calendar, wanted)
-        moment = max(wanted, now)
+        return self.welcome(user, max(wanted, now))
+
+    def welcome(self, user: str, moment: datetime) -> datetime:
+        """The first moment from then on that lies in this person's hours."""
+        own, calendar = self.preferences(user), self.calendar(user)
         for _ in range(_LONGEST_CHAIN):
             welcome = self._out_of_quiet(user, moment if own.any_hour else calendar.opening(moment))
             if welcome == moment:

@@ -33,12 +33,16 @@ async def remind(job: Job) -> None:
 
     def look(work: Work) -> tuple[list[Reminder], dict[Reminder, Item], Drawn | None]:
         owed = [one for one in queries.reminders_to(work, person) if before is None or one.at <= before]
-        items = _items(work, person, owed, job)
+        newest = {(one.handoff_id, one.deadline): one for one in sorted(owed, key=lambda one: one.at)}
+        items = _items(work, person, newest.values(), job)
         true = {one: item for one, item in items.items() if posted or _is_for(item, person, job)}
         return owed, true, _drawn(true, person, job) if true else None
 
     owed, true, drawn = await job.read(look)
     if drawn and not posted:
+        welcome = await job.read(lambda work: work.colleagues().welcome(person, job.now))
+        if welcome > job.now:  # Slack, or Baton, was away since it was decided
+            raise Postponed(welcome - job.now)
         posted = await post(job, person, *drawn)
     await job.commit(lambda work: _keep(work, owed, true, posted, job))
 

@@ -96,3 +96,18 @@ async def test_a_clock_that_leaps_reminds_nobody_twice(office: Office) -> None:
     for hours in (1, -2, 3, -1):
         await office.later(hours=hours)
     assert len(office.told(office.ben)) == 1
+
+
+async def test_what_could_not_be_said_in_time_waits_for_the_morning_and_is_said_once(office: Office) -> None:
+    await signed(office, "Acme", "2026-11-25 07:50")
+    await office.baton.delivery.stop()
+    office.workspace.clock.move(timedelta(minutes=15))
+    await tick(office.baton.desk)
+    await office.closes()
+    office.workspace.clock.move(timedelta(hours=12))  # nine in the evening in Lagos
+    await office.opens()
+    await office.goes_on(until="2026-11-26 07:59")
+    assert office.told(office.ben) == []
+    await office.goes_on(until="2026-11-26 12:00")
+    assert office.told(office.ben) == ["Thu 26 Nov 08:00"]
+    assert office.ben.dm().last.text.count(CONTACT) == 1

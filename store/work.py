@@ -193,7 +193,10 @@ class Work:
         rows = self._rows(handoff, now)
         keys = {(row["kind"], row["round"]) for row in rows}
         gone = [row for row in self._rows(before, now) if (row["kind"], row["round"]) not in keys] if before else []
-        deadlines.put(self.connection, [*rows, *(row | {"is_open": False, "ask_at": None} for row in gone)])
+        ended = {kind: entry.ended.at for kind, entry in handoff.awaited.items() if entry.ended}
+        closed = {"is_open": False, "ask_at": None}
+        over = [row | closed | {"met_at": row["met_at"] or ended.get(row["kind"])} for row in gone]
+        deadlines.put(self.connection, [*rows, *over])
 
     def watches(self, handoff: Handoff) -> list[Watch]:
         """Every deadline of the handoff that has begun."""

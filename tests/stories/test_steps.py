@@ -2,6 +2,7 @@
 
 import pytest
 
+from store.tables import deadlines
 from tests.office import Office, on_sqlite
 
 STEPS = [
@@ -68,6 +69,7 @@ async def test_step_by_step_to_the_end_of_the_fade_plan(office: Office, model: s
     assert "Next: Lead the customer from here; the AE stays reachable — @Ben Okafor" in card
     assert "Overdue" not in card
     assert "Due" not in card
+    assert [row.kind for row in await office.rows(deadlines) if row.met_at is None] == []
     before = [office.told(who) for who in (office.ana, office.ben, office.leila, office.grace)]
     await office.goes_on(days=40)
     assert [office.told(who) for who in (office.ana, office.ben, office.leila, office.grace)] == before

@@ -34,6 +34,7 @@ _RESTS = {
     Rest.PICK: "Pick a time…",
 }
 _JUST = timedelta(minutes=5)
+_MINUTE = timedelta(minutes=1)  # a reminder that waited for the working day comes with its first seconds
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -56,7 +57,7 @@ def state(watch: Watch, now: datetime) -> str:
 
 def _working(calendar: Calendar, start: datetime, end: datetime) -> str:
     worked = calendar.working_time(start, end)
-    return f" ({kit.span(worked, days=False)} of working time)" if worked else " (no working time)"
+    return f" ({kit.span(worked, days=False)} of working time)" if worked >= _MINUTE else " (no working time)"
 
 
 def _ending(watch: Watch, now: datetime) -> str:

@@ -68,7 +68,7 @@ def moment(value: datetime) -> str:
 
 def span(value: timedelta, *, days: bool = True) -> str:
     """A length of time in its two largest units: 3 d 4 h, 3 h 20 min, 5 min. Working time is not told in days."""
-    minutes = int(abs(value).total_seconds()) // 60
+    minutes = round(abs(value) / timedelta(minutes=1))  # what is drawn a few seconds late says "3 h", not "2 h 59 min"
     hours, minutes = divmod(minutes, 60)
     whole_days, hours = divmod(hours, 24) if days else (0, hours)
     parts = [f"{number} {unit}" for number, unit in ((whole_days, "d"), (hours, "h"), (minutes, "min")) if number]

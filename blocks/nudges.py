@@ -36,13 +36,19 @@ def reminder(items: Sequence[Item], reader: str, now: datetime) -> list[Block]:
     blocks: list[Block] = []
     open_items = [item for item in items if not item.is_over]
     if len(items) > 1:
-        count = f"{len(open_items)} things need you." if len(open_items) != 1 else "One thing needs you."
-        blocks.append(kit.section(f"*{count}*" if open_items else "*All of this is done.*"))
+        blocks.append(kit.section(f"*{_headline(items, len(open_items))}*"))
     for item in sorted(items, key=lambda item: item.watch.due(now) or now)[:MOST_ITEMS]:
         blocks += _drawn(item, reader, now)
     if len(items) > MOST_ITEMS:
         blocks.append(kit.context(f"And {len(items) - MOST_ITEMS} more. {MORE}"))
     return blocks
+
+
+def _headline(items: Sequence[Item], count: int) -> str:
+    if count:
+        return f"{count} things need you." if count > 1 else "One thing needs you."
+    again = any(item.is_superseded and item.watch.is_owed for item in items)
+    return "What is left of this is below." if again else "All of this is done."
 
 
 def reminder_text(items: Sequence[Item], now: datetime) -> str:

@@ -1,7 +1,7 @@
 """The small vocabulary: typed words stay words, and what is too long ends in an ellipsis."""
 
 import html
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,25 @@ def units(text: str) -> int:
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+SPANS = [
+    (timedelta(seconds=29), "less than a minute"),
+    (timedelta(minutes=5, seconds=29), "5 min"),
+    (timedelta(hours=2, minutes=59, seconds=57), "3 h"),
+    (timedelta(hours=-2, minutes=-59, seconds=-57), "3 h"),
+    (timedelta(days=3, hours=4, minutes=59), "3 d 4 h"),
+    (timedelta(days=1), "1 d"),
+]
+
+
+@pytest.mark.parametrize(("length", "words"), SPANS)
+def test_a_length_of_time_is_told_in_its_two_largest_units(length: timedelta, words: str) -> None:
+    assert kit.span(length) == words
+
+
+def test_working_time_is_not_told_in_days() -> None:
+    assert kit.span(timedelta(hours=44, minutes=59, seconds=57), days=False) == "45 h"
 
 
 @given(TEXT)

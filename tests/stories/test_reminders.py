@@ -62,6 +62,7 @@ async def test_the_document_is_written_and_submitted_from_the_message(office: Of
     await office.signs(office.ana, channel)
     await office.goes_on(until="2026-11-24 12:00")
     told = office.ana.dm().last
+    assert ":warning: 3 h late (no working time). It was due" in told.text
     await office.ana.clicks("Edit document", into=told)
     assert office.ana.modal.title == "Edit document"
     await office.ana.modal.close()
@@ -112,6 +113,20 @@ async def test_many_at_once_are_one_message_with_a_list(office: Office) -> None:
     await office.cancels(office.ana, f"handoff-{first.lower().replace(' ', '-')}")
     assert told.text.startswith("13 things need you.")
     assert "Not needed any more: the handoff is cancelled." in told.text
+
+
+@on_sqlite
+async def test_a_list_that_came_again_says_where_and_is_not_called_done(office: Office) -> None:
+    for name in ("Acme", "Globex"):
+        await office.starts(office.ana, Website=None, **{"Company Name": name, "Contract signed on": "2026-11-23"})
+    await office.goes_on(until="2026-11-25 12:00")
+    first, second = office.ana.dm().messages
+    assert first.text.startswith("What is left of this is below.")
+    await office.cancels(office.ana, "handoff-acme")
+    assert first.text.startswith("What is left of this is below.")
+    assert second.text.startswith("One thing needs you.")
+    await office.cancels(office.ana, "handoff-globex")
+    assert second.text.startswith("All of this is done.")
 
 
 async def test_what_was_done_before_slack_took_the_message_is_not_asked_for(office: Office) -> None:

@@ -2,15 +2,17 @@
 
 from datetime import date, datetime
 
+from bot.preferences import Nudging, Preferences
 from bot.reminders import Snoozed
 from bot.timing import Fact
 from tests.bot.ticking import Life, office, owing_document
-from tests.examples import AE, CS_LEADER, NOW, SALES_LEADER, empty
+from tests.examples import AE, CS_LEADER, NOW, SALES_LEADER, after, empty
 from tests.happenings import (
     DAY,
     HOUR,
     deal,
     noted,
+    signed,
     utc,
     waits,
 )
@@ -51,6 +53,23 @@ def test_who_snoozes_when_the_leader_would_hear_only_delays_it() -> None:
     life.happen(snoozed(NOW + LONG + DAY, NOW + LONG))
     life.pass_time(NOW + LONG, NOW + 2 * LONG)
     assert len(life.reminders(SALES_LEADER)) == 1  # and never twice
+
+
+def test_a_snooze_between_two_leaders_tells_neither_twice() -> None:
+    people = office(zones={SALES_LEADER: "America/New_York"})  # who begins to work after the CS leader
+    life = Life(after(empty(), signed()), people, fixed=("first_contact",))
+    now = life.pass_time(NOW, utc("2026-12-03 12:00"))
+    assert (len(life.reminders(CS_LEADER)), len(life.reminders(SALES_LEADER))) == (1, 0)
+    life.happen(snoozed(now + 2 * HOUR, now, "first_contact"))
+    life.pass_time(now, NOW + LONG)
+    assert (len(life.reminders(CS_LEADER)), len(life.reminders(SALES_LEADER))) == (1, 1)
+
+
+def test_a_leader_may_snooze_for_somebody_whose_reminders_are_off() -> None:
+    life = owing_document(office({AE: Preferences(nudging=Nudging.OFF)}))
+    life.happen(snoozed(utc("2026-12-10 09:00"), NOW))
+    life.pass_time(NOW, NOW + LONG)
+    assert life.reminders(SALES_LEADER) == ["Thu 10 Dec 09:00"]
 
 
 def test_on_the_day_to_look_again_it_is_asked_and_the_time_of_waiting_is_given_back() -> None:

@@ -36,7 +36,7 @@ from handlers.errands import SENDERS
 from handlers.logs import configure_logs
 from handlers.requests import Desk
 from handlers.schedule import keep_cadence, scheduler
-from handlers.slack import code_of
+from handlers.slack import code_of, new_session
 from handlers.sockets import Sockets, SocketsRefused
 from handlers.workspaces import learn_people
 from store import deadlines, outbox
@@ -129,7 +129,7 @@ class Baton:
 
     async def start(self) -> None:
         """Reach Slack, listen and deliver. Raises SettingsError when Slack refuses a token."""
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
+        self._session = new_session()
         token = self.settings.slack_bot_token
         client = AsyncWebClient(
             token=token.get_secret_value() if token else None,

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from handlers.pace import Pace
 
+_KEPT_SECONDS = 4  # many servers hang up on a connection that was idle for 5 s, at times just as the next call leaves
 _LONGEST_PAUSE = timedelta(minutes=5)  # a huge Retry-After is probed rather than believed
 _REACHED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
@@ -85,6 +86,12 @@ class Limits:
 
 def _limited(team: str, name: str, arguments: dict[str, Any]) -> tuple[str, str, str]:
     return team, name, str(arguments["channel"]) if name == POST else ""
+
+
+def new_session() -> aiohttp.ClientSession:
+    """The connections that all calls to Slack share."""
+    connector = aiohttp.TCPConnector(keepalive_timeout=_KEPT_SECONDS)
+    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=30))
 
 
 def code_of(error: SlackApiError) -> str:

@@ -63,7 +63,7 @@ def _moved(event: Event, playbook: Playbook) -> str:
         case events.HandoffReopened():
             return "reopened the handoff."
         case reminders.DeadlineEvent():
-            return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline)))
+            return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline.partition(".")[0])))
         case events.StepNoted():
             return f"noted: {STEPS[event.step]}."
         case _:

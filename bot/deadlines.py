@@ -1,6 +1,6 @@
 """Deadlines: which facts start and end them, and when they are due. They follow the handoff; nothing is cancelled."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.calendars import Calendar
 from bot.events import (
@@ -19,7 +19,9 @@ from bot.handoffs import Awaited, Done, Handoff, Snooze, Stage
 from bot.playbook import Playbook
 from bot.teams import Lateness
 from bot.timing import DeadlineRule, Fact, Owner
+from bot.values import Row
 
+_SHORT = 40  # of a question or a promise, in the label of its deadline
 AT_ONCE = timedelta(hours=1)  # to answer in, where the moment to count back from is too near or past
 
 # What has happened, even if nobody noted it, once something later was noted.
@@ -31,16 +33,44 @@ _IMPLIED_BY = {
     Fact.FIRST_CONTACT: (Fact.INTRODUCTION_DONE, Fact.KICKOFF_HELD),
 }
 
-_TIMELESS = (SectionSaved, SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
+_TIMELESS = (SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
+
+
+PROMISES = ("promises_and_commitments", "promised")  # where the document holds what was promised
+
+
+def rules_of(handoff: Handoff, playbook: Playbook) -> list[DeadlineRule]:
+    """The practice's rules, those about questions and promises once for each question and each promise with a day."""
+    found: list[DeadlineRule] = []
+    for rule in playbook.rules(handoff.timing_model):
+        if rule.starts is Fact.QUESTION_ASKED:
+            asked = [(str(question.id), question.thread[0].words) for question in handoff.questions.values()]
+            found += [_one_of(rule, *one) for one in asked]
+        elif rule.starts is Fact.PROMISED:
+            found += [_one_of(rule, row["id"], row["commitment"]) for row in promises(handoff) if row.get("due")]
+        else:
+            found.append(rule)
+    return found
+
+
+def promises(handoff: Handoff) -> list[Row]:
+    """The commitments of the document."""
+    rows = handoff.content(PROMISES[0]).values.get(PROMISES[1], [])
+    return [row for row in rows if row.get("commitment")] if isinstance(rows, list) else []
+
+
+def _one_of(rule: DeadlineRule, item: str, words: str) -> DeadlineRule:
+    short = f"{words[:_SHORT].rstrip()}…" if len(words) > _SHORT else words
+    return rule.model_copy(update={"id": f"{rule.id}.{item}", "item": item, "label": f"{rule.label}: {short}"})
 
 
 def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
     """The handoff after `event`, with its deadlines begun, met, or owed again, as its facts then say."""
     after = event.change(handoff)
-    if isinstance(event, _TIMELESS) or after.stage is Stage.CANCELLED:  # nothing is owed, and nothing was done
+    if _is_timeless(event, after) or after.stage is Stage.CANCELLED:  # nothing is owed, and nothing was done
         return after
     awaited = dict(after.awaited)
-    for rule in playbook.rules(after.timing_model):
+    for rule in rules_of(after, playbook):
         begun, entry = _beginning(rule, after, playbook), awaited.get(rule.id)
         if begun and (entry is None or begun != (entry.started_at, entry.round)):
             entry = _begin(entry, *begun, _is_met(rule, after, playbook, begun[1]), event)
@@ -51,6 +81,12 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
             )
             awaited[rule.id] = _from_the_foot(entry) if is_moved and entry.is_open else entry
     return after if awaited == after.awaited else after.model_copy(update={"awaited": awaited})
+
+
+def _is_timeless(event: Event, after: Handoff) -> bool:
+    if isinstance(event, SectionSaved):
+        return event.section != PROMISES[0] or after.accepted_at is None
+    return isinstance(event, _TIMELESS)
 
 
 def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bool, event: Event) -> Awaited:
@@ -86,7 +122,7 @@ def _from_the_foot(entry: Awaited) -> Awaited:
 
 def _target(rule: DeadlineRule, entry: Awaited, handoff: Handoff, playbook: Playbook) -> datetime | None:
     """What the deadline of that id asked for at that time, wherever its owner is."""
-    here = next(one for one in playbook.rules(handoff.timing_model) if one.id == rule.id)
+    here = next((one for one in rules_of(handoff, playbook) if one.id == rule.id), rule)
     return _wall_target(here, entry, handoff, playbook, Calendar())
 
 
@@ -125,6 +161,9 @@ def _wall_target(
 ) -> datetime | None:
     if rule.hours:
         return entry.started_at + timedelta(hours=rule.hours)
+    if rule.by == "promise":
+        promised = next((row for row in promises(handoff) if row["id"] == rule.item), None)
+        return calendar.closing(date.fromisoformat(promised["due"])) if promised else None
     if rule.days_before_close is None:
         model = playbook.timing_model(handoff.timing_model)
         phases = model.fade if model else ()
@@ -143,17 +182,24 @@ def owner_of(rule: DeadlineRule, handoff: Handoff, cs_leader: str | None) -> str
     entry = handoff.awaited.get(rule.id)
     if entry and entry.reassigned_to:
         return entry.reassigned_to
+    if rule.starts is Fact.QUESTION_ASKED:
+        return handoff.questions[int(rule.item)].to or handoff.ae
+    if rule.starts is Fact.PROMISED and (promise := handoff.promises.get(rule.item)) and promise.owner:
+        return promise.owner
     usual = {Owner.AE: handoff.ae, Owner.CSM: handoff.csm, Owner.CS_LEADER: cs_leader}[rule.owner]
     return usual or cs_leader or handoff.ae
 
 
 def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tuple[datetime, int] | None:
     """Since when it is owed and in which round; None when nothing has started it (lately)."""
+    if rule.starts is Fact.QUESTION_ASKED:
+        question = handoff.questions[int(rule.item)]
+        return question.asked_at, sum(not said.is_answer for said in question.thread)
     started = _moment(rule.starts, handoff)
     if started is None:
         return None
     model = playbook.timing_model(handoff.timing_model)
-    if rule.by:
+    if rule.by == "timing_model":
         return (started, handoff.phase) if model and handoff.phase < len(model.fade) else None
     if rule.starts in (Fact.SUBMITTED, Fact.RETURNED):
         return started, handoff.submissions
@@ -173,6 +219,7 @@ def _moment(fact: Fact, handoff: Handoff) -> datetime | None:
         Fact.SUBMITTED: handoff.submitted_at if handoff.stage is Stage.IN_REVIEW else None,
         Fact.RETURNED: handoff.returned.at if handoff.returned and handoff.stage is Stage.RETURNED else None,
         Fact.ACCEPTED: handoff.accepted_at,
+        Fact.PROMISED: handoff.accepted_at,
     }.get(fact)
 
 
@@ -180,6 +227,11 @@ def _is_met(rule: DeadlineRule, handoff: Handoff, playbook: Playbook, since: int
     """Whether what the deadline asks for is done, or is asked for anew, since round `since` began."""
     if rule.starts in (Fact.SUBMITTED, Fact.RETURNED) and handoff.stage is Stage.PREPARING:
         return True  # reopened: the whole document is
+    if rule.ends_with is Fact.QUESTION_ANSWERED:
+        return not handoff.questions[int(rule.item)].is_open
+    if rule.ends_with is Fact.PROMISE_CLOSED:
+        promise = handoff.promises.get(rule.item)
+        return promise is not None and promise.status.is_closed
     return _is_true(rule.ends_with, handoff, playbook, since)
 
 

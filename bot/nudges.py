@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.calendars import Calendar
 from bot.colleagues import Colleagues
-from bot.deadlines import AT_ONCE, due_at, follow, is_owed, owner_of
+from bot.deadlines import AT_ONCE, due_at, follow, is_owed, owner_of, rules_of
 from bot.events import BATON, Event
 from bot.handoffs import Awaited, Handoff
 from bot.playbook import Playbook
@@ -213,7 +213,7 @@ class Watch:
 
 def watches(handoff: Handoff, playbook: Playbook, colleagues: Colleagues) -> list[Watch]:
     """Every deadline that has begun, in the playbook's order."""
-    rules = playbook.rules(handoff.timing_model)
+    rules = rules_of(handoff, playbook)
     return [Watch(rule, handoff, playbook, colleagues) for rule in rules if rule.id in handoff.awaited]
 
 

@@ -46,7 +46,8 @@ def demand_admin(person: Person) -> None:
 def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
     people: tuple[str | None, ...]
     if act is Act.REVIEW:
-        people = (handoff.csm, team.cs_leader, *asked(handoff, since=handoff.submitted_at))
+        reminded = asked(handoff, since=handoff.submitted_at) if handoff.submitted_at else ()
+        people = (handoff.csm, team.cs_leader, *reminded)
     elif act is Act.CHANGE:
         people = (*handoff.people, *team.leaders, *asked(handoff))
     else:

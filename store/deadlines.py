@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, text, update
 
 from bot.nudges import NEVER, Watch
 from store import statements
 from store.tables import AT_ONCE, deadlines
+
+_IS_OPEN = text("is_open")  # word for word as the partial index has it: SQLite compares the words
 
 
 def rows_of(team: str, watches: Iterable[Watch], now: datetime) -> list[dict[str, Any]]:
@@ -62,7 +64,7 @@ def close(connection: Connection, team: str, handoff_id: int, kind: str, round_:
 def ask_again(connection: Connection, team: str, owner: str | None = None) -> None:
     """Something changed about when people work: ask about everything that `owner` (None: anybody) owes at once."""
     whose = (deadlines.c.owner == owner,) if owner else ()
-    asked = (deadlines.c.team_id == team, deadlines.c.is_open, deadlines.c.ask_at.is_not(None), *whose)
+    asked = (deadlines.c.team_id == team, _IS_OPEN, deadlines.c.ask_at.is_not(None), *whose)
     connection.execute(update(deadlines).where(*asked).values(ask_at=AT_ONCE))
 
 
@@ -73,7 +75,8 @@ def any_due(connection: Connection, now: datetime) -> bool:
 
 def next_one(connection: Connection) -> datetime | None:
     """When to ask next."""
-    return connection.execute(select(func.min(deadlines.c.ask_at, type_=deadlines.c.ask_at.type))).scalar()
+    asked = select(deadlines.c.ask_at).where(deadlines.c.ask_at.is_not(None))
+    return connection.execute(asked.order_by(deadlines.c.ask_at).limit(1)).scalar()
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,6 @@ class Owed:
 
 def owed_by(connection: Connection, team: str, person: str) -> list[Owed]:
     """What a person owes, the most urgent first."""
-    where = (deadlines.c.team_id == team, deadlines.c.owner == person, deadlines.c.is_open)
+    where = (deadlines.c.team_id == team, deadlines.c.owner == person, _IS_OPEN)
     columns = (deadlines.c.handoff_id, deadlines.c.kind, deadlines.c.due_at)
     return [Owed(*row) for row in connection.execute(select(*columns).where(*where).order_by(deadlines.c.due_at))]

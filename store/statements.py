@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, insert, literal_column, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import (
@@ -68,7 +68,8 @@ PREFERENCES = select(preferences.c.person, preferences.c.data).where(
 DUE_OF = select(deadlines.c.handoff_id, deadlines.c.kind, deadlines.c.round).where(
     deadlines.c.team_id == bindparam("team"),
     deadlines.c.handoff_id.in_(bindparam("ids", expanding=True)),
-    deadlines.c.ask_at <= bindparam("now", type_=Moment),
+    # The sum keeps PostgreSQL from going through everything that is due anywhere: it may be much more than it thinks.
+    literal_column("ask_at + 0", Moment) <= bindparam("now", type_=Moment),
 )
 
 # The handoff, its history and its (merging) errands in one statement, which SQLite has no words for.

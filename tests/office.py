@@ -107,13 +107,18 @@ class Office:
         clock = self.workspace.clock
         end = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else clock.now() + timedelta(**time)
         asked = 0
-        while (due := self.baton.next_moment()) and due <= end:
+        while (due := await self._next_moment()) and due <= end:
             clock.set(max(due, clock.now()))
             await self.later()
             asked += 1
             assert asked < 1_000, "Baton asks again and again about the same"
         clock.set(max(end, clock.now()))
         await self.later()
+
+    async def _next_moment(self) -> datetime | None:
+        """When there is something to ask or to deliver."""
+        moments = (self.baton.next_moment(), await self.baton.delivery.next_moment())
+        return min(filter(None, moments), default=None)
 
     async def becomes_admin(self, name: str, *, no: bool = False) -> None:
         """The workspace makes somebody an admin, or no admin any more."""

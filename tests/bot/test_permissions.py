@@ -2,11 +2,14 @@
 
 import pytest
 
+from bot.events import BATON
 from bot.handoffs import Handoff
 from bot.permissions import Act, demand, demand_admin, may, may_see_sensitive
 from bot.refusals import Refusal
+from bot.reminders import Nudged
 from bot.teams import Person, Team
-from tests.examples import AE, CS_LEADER, CSM, SALES_LEADER, SE, STRANGER, TEAM, empty
+from tests.examples import AE, CS_LEADER, CSM, NOW, SALES_LEADER, SE, STRANGER, TEAM, after, empty
+from tests.happenings import DAY, returned, signed, submitted
 
 OTHER_CSM, OTHER_AE = "U0CSM2", "U0AE2"
 BEFORE_SETUP = Team()
@@ -80,3 +83,43 @@ def test_setup_is_for_admins() -> None:
     demand_admin(Person(id="U1", name="Noah", is_admin=True))
     with pytest.raises(Refusal, match="admins and owners"):
         demand_admin(Person(id="U2", name="Mia"))
+
+
+def asked_of(person: str, deadline: str, handoff: Handoff) -> Handoff:
+    """Baton has reminded somebody of that deadline."""
+    nudged = Nudged(by=BATON, at=NOW, deadline=deadline, to=person, owner=AE, rung=1)
+    return after(handoff, nudged)
+
+
+SIGNED = after(empty(), signed())
+IN_REVIEW = after(SIGNED, submitted(at=NOW + DAY))
+
+
+@pytest.mark.parametrize(
+    ("handoff", "deadline", "allowed"),
+    [
+        (SIGNED, "complete_document", (True, False, True)),
+        (IN_REVIEW, "first_contact", (True, False, True)),
+        (IN_REVIEW, "review_document", (True, True, True)),
+        (IN_REVIEW, "complete_document", (False, False, False)),  # done: nobody is asked any more
+    ],
+)
+def test_whom_baton_reminded_may_act_while_it_is_owed(
+    handoff: Handoff, deadline: str, allowed: tuple[bool, bool, bool]
+) -> None:
+    before = tuple(may(act, STRANGER, handoff, SET_UP) for act in (Act.CHANGE, Act.REVIEW, Act.READ))
+    assert before == (False, False, False)
+    asked = asked_of(STRANGER, deadline, handoff)
+    assert tuple(may(act, STRANGER, asked, SET_UP) for act in (Act.CHANGE, Act.REVIEW, Act.READ)) == allowed
+    assert not may_see_sensitive(STRANGER, asked, SET_UP)
+
+
+def test_whom_baton_reminded_may_act_no_more_when_it_is_done() -> None:
+    asked = asked_of(STRANGER, "complete_document", SIGNED)
+    assert not may(Act.CHANGE, STRANGER, after(asked, submitted()), SET_UP)
+
+
+def test_who_reviewed_another_submission_does_not_review_this_one() -> None:
+    asked = asked_of(STRANGER, "review_document", IN_REVIEW)
+    again = after(asked, returned(NOW + 2 * DAY), submitted(2, NOW + 3 * DAY))
+    assert not may(Act.REVIEW, STRANGER, again, SET_UP)

@@ -7,12 +7,14 @@ from blocks import kit
 from blocks.deadlines import clock_lines, fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, Style
+from blocks.questions import card_line
 from bot.documents import Progress, missing_in, progress
 from bot.handoffs import Handoff, Stage
 from bot.nudges import Watch
 from bot.playbook import Playbook, Section, label_of
 from bot.steps import Move, leads, next_step, open_moves
 from bot.teams import Team
+from bot.timing import Fact
 
 MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.EDIT: ("Edit document", Id.DOCUMENT_EDIT, Style.PLAIN),
@@ -26,6 +28,7 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.HISTORY: ("History", Id.HISTORY_OPEN, Style.PLAIN),
     Move.CANCEL: ("Cancel handoff", Id.CANCEL_OPEN, Style.PLAIN),
     Move.REOPEN: ("Reopen", Id.REOPEN, Style.PRIMARY),
+    Move.QUESTIONS: ("Questions", Id.QUESTIONS_OPEN, Style.PLAIN),
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
 }
 _MARKS = {Progress.EMPTY: "○", Progress.STARTED: "◐", Progress.COMPLETE: "●"}
@@ -37,11 +40,14 @@ def card(
     """The whole card. What a person typed is escaped; the sensitive fields are not on it."""
     step = next_step(handoff, playbook)
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
-    clocks = [line for watch in watches if now for line in clock_lines(watch, now)]
+    asked = [watch for watch in watches if watch.rule.starts is Fact.QUESTION_ASKED]  # which have one line together
+    clocks = [line for watch in watches if now and watch not in asked for line in clock_lines(watch, now)]
     blocks = [
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),
-        kit.section("\n".join([f"*Next:* {step.words}{owes}", *clocks, *fade_plan(handoff, playbook)])),
+        kit.section(
+            "\n".join([f"*Next:* {step.words}{owes}", *clocks, *card_line(handoff), *fade_plan(handoff, playbook)])
+        ),
         kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
     ]
     return [*blocks, kit.actions(*(move_button(move, handoff) for move in open_moves(handoff)))]

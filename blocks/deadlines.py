@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
+from blocks.questions import answer_buttons, ask_buttons
 from bot.calendars import Calendar
 from bot.handoffs import Handoff
 from bot.nudges import NEVER, Watch
@@ -19,7 +20,6 @@ NOTES = {
     Fact.CS_ALERTED: "Alert CS",
     Fact.FIRST_CONTACT: "First contact made",
     Fact.INTERNAL_MEETING_SCHEDULED: "Meeting scheduled",
-    Fact.QUESTIONS_PREPARED: "Questions prepared",
     Fact.INTERNAL_MEETING_HELD: "Internal meeting held",
     Fact.INTRODUCTION_SCHEDULED: "Introduction scheduled",
     Fact.INTRODUCTION_PREPARED: "Introduction prepared",
@@ -94,7 +94,8 @@ def deadlines_view(
     if done:
         lines = (f":white_check_mark: *{kit.escape(watch.rule.label)}* {_ending(watch, now)}" for watch in done)
         blocks += [kit.divider(), kit.section("\n".join(lines))]
-    return kit.modal("Deadlines", blocks, metadata=Ref(handoff=handoff.id).pack())
+    here = Ref(handoff=handoff.id, below=Id.DEADLINES_OPEN)
+    return kit.modal("Deadlines", blocks, metadata=here.pack())
 
 
 def _deciding(watches: Sequence[Watch]) -> str:
@@ -243,6 +244,11 @@ def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
             return [choose]
         taken = ref.model_copy(update={"choice": suggested}).pack()
         return [kit.button(f"Assign {name}", Id.CSM_ASSIGN, taken, primary), choose]
+    if step is Fact.QUESTION_ANSWERED:
+        view = kit.button("View document", Id.DOCUMENT_VIEW, ref.pack())
+        return [*answer_buttons(handoff.questions[int(watch.rule.item)], handoff), view]
+    if step is Fact.QUESTIONS_PREPARED:
+        return ask_buttons(handoff)
     if step is not None and step.is_noted:
         return [note_button(handoff, step, primary)]
     return []

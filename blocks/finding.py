@@ -22,6 +22,8 @@ COMMANDS = (
     ("list", "my handoffs first, then all others"),
     ("status [customer]", "where it stands and who owes the next step"),
     ("view [customer]", "read the document"),
+    ("ask [customer]", "ask about a section or an answer"),
+    ("questions [customer]", "what was asked and answered"),
     ("edit [customer]", "write the document"),
     ("signed [customer]", "note that the contract is signed"),
     ("submit [customer]", "send the document to the CSM"),

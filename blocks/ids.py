@@ -24,6 +24,10 @@ class Id(StrEnum):
     REASSIGN_SAVE = "deadline.reassign"
     PREFERENCES_SAVE = "preferences.save"
     AWAY_SAVE = "away.save"
+    ASK_SUBMIT = "question.ask"
+    ASK_AGAIN_SUBMIT = "question.ask_again"
+    ANSWER_SUBMIT = "question.answer"
+    REFER_SUBMIT = "question.refer"
     READ_ONLY = "read"
 
     # buttons and menus (action ids)
@@ -57,6 +61,12 @@ class Id(StrEnum):
     PAGE_OLDER = "page.older"
     PAGE_NEWER = "page.newer"
     AWAY_END = "away.end"
+    QUESTIONS_OPEN = "questions.open"
+    QUESTIONS_DONE = "questions.done"
+    ASK_OPEN = "question.open_ask"
+    ASK_AGAIN_OPEN = "question.open_ask_again"
+    ANSWER_OPEN = "question.open_answer"
+    REFER_OPEN = "question.open_refer"
     OUTBOX_REVIVE = "outbox.revive"
 
 
@@ -77,6 +87,7 @@ class Ref(BaseModel):
     page: int = 0
     deadline: str = ""  # a deadline rule's id
     choice: str = ""  # of a menu, or what was confirmed
+    question: int = 0  # its number
     phase: int = 0  # of the fade plan, when the button was drawn
 
     def pack(self) -> str:

@@ -1,14 +1,15 @@
 """One event in one line: for the card's thread and for the history."""
 
 from blocks import kit
-from blocks.values import row_words, value_words
-from bot import events, reminders
+from blocks.values import place, row_words, value_words
+from bot import events, questions, reminders
 from bot.events import Change, Event
 from bot.playbook import Kind, Playbook, PlaybookField, label_of
 from bot.timing import Fact
 from bot.values import Value
 
 _SHORT = 200
+_QUOTED = 500
 PERHAPS_AGAIN = " :repeat: possibly said twice"
 
 
@@ -62,6 +63,14 @@ def _moved(event: Event, playbook: Playbook) -> str:
             return f"cancelled the handoff: {kit.escape(label_of(playbook.cancel_reasons, event.reason))}.{words}"
         case events.HandoffReopened():
             return "reopened the handoff."
+        case _:
+            return _owed(event, playbook)
+
+
+def _owed(event: Event, playbook: Playbook) -> str:
+    match event:
+        case questions.QuestionEvent() | questions.QuestionsPrepared():
+            return _of_questions(event, playbook)
         case reminders.DeadlineEvent():
             return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline.partition(".")[0])))
         case events.StepNoted():
@@ -101,6 +110,33 @@ def _of_deadline(event: reminders.DeadlineEvent, label: str) -> str:
             return f"gave *{label}* to {kit.person(event.to)}."
         case _:
             return type(event).__name__
+
+
+def _of_questions(event: Event, playbook: Playbook) -> str:
+    match event:
+        case questions.QuestionAsked():
+            to = f" {kit.person(event.to)}" if event.to else ""
+            return f"asked{to}{' again' if event.again else ''} {_about(event, playbook)}.{_quoted(event, playbook)}"
+        case questions.QuestionAnswered():
+            did = "corrected the answer" if event.corrects else "answered"
+            return f"{did} {_about(event, playbook)}.{_quoted(event, playbook)}"
+        case questions.QuestionPassed():
+            return f"passed a question {_about(event, playbook)} to {kit.person(event.to)}."
+        case questions.QuestionsPrepared():
+            return f"has no more questions ({event.asked} asked)." if event.asked else "has no questions."
+        case _:
+            return type(event).__name__
+
+
+def _about(event: questions.QuestionEvent, playbook: Playbook) -> str:
+    return f"about *{kit.escape(place(playbook, event.about))}*"
+
+
+def _quoted(event: questions.QuestionAsked | questions.QuestionAnswered, playbook: Playbook) -> str:
+    """The words, where everybody may read them."""
+    if playbook.is_sensitive(event.about):
+        return " (confidential)"
+    return f" “{kit.escape(kit.clip(event.words, _QUOTED))}”"
 
 
 def _in_slack(event: Event) -> str:

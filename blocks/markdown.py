@@ -1,7 +1,7 @@
 """The document as Markdown: for the channel's canvas and for the export."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
 from blocks.cards import money, stage_words
@@ -10,6 +10,8 @@ from blocks.values import value_words
 from bot.documents import rows_of
 from bot.handoffs import Handoff
 from bot.playbook import Kind, Playbook, PlaybookField, Section, label_of
+from bot.questions import about
+from bot.records import Question
 from bot.values import Row
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])|(?m:^(\s*)([#+\-=:]|\d+[.)]))")
@@ -56,10 +58,33 @@ def _lines(handoff: Handoff, playbook: Playbook, sensitive: bool, name: Name) ->
         yield ""
         fields = [field for field in section.fields if sensitive or not field.sensitive]
         said = [line for field in fields for line in _field(handoff, section, field, name)]
+        said += _threads(about(handoff, section.id), name)
         yield from said or ["*Nothing here yet.*"]
+    if asked := about(handoff, ""):
+        yield from ("", "## Questions about the whole handoff", "", *_threads(asked, name))
 
 
 def _field(handoff: Handoff, section: Section, field: PlaybookField, name: Name) -> Iterator[str]:
+    asked = about(handoff, f"{section.id}.{field.id}")
+    answered = list(_answer(handoff, section, field, name))
+    if asked and not answered:
+        answered = [f"- **{field.label}:** —"]
+    yield from answered
+    yield from _threads(asked, name)
+
+
+def _threads(asked: Iterable[Question], name: Name) -> Iterator[str]:
+    """Each thread, below what it is about."""
+    for said in (said for question in asked for said in question.thread):
+        what = "Answer" if said.is_answer else "Question"
+        yield f"- *{what}* ({name(said.by)}, {day(said.at)}): {_one_line(said.words)}"
+
+
+def _one_line(typed: str) -> str:
+    return re.sub(r"\s*\n\s*", " / ", literal(typed))
+
+
+def _answer(handoff: Handoff, section: Section, field: PlaybookField, name: Name) -> Iterator[str]:
     if field.kind is Kind.ROWS:
         yield from _rows(handoff, section, field)
         return
@@ -73,8 +98,7 @@ def _field(handoff: Handoff, section: Section, field: PlaybookField, name: Name)
     elif field.kind is Kind.LINES:
         yield f"- **{field.label}:** {'; '.join(literal(line) for line in text.splitlines())}"
     else:
-        words = literal(value_words(field, text))
-        yield f"- **{field.label}:** " + re.sub(r"\s*\n\s*", " / ", words)
+        yield f"- **{field.label}:** {_one_line(value_words(field, text))}"
 
 
 def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterator[str]:
@@ -98,4 +122,4 @@ def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterator[
 
 
 def _cell(column: PlaybookField, row: Row) -> str:
-    return re.sub(r"\s*\n\s*", " / ", literal(value_words(column, row.get(column.id, ""))))
+    return _one_line(value_words(column, row.get(column.id, "")))

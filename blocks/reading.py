@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element
+from blocks.questions import about_select, thread
 from blocks.values import row_facts, value_words
-from bot.documents import has_read, rows_of
-from bot.handoffs import Handoff
+from bot.documents import readers, rows_of
+from bot.handoffs import Handoff, Stage
 from bot.playbook import Kind, Playbook, PlaybookField, Section
+from bot.questions import about
+from bot.records import Question
 
 _PAGE_BYTES = 60_000  # a view holds 250 kB of JSON, and a hostile character may take six bytes of it
 _PAGE_BLOCKS = 80
@@ -20,8 +23,9 @@ def reading(handoff: Handoff, playbook: Playbook, *, sensitive: bool, reader: st
     """Every section, as pages. `marks`: with the reader's Mark read buttons."""
     pages: list[list[Block]] = [[]]
     weight = 0
-    for section in playbook.sections:
-        for block in _section(handoff, section, sensitive=sensitive, reader=reader, marks=marks):
+    sections = (_section(handoff, one, sensitive=sensitive, reader=reader, marks=marks) for one in playbook.sections)
+    for section in (*sections, _of_the_whole(handoff)):
+        for block in section:
             weight += len(str(block).encode())
             if pages[-1] and (weight > _PAGE_BYTES or len(pages[-1]) >= _PAGE_BLOCKS):
                 pages.append([])
@@ -30,34 +34,70 @@ def reading(handoff: Handoff, playbook: Playbook, *, sensitive: bool, reader: st
     return pages
 
 
+def read_proof(handoff: Handoff, playbook: Playbook) -> str:
+    """Who has read how much of the document since it last changed; "" before there is anything to read."""
+    written = [section for section in playbook.sections if handoff.content(section.id).values]
+    if not handoff.submissions or not written:
+        return ""
+    marks = {section.id: readers(section.id, handoff) for section in written}
+    people = dict.fromkeys(one for known in marks.values() for group in known for one in group)
+    lines = [_read_by(person, marks, playbook) for person in people]
+    if handoff.csm and handoff.csm not in people:
+        lines.append(f":eyes: {kit.person(handoff.csm)} has not marked anything read yet.")
+    return "\n".join(lines)
+
+
+def _read_by(person: str, marks: dict[str, tuple[list[str], list[str]]], playbook: Playbook) -> str:
+    count = sum(person in current for current, _ in marks.values())
+    changed = [name for name, (_, stale) in marks.items() if person in stale]
+    labels = ", ".join(section.label for section in playbook.sections if section.id in changed)
+    since = f" Changed since then: {kit.escape(labels)}." if changed else ""
+    return f":eyes: {kit.person(person)} has read {count} of {len(marks)} sections as they stand.{since}"
+
+
 def _section(handoff: Handoff, section: Section, *, sensitive: bool, reader: str, marks: bool) -> Iterable[Block]:
     yield kit.header(section.label)
     values = handoff.content(section.id).values
-    fields = [field for field in section.fields if values.get(field.id) and (sensitive or not field.sensitive)]
+    asked = {field.id: about(handoff, f"{section.id}.{field.id}") for field in section.fields}
+    shown = [field for field in section.fields if sensitive or not field.sensitive]
+    fields = [field for field in shown if values.get(field.id) or asked[field.id]]
     if not fields:
         yield kit.context("_Nothing here yet._")
     short: list[list[Element]] = []
     for field in fields:
-        if line := _short(handoff, section, field):
-            short.append(line)
+        line = _short(handoff, section, field)
+        short += [line] if line else []
+        if line and not asked[field.id]:
             continue
         yield from [kit.rich(*short)] if short else []
         short = []
-        yield from _rows(handoff, section, field) if field.kind is Kind.ROWS else _long(handoff, section, field)
+        if not line:
+            yield from _rows(handoff, section, field) if field.kind is Kind.ROWS else _long(handoff, section, field)
+        yield from _threads(asked[field.id])
     yield from [kit.rich(*short)] if short else []
-    if marks and fields:
-        yield _mark(handoff, section, reader)
+    yield from _threads(about(handoff, section.id))
+    yield from _foot(handoff, section, reader, marks=marks and bool(values), sensitive=sensitive)
+
+
+def _of_the_whole(handoff: Handoff) -> Iterable[Block]:
+    if asked := about(handoff, ""):
+        yield kit.header("Questions about the whole handoff")
+        yield from _threads(asked)
+
+
+def _threads(asked: Iterable[Question]) -> Iterable[Block]:
+    return (block for question in asked for block in thread(question))
 
 
 def _short(handoff: Handoff, section: Section, field: PlaybookField) -> list[Element] | None:
     """Label and answer in one line, when they fit one."""
     text = handoff.text(section.id, field.id)
-    if field.kind is Kind.PERSON:
+    if field.kind is Kind.PERSON and text:
         return [kit.strong(f"{field.label}: "), kit.mention(text)]
     words = value_words(field, text)
     if field.kind is Kind.ROWS or len(words) > _SHORT or "\n" in words:
         return None
-    return [kit.strong(f"{field.label}: "), kit.said(words)]
+    return [kit.strong(f"{field.label}: "), kit.said(words or "—")]
 
 
 def _long(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[Block]:
@@ -82,8 +122,16 @@ def _pieces(lead: list[Element], text: str) -> Iterable[Block]:
         yield kit.rich([*(() if start else lead), kit.said(text[start : start + _PIECE] or "—")])
 
 
-def _mark(handoff: Handoff, section: Section, reader: str) -> Block:
-    if has_read(section.id, handoff, reader):
-        return kit.context(":white_check_mark: You have read this as it stands.")
+def _foot(handoff: Handoff, section: Section, reader: str, *, marks: bool, sensitive: bool) -> Iterable[Block]:
+    """Who has read it, and what the reader may press."""
+    current, changed = readers(section.id, handoff)
+    if marks and reader in current:
+        yield kit.context(":white_check_mark: You have read this as it stands.")
+    if changed:
+        yield kit.context(f":pencil2: Changed since {', '.join(map(kit.person, changed))} read it.")
+    if handoff.stage is Stage.CANCELLED:
+        return
     ref = Ref(handoff=handoff.id, section=section.id).pack()
-    return kit.actions(kit.button("Mark read", Id.SECTION_READ, ref, label=f"Mark {section.label} read"))
+    mark = kit.button("Mark read", Id.SECTION_READ, ref, label=f"Mark {section.label} read")
+    ask = about_select(handoff, section, sensitive=sensitive)
+    yield kit.actions(mark, ask) if marks and reader not in current else kit.actions(ask)

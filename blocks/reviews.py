@@ -5,6 +5,7 @@ from blocks.cards import move_button, stage_words
 from blocks.forms import choices
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
+from blocks.questions import card_line
 from bot.documents import has_read
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook, label_of
@@ -13,13 +14,16 @@ from bot.steps import Move
 
 def accept_view(handoff: Handoff, playbook: Playbook, reviewer: str) -> View:
     """The last look before the CSM takes over."""
-    unread = [
-        s.label for s in playbook.sections if handoff.content(s.id).values and not has_read(s.id, handoff, reviewer)
-    ]
-    words = f"Not marked read yet: {', '.join(unread)}." if unread else "You have marked every section read."
+    unread = [s for s in playbook.sections if handoff.content(s.id).values and not has_read(s.id, handoff, reviewer)]
+    new = [s.label for s in unread if reviewer not in handoff.reads.get(s.id, {})]
+    changed = [s.label for s in unread if s.label not in new]
+    lists = {"Not marked read yet": new, "Changed since you read it": changed}
+    words = "\n".join(f"{what}: {', '.join(labels)}." for what, labels in lists.items() if labels)
+    words = words or "You have marked every section read."
     blocks = [
         kit.section(f"You take over *{kit.escape(handoff.customer)}* from {kit.person(handoff.ae)}."),
         kit.context(kit.escape(words)),
+        *(kit.section(line) for line in card_line(handoff)),
     ]
     ref = Ref(handoff=handoff.id).pack()
     return kit.modal(

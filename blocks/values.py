@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from blocks.kit import clip, day
-from bot.playbook import Kind, PlaybookField
+from bot.playbook import Kind, Playbook, PlaybookField
 from bot.values import Row, Value
 
 
@@ -21,6 +21,13 @@ def value_words(field: PlaybookField, value: Value) -> str:
             return f"{Decimal(value):,}"
         case _:
             return value
+
+
+def place(playbook: Playbook, path: str) -> str:
+    """Where a section, or a field (`section.field`), stands in the document; "" is the whole."""
+    section, field = playbook.section(path.partition(".")[0]), playbook.field(path)
+    labels = [part.label for part in (section, field) if part]
+    return ": ".join(dict.fromkeys(labels)) or "the whole handoff"
 
 
 def row_words(field: PlaybookField, row: Row, limit: int = 400) -> str:

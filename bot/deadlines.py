@@ -17,10 +17,12 @@ from bot.events import (
 )
 from bot.handoffs import Awaited, Done, Handoff, Snooze, Stage
 from bot.playbook import Playbook
+from bot.records import Question
 from bot.teams import Lateness
 from bot.timing import DeadlineRule, Fact, Owner
 from bot.values import Row
 
+CONFIDENTIAL = "confidential"  # in the place of words that are not for everybody
 _SHORT = 40  # of a question or a promise, in the label of its deadline
 AT_ONCE = timedelta(hours=1)  # to answer in, where the moment to count back from is too near or past
 
@@ -44,8 +46,7 @@ def rules_of(handoff: Handoff, playbook: Playbook) -> list[DeadlineRule]:
     found: list[DeadlineRule] = []
     for rule in playbook.rules(handoff.timing_model):
         if rule.starts is Fact.QUESTION_ASKED:
-            asked = [(str(question.id), question.thread[0].words) for question in handoff.questions.values()]
-            found += [_one_of(rule, *one) for one in asked]
+            found += [_one_of(rule, str(one.id), _asked(one, playbook)) for one in handoff.questions.values()]
         elif rule.starts is Fact.PROMISED:
             found += [_one_of(rule, row["id"], row["commitment"]) for row in promises(handoff) if row.get("due")]
         else:
@@ -57,6 +58,11 @@ def promises(handoff: Handoff) -> list[Row]:
     """The commitments of the document."""
     rows = handoff.content(PROMISES[0]).values.get(PROMISES[1], [])
     return [row for row in rows if row.get("commitment")] if isinstance(rows, list) else []
+
+
+def _asked(question: Question, playbook: Playbook) -> str:
+    """The question's words, where everybody may read them."""
+    return CONFIDENTIAL if playbook.is_sensitive(question.about) else question.thread[0].words
 
 
 def _one_of(rule: DeadlineRule, item: str, words: str) -> DeadlineRule:
@@ -194,7 +200,7 @@ def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tupl
     """Since when it is owed and in which round; None when nothing has started it (lately)."""
     if rule.starts is Fact.QUESTION_ASKED:
         question = handoff.questions[int(rule.item)]
-        return question.asked_at, sum(not said.is_answer for said in question.thread)
+        return question.asked_at, question.round
     started = _moment(rule.starts, handoff)
     if started is None:
         return None

@@ -155,6 +155,13 @@ def has_read(section: str, handoff: Handoff, person: str | None) -> bool:
     return bool(person) and handoff.reads.get(section, {}).get(person or "") == handoff.content(section).revision
 
 
+def readers(section: str, handoff: Handoff) -> tuple[list[str], list[str]]:
+    """Who has read the section as it stands, and who has read it but not since it changed."""
+    marks, revision = handoff.reads.get(section, {}), handoff.content(section).revision
+    current = [person for person, read in marks.items() if read == revision]
+    return current, [person for person, read in marks.items() if read != revision]
+
+
 def rows_of(handoff: Handoff, section: str, field: str) -> list[Row]:
     """The repeated rows of a field."""
     rows = handoff.content(section).values.get(field, [])

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot import events, reminders
+from bot import events, questions, reminders
 from bot.events import Event
 from bot.handoffs import Handoff
+from bot.records import Question
 
 
 class Kind(StrEnum):
@@ -35,6 +36,8 @@ class Picture(StrEnum):
     ACCEPTED = "accepted"
     CHANNEL_TROUBLE = "channel_trouble"
     INVITE_REFUSED = "invite_refused"
+    QUESTION = "question"
+    ANSWER = "answer"
     SET_ASIDE = "set_aside"
     REMINDER = "reminder"
 
@@ -97,12 +100,20 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
             yield _write_canvas(after)
             if before and before.customer != after.customer:
                 yield _describe(after)
-        case reminders.DeadlineEvent() | events.StepNoted():
-            yield from _of_time(event, after)
         case _ if isinstance(event, _NO_LINE):
             return
         case _:
-            yield from _stage_change(event, before or after, after)
+            yield from _with_line(event, before or after, after)
+
+
+def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
+    match event:
+        case reminders.DeadlineEvent() | events.StepNoted():
+            yield from _of_time(event, after)
+        case questions.QuestionEvent() | questions.QuestionsPrepared():
+            yield from _of_questions(event, after)
+        case _:
+            yield from _stage_change(event, before, after)
 
 
 def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
@@ -115,6 +126,26 @@ def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
     if not isinstance(event, reminders.Snoozed):
         yield post_line(after)
     yield redraw_dms(after)
+
+
+def _of_questions(event: Event, after: Handoff) -> Iterator[Errand]:
+    yield draw_card(after)
+    yield post_line(after)
+    yield redraw_dms(after)
+    if not isinstance(event, questions.QuestionEvent):
+        return
+    question = after.questions[event.question]
+    if not isinstance(event, questions.QuestionPassed):
+        yield _write_canvas(after)
+    if question.is_open:
+        yield _ask(question, after)
+    else:
+        told = (asker for asker in question.askers if asker != event.by)
+        yield from (draw(Picture.ANSWER, asker, f"{question.id}.{len(question.thread)}") for asker in told)
+
+
+def _ask(question: Question, handoff: Handoff) -> Errand:
+    return draw(Picture.QUESTION, questions.answers(question, handoff), f"{question.id}.{question.round}")
 
 
 def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
@@ -136,6 +167,8 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
                 yield draw(Picture.REVIEW_REQUEST, after.csm, after.submissions)
             if after.stage == "returned" and after.ae != before.ae:
                 yield draw(Picture.RETURNED, after.ae, after.submissions)
+            if after.ae != before.ae:
+                yield from (_ask(one, after) for one in questions.open_questions(after) if one.to is None)
 
 
 def _furnish(handoff: Handoff) -> Iterator[Errand]:

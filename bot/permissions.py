@@ -14,6 +14,7 @@ class Act(StrEnum):
     CHANGE = "change this handoff"
     REVIEW = "review this handoff"
     READ = "read this handoff"
+    ANSWER = "answer questions about this handoff"
 
 
 def may(act: Act, person: str, handoff: Handoff, team: Team) -> bool:
@@ -50,8 +51,10 @@ def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
         people = (handoff.csm, team.cs_leader, *reminded)
     elif act is Act.CHANGE:
         people = (*handoff.people, *team.leaders, *asked(handoff))
+    elif act is Act.ANSWER:
+        people = (*handoff.people, *team.leaders, *asked(handoff), *_entrusted(handoff))
     else:
-        people = (*handoff.people, *team.leaders, *team.csms, *asked(handoff))
+        people = (*handoff.people, *team.leaders, *team.csms, *asked(handoff), *_entrusted(handoff))
     return tuple(dict.fromkeys(person for person in people if person))
 
 
@@ -61,5 +64,10 @@ def asked(handoff: Handoff, since: datetime | None = None) -> tuple[str, ...]:
     return tuple(person for one in owed for person in one.told_at)
 
 
+def _entrusted(handoff: Handoff) -> tuple[str | None, ...]:
+    """Whoever was asked to answer a question."""
+    return tuple(question.to for question in handoff.questions.values())
+
+
 _WHO = dict.fromkeys(Act, "the people of this handoff") | {Act.REVIEW: "the CSM and the CS leader"}
-_WORDS = {Act.CHANGE: "change it", Act.REVIEW: "accept or return it", Act.READ: "read it"}
+_WORDS = {Act.CHANGE: "change it", Act.REVIEW: "accept or return it", Act.READ: "read it", Act.ANSWER: "answer"}

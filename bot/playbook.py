@@ -156,6 +156,11 @@ class Playbook(Part):
         section = self.section(section_id)
         return section.by_id.get(field_id) if section else None
 
+    def is_sensitive(self, path: str) -> bool:
+        """Whether `section.field` is for the AE, the CSM and their leaders only."""
+        field = self.field(path)
+        return field is not None and field.sensitive
+
     def timing_model(self, model_id: str) -> TimingModel | None:
         """The timing model of that id, if this playbook has it."""
         return next((model for model in self.timing_models if model.id == model_id), None)

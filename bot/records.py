@@ -34,9 +34,25 @@ class Question(_Record):
 
     @property
     def asked_at(self) -> datetime:
-        """Since when the last answer is owed."""
-        asked = [said.at for said in self.thread if not said.is_answer]
-        return asked[-1]
+        """Since when the last answer is owed; what is added to a question that is open does not turn the clock back."""
+        return self._begun[-1].at
+
+    @property
+    def round(self) -> int:
+        """How often an answer was, or is, owed."""
+        return len(self._begun)
+
+    @property
+    def askers(self) -> tuple[str, ...]:
+        """Whoever asked, each once."""
+        return tuple(dict.fromkeys(said.by for said in self.thread if not said.is_answer))
+
+    @property
+    def _begun(self) -> list[Said]:
+        """What was asked first, and what was asked again after an answer."""
+        after_answers = (True, *(said.is_answer for said in self.thread[:-1]))
+        entries = zip(self.thread, after_answers, strict=True)
+        return [said for said, after_answer in entries if after_answer and not said.is_answer]
 
 
 class Verdict(StrEnum):

@@ -9,6 +9,7 @@ from bot.documents import missing_fields
 from bot.events import StepNoted
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook
+from bot.questions import answers, open_questions
 from bot.refusals import Refusal
 from bot.timing import Fact, Owner
 
@@ -28,6 +29,7 @@ class Move(StrEnum):
     CANCEL = "cancel"
     REOPEN = "reopen"
     WHY = "why"
+    QUESTIONS = "questions"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ def next_step(handoff: Handoff, playbook: Playbook) -> Step:
         case Stage.PREPARING:
             return _preparing(handoff, playbook)
         case Stage.IN_REVIEW:
-            return Step("Read the document, then accept it or return it", handoff.csm)
+            return _answering(handoff, "the review goes on") or Step(
+                "Read the document, then accept it or return it", handoff.csm
+            )
         case Stage.RETURNED:
             return Step("Mend what was returned, then submit again", handoff.ae)
         case Stage.ACCEPTED:
@@ -64,11 +68,22 @@ def _preparing(handoff: Handoff, playbook: Playbook) -> Step:
 
 def _accepted(handoff: Handoff, playbook: Playbook) -> Step:
     """The first of the practice's steps that is not done, in the order of the handbook."""
+    if Fact.INTERNAL_MEETING_HELD not in handoff.steps and (step := _answering(handoff, "hold the internal meeting")):
+        return step
     practised = playbook.facts()
     for fact, owner, words in _AFTER_ACCEPTANCE:
         if fact in practised and not has(fact, handoff, playbook):
             return Step(words, handoff.ae if owner is Owner.AE else handoff.csm)
     return Step("Lead the customer from here; the AE stays reachable", handoff.csm)
+
+
+def _answering(handoff: Handoff, then: str) -> Step | None:
+    """What is asked comes first, for what follows is better with the answers."""
+    waiting = open_questions(handoff)
+    if not waiting:
+        return None
+    what = f"Answer {len(waiting)} open questions" if len(waiting) > 1 else "Answer the open question"
+    return Step(f"{what}, then {then}", answers(waiting[0], handoff))
 
 
 _AFTER_ACCEPTANCE = (
@@ -101,6 +116,7 @@ def notable(handoff: Handoff, playbook: Playbook) -> tuple[Fact, ...]:
     model = playbook.timing_model(handoff.timing_model)
     phases = len(model.fade) if model else 0
     wanted = playbook.facts() | ({model.ownership} if model else set())
+    wanted = wanted - {Fact.QUESTIONS_PREPARED}  # which CS says beside the questions
     open_steps = [step for step in Fact if step.is_noted and step in wanted and not has(step, handoff, playbook)]
     if handoff.stage is not Stage.ACCEPTED:
         early = {Fact.CS_ALERTED, Fact.FIRST_CONTACT} if handoff.signed_at else {Fact.CS_ALERTED}
@@ -133,6 +149,7 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 Move.SUBMIT,
                 *sign,
                 Move.VIEW,
+                Move.QUESTIONS,
                 Move.WHY,
                 Move.OWNERS,
                 Move.DEAL,
@@ -144,6 +161,7 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 Move.ACCEPT,
                 Move.SEND_BACK,
                 Move.VIEW,
+                Move.QUESTIONS,
                 *sign,
                 Move.EDIT,
                 Move.WHY,
@@ -153,6 +171,6 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 Move.CANCEL,
             )
         case Stage.ACCEPTED:
-            return (Move.WHY, Move.VIEW, *sign, Move.EDIT, Move.OWNERS, Move.DEAL, Move.HISTORY)
+            return (Move.WHY, Move.VIEW, Move.QUESTIONS, *sign, Move.EDIT, Move.OWNERS, Move.DEAL, Move.HISTORY)
         case Stage.CANCELLED:
-            return (Move.VIEW, Move.HISTORY, Move.REOPEN)
+            return (Move.VIEW, Move.QUESTIONS, Move.HISTORY, Move.REOPEN)

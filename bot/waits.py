@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot import questions
 from bot.calendars import Calendar
 from bot.events import Event, OwnersChanged
 from bot.handoffs import Stage
@@ -10,7 +11,7 @@ from bot.nudges import Watch
 from bot.playbook import Kind, PlaybookField
 from bot.refusals import Refusal
 from bot.reminders import DeadlineReassigned, Snoozed, WaitingBegan, WaitingEnded
-from bot.timing import Owner
+from bot.timing import Fact, Owner
 from bot.values import read
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -80,12 +81,16 @@ def resume(watch: Watch, *, by: str, now: datetime) -> WaitingEnded:
 
 
 def reassign(watch: Watch, to: str | None, *, by: str, now: datetime) -> Event:
-    """Somebody else owes it: another AE or CSM of the whole handoff, or (the CS leader's part) of this alone."""
+    """Somebody else owes it: another AE or CSM of the whole handoff, or (a question, the CS leader's part)
+    of this alone."""
     handoff, rule = watch.handoff, watch.rule
     if not to:
         raise _refusal("to", "Name who takes it.")
     if to == watch.owner:
         raise _refusal("to", "It is with this person already. Name somebody else.")
+    if rule.starts is Fact.QUESTION_ASKED:
+        question = handoff.questions[int(rule.item)]
+        return questions.pass_on(handoff, question, to, watch.playbook, watch.colleagues.team, by=by, now=now)
     if rule.owner is Owner.CS_LEADER:
         return DeadlineReassigned(by=by, at=now, deadline=rule.id, to=to)
     ae, csm = (to, handoff.csm) if rule.owner is Owner.AE else (handoff.ae, to)

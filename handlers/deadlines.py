@@ -22,7 +22,7 @@ from store.work import Work
 
 async def open_why(request: Request) -> None:
     """Why Baton did, or did not, say something."""
-    await request.open(await _why(request))
+    await request.open(await why_page(request))
 
 
 async def note(click: Click) -> None:
@@ -82,7 +82,11 @@ async def resume(click: Click) -> None:
 
 async def open_reassign(click: Click) -> None:
     """Ask whose it is."""
-    await _ask(click, lambda watch: reassign_view(_below(click), watch.rule.label, _WHOLE.get(watch.rule.owner, "")))
+    await _ask(click, lambda watch: reassign_view(_below(click), watch.rule.label, _whole(watch)))
+
+
+def _whole(watch: Watch) -> str:
+    return "" if watch.rule.item else _WHOLE.get(watch.rule.owner, "")
 
 
 _WHOLE = {Owner.AE: "account executive", Owner.CSM: "customer success manager"}
@@ -125,7 +129,9 @@ async def list_mine(command: Command) -> list[Block]:
     return await command.read(look)
 
 
-async def _why(request: Request) -> View:
+async def why_page(request: Request) -> View:
+    """Each deadline, its clocks and reminders, as they stand."""
+
     def draw(work: Work, handoff: Handoff) -> View:
         may_act = may(Act.CHANGE, request.user, handoff, work.settings())
         clocks = (work.watches(handoff), request.user, request.now)
@@ -145,12 +151,12 @@ async def _put_off(form: Form, rule: Callable[[Watch], Event]) -> None:
 
 async def _redraw_below(form: Form) -> None:
     if form.ref.parent:
-        await form.update(form.ref.parent, await _why(form))
+        await form.update(form.ref.parent, await why_page(form))
 
 
 async def _redraw(click: Click) -> None:
     if click.view.get("type") == "modal":
-        await click.redraw(await _why(click))
+        await click.redraw(await why_page(click))
 
 
 def _below(click: Click) -> Ref:

@@ -7,7 +7,7 @@ from blocks.documents import missing_view, section_view, sections_view
 from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from blocks.reading import reading
+from blocks.reading import read_proof, reading
 from bot import documents
 from bot.documents import missing_fields
 from bot.errands import Errand, Kind
@@ -73,13 +73,15 @@ async def reading_page(request: Request) -> View:
 def reading_view(work: Work, handoff: Handoff, user: str, page: int) -> View:
     """One page of the document, as `user` may see it."""
     team = work.settings()
-    marks = handoff.stage is Stage.IN_REVIEW and may(Act.REVIEW, user, handoff, team)
+    marks = handoff.stage in (Stage.IN_REVIEW, Stage.ACCEPTED) and may(Act.REVIEW, user, handoff, team)
     sensitive = may_see_sensitive(user, handoff, team)
     pages = reading(handoff, work.playbook(handoff), sensitive=sensitive, reader=user, marks=marks)
     page = min(max(page, 0), len(pages) - 1)
     here = Ref(handoff=handoff.id, page=page, below=Id.DOCUMENT_VIEW)
     export_it = kit.button("Export as Markdown", Id.DOCUMENT_EXPORT, Ref(handoff=handoff.id).pack())
     head: list[Block] = [kit.section(f"*{kit.escape(handoff.customer)}* · {handoff.stage.label}", export_it)]
+    if proof := read_proof(handoff, work.playbook(handoff)):
+        head.append(kit.context(proof))
     if len(pages) > 1:
         head.append(kit.context(f"Page {page + 1} of {len(pages)}"))
     blocks = [*head, *pages[page], *pager(here, more=page + 1 < len(pages))]

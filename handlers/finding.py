@@ -14,7 +14,7 @@ from bot.customers import customer_key
 from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may
 from bot.refusals import Refusal
-from handlers import contracts, deadlines, documents, history, owners, preferences, reviews, setups, starts
+from handlers import contracts, deadlines, documents, history, owners, preferences, questions, reviews, setups, starts
 from handlers.requests import Click, Command, Request
 from store import queries
 from store.work import Work
@@ -27,6 +27,8 @@ _REMEMBERED = 200
 # Each move answers in words, or (None) with a form.
 MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
     "view": documents.open_reading,
+    "ask": questions.open_ask,
+    "questions": questions.open_list,
     "edit": documents.open_sections,
     "signed": contracts.open_form,
     "submit": reviews.submit,
@@ -93,6 +95,8 @@ async def turn_page(click: Click) -> None:
         await click.redraw(await history.history_page(click))
     elif click.ref.below == Id.DOCUMENT_VIEW:
         await click.redraw(await documents.reading_page(click))
+    elif click.ref.below == Id.QUESTIONS_OPEN:
+        await click.redraw(await questions.list_page(click))
     else:
         blocks = await _list(click, click.ref.page)
         await click.reply(blocks, "Handoffs")

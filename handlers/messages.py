@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from blocks import cards, channels, reviews
+from blocks import cards, channels, questions, reviews
 from blocks.kit import Block
 from blocks.lines import PERHAPS_AGAIN, line
 from blocks.setups import set_aside
@@ -13,6 +13,7 @@ from bot import errands
 from bot.errands import Picture, mark_card
 from bot.events import InviteRefused
 from bot.handoffs import Handoff
+from bot.permissions import may_see_sensitive
 from bot.playbook import Playbook
 from handlers import nudges
 from handlers.conversations import usable
@@ -112,6 +113,19 @@ def _invite_refused(work: Work, handoff: Handoff, person: str) -> list[Block]:
     return channels.invite_refused(handoff, last.person, last.error)
 
 
+def _question(work: Work, handoff: Handoff, playbook: Playbook, about: Message) -> list[Block]:
+    number, round_ = map(int, about.edition.split("."))
+    sensitive = may_see_sensitive(about.recipient, handoff, work.settings())
+    asked = handoff.questions[number]
+    return questions.question(handoff, playbook, asked, round_, about.recipient, sensitive=sensitive)
+
+
+def _answer(work: Work, handoff: Handoff, playbook: Playbook, about: Message) -> list[Block]:
+    number, seen = map(int, about.edition.split("."))
+    sensitive = may_see_sensitive(about.recipient, handoff, work.settings())
+    return questions.answer(handoff, playbook, handoff.questions[number], seen, sensitive=sensitive)
+
+
 _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block]]] = {
     Picture.REVIEW_REQUEST: lambda _, handoff, playbook, about: reviews.review_request(
         handoff, playbook, int(about.edition), about.recipient
@@ -120,6 +134,8 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
         handoff, playbook, int(about.edition), about.recipient
     ),
     Picture.ACCEPTED: lambda _w, handoff, _p, _a: reviews.accepted(handoff),
+    Picture.QUESTION: _question,
+    Picture.ANSWER: _answer,
     Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),
     Picture.INVITE_REFUSED: lambda work, handoff, _p, about: _invite_refused(work, handoff, about.edition),
 }

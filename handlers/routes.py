@@ -21,6 +21,7 @@ from handlers import (
     homes,
     owners,
     preferences,
+    questions,
     reviews,
     rows,
     setups,
@@ -59,6 +60,12 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.RESUME: deadlines.resume,
     Id.REASSIGN_OPEN: deadlines.open_reassign,
     Id.CSM_ASSIGN: deadlines.assign,
+    Id.QUESTIONS_OPEN: questions.open_list,
+    Id.QUESTIONS_DONE: questions.prepare,
+    Id.ASK_OPEN: questions.open_ask,
+    Id.ASK_AGAIN_OPEN: questions.open_ask_again,
+    Id.ANSWER_OPEN: questions.open_answer,
+    Id.REFER_OPEN: questions.open_pass,
     Id.CHANNEL_RETRY: channels.retry,
     Id.CHANNEL_ANEW: channels.retry,
     Id.OUTBOX_REVIVE: setups.revive,
@@ -78,6 +85,10 @@ FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
     Id.SNOOZE_SAVE: deadlines.snooze_until,
     Id.WAIT_SAVE: deadlines.wait,
     Id.REASSIGN_SAVE: deadlines.reassign,
+    Id.ASK_SUBMIT: questions.ask,
+    Id.ASK_AGAIN_SUBMIT: questions.ask_again,
+    Id.ANSWER_SUBMIT: questions.answer,
+    Id.REFER_SUBMIT: questions.pass_on,
     Id.SETUP_SAVE: setups.save,
     Id.PREFERENCES_SAVE: preferences.save_settings,
     Id.AWAY_SAVE: preferences.save_away,
@@ -153,7 +164,7 @@ def words_of(error: Exception, **where: str) -> str:
 async def _form_errors(form: Form, error: Exception) -> dict[str, Any]:
     words = words_of(error, form=form.callback)
     fields = error.fields if isinstance(error, Refusal) else {}
-    errors = {block: text for name, text in fields.items() if (block := form.block_of(name))}
+    errors = {block: await _with_names(form, text) for name, text in fields.items() if (block := form.block_of(name))}
     if not errors and form.first_input:
         errors = {form.first_input: await _with_names(form, words)}
     if errors:

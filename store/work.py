@@ -266,7 +266,7 @@ class Work:
 def _timing(handoff: Handoff) -> tuple[Any, ...]:
     """All that moves deadlines."""
     facts = (handoff.stage, handoff.signed_at, handoff.expected_close, handoff.timing_model)
-    return *facts, handoff.awaited, handoff.people
+    return *facts, handoff.awaited, handoff.people, handoff.questions
 
 
 def _fits_one_statement(errand: Errand) -> bool:

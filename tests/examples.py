@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot import events, reminders
+from bot import events, questions, reminders
 from bot.colleagues import Colleagues
 from bot.deadlines import follow
 from bot.documents import save_values
@@ -179,6 +179,11 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.HandoffCancelled, reason="deal_lost", words=words)
     yield happened(events.HandoffReopened)
     yield happened(events.StepNoted, step=Fact.FIRST_CONTACT)
+    about = {"question": 1, "about": "company_overview.industry"}
+    yield happened(questions.QuestionAsked, by=CSM, **about, words=words)
+    yield happened(questions.QuestionPassed, **about, to=SE)
+    yield happened(questions.QuestionAnswered, by=SE, **about, words=words)
+    yield happened(questions.QuestionsPrepared, by=CSM, asked=1)
     late = {"deadline": "review_document"}
     yield happened(reminders.DeadlineMissed, by=events.BATON, **late)
     yield happened(reminders.Nudged, by=events.BATON, **late, to=CSM, owner=CSM, rung=1)

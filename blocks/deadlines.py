@@ -33,6 +33,8 @@ _RESTS = {
     Rest.WORKDAY: "Next workday",
     Rest.PICK: "Pick a time…",
 }
+_MOST = 30  # open ones in a modal: each is three blocks of its hundred
+_LATELY = 15  # done ones: a line each, in one paragraph
 _JUST = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)  # a reminder that waited for the working day comes with its first seconds
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -81,13 +83,15 @@ def deadlines_view(
 ) -> View:
     """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder."""
     open_ones = sorted((w for w in watches if w.is_owed), key=lambda w: (w.due(now) or NEVER, w.rule.id))
-    done = [watch for watch in watches if not watch.is_owed]
+    done = sorted((w for w in watches if not w.is_owed), key=lambda w: w.entry.met_at or now)[-_LATELY:]
     blocks: list[Block] = [kit.context(f"{kit.escape(handoff.customer)} · {_deciding(watches)}")]
     if not open_ones:
         blocks.append(kit.section("Nothing is due here now."))
-    for watch in open_ones:
+    for watch in open_ones[:_MOST]:
         blocks += [kit.section(_headline(watch, now)), kit.context(_story(watch, now))]
         blocks += [kit.actions(*actions(watch, reader))] if may_act else []
+    if len(open_ones) > _MOST:
+        blocks.append(kit.context(f"And {len(open_ones) - _MOST} more, which are due later than these."))
     others = [step for step in notable(handoff, playbook) if step not in {w.rule.ends_with for w in open_ones}]
     if others and may_act:
         blocks += [kit.divider(), kit.section("*Something else happened?*", _note_select(handoff, others))]

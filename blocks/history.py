@@ -9,6 +9,7 @@ from blocks.lines import changes, line
 from bot.events import Event, SectionSaved
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
+from bot.questions import QuestionAnswered, QuestionAsked
 
 PER_PAGE = 15
 
@@ -21,6 +22,8 @@ def history_view(handoff: Handoff, playbook: Playbook, events: Sequence[Event], 
         blocks.append(kit.section(f"{kit.moment(event.at)}\n{line(event, playbook)}"))
         if isinstance(event, SectionSaved) and (said := changes(event, playbook, sensitive=sensitive)):
             blocks.append(kit.rich([kit.said(kit.clip("\n".join(said), kit.MAX_TEXT))]))
+        if isinstance(event, QuestionAsked | QuestionAnswered) and playbook.is_sensitive(event.about) and sensitive:
+            blocks.append(kit.rich([kit.said(event.words)]))
     blocks += pager(Ref(handoff=handoff.id, page=page, below=Id.HISTORY_OPEN), more=(page + 1) * PER_PAGE < len(events))
     return kit.modal("History", blocks)
 

@@ -20,6 +20,7 @@ from blocks import (
     nudges,
     owners,
     preferences,
+    questions,
     reading,
     reviews,
     setups,
@@ -36,6 +37,7 @@ from bot.handoffs import Awaited, Handoff, Pause, Snooze, Stage
 from bot.nudges import Watch, shifts, watches
 from bot.playbook import Kind
 from bot.preferences import Preferences
+from bot.records import Question, Said
 from bot.teams import Team
 from bot.values import Value, Values
 from tests.examples import (
@@ -117,11 +119,59 @@ def draw_rows(handoff: Handoff) -> Iterator[Drawing]:
 
 def draw_reading(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
     """Every page of the document, for a reviewer and for another reader."""
-    for marks in (True, False):
-        pages = reading.reading(handoff, PLAYBOOK, sensitive=sensitive, reader=CSM, marks=marks)
+    for marks, one in itertools.product((True, False), (handoff, questioned(handoff))):
+        pages = reading.reading(one, PLAYBOOK, sensitive=sensitive, reader=CSM, marks=marks)
         for page in pages:
             head = [kit.section("head"), kit.context("page")]
             yield view(kit.modal("Handoff document", [*head, *page, kit.divider()]))
+
+
+ABOUT = ("", "stakeholders", "company_overview.industry", "relationship_history.political_considerations")
+
+
+def questioned(handoff: Handoff) -> Handoff:
+    """The handoff with a short and a long thread, open and answered, about everything there is to ask about."""
+    asked: dict[int, Question] = {}
+    for length, about in itertools.product((1, 2, 3, 12), ABOUT):
+        secret = PLAYBOOK.is_sensitive(about)
+        words = handoff.text("relationship_history", "political_considerations") if secret else handoff.customer
+        said = (Said(words=words or "?", by=(CSM, AE)[n % 2], at=NOW, is_answer=n % 2 == 1) for n in range(length))
+        number = len(asked) + 1
+        asked[number] = Question(id=number, about=about, to=SE if length == 3 else None, thread=tuple(said))
+    return handoff.model_copy(update={"questions": asked})
+
+
+def draw_questions(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
+    """Each page of the list, before anybody asked and after."""
+    yield view(questions.questions_view(handoff, PLAYBOOK, 0, sensitive=sensitive))
+    for page in range(3):
+        yield view(questions.questions_view(questioned(handoff), PLAYBOOK, page, sensitive=sensitive))
+
+
+def each_question(
+    handoff: Handoff, sensitive: bool, draw: Callable[[Handoff, Question], View | list[Block]]
+) -> Iterator[Drawing]:
+    """One picture of each question that the reader may see."""
+    asked = questioned(handoff)
+    for question in asked.questions.values():
+        if sensitive or not PLAYBOOK.is_sensitive(question.about):
+            drawn = draw(asked, question)
+            yield message(drawn) if isinstance(drawn, list) else view(drawn)
+
+
+def draw_asking(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
+    """To each who may have been asked, in each round."""
+    asked = questioned(handoff)
+    for question, round_, reader in itertools.product(asked.questions.values(), (1, 2), (AE, SE)):
+        yield message(questions.question(asked, PLAYBOOK, question, round_, reader, sensitive=sensitive))
+
+
+def draw_answering(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
+    """Each answer to who asked."""
+    asked = questioned(handoff)
+    for question in asked.questions.values():
+        if len(question.thread) > 1:
+            yield message(questions.answer(asked, PLAYBOOK, question, 2, sensitive=sensitive))
 
 
 def draw_history(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
@@ -191,6 +241,9 @@ def times(handoff: Handoff) -> Iterator[Handoff]:
         fresh.model_copy(update={"met_at": NOW, "met_by": AE}),
     )
     yield handoff
+    asked = questioned(handoff)
+    waiting = {number: Awaited(started_at=NOW, round=one.round) for number, one in asked.questions.items()}
+    yield asked.model_copy(update={"awaited": {f"answer_question.{number}": one for number, one in waiting.items()}})
     for state in states:
         awaited = {rule.id: state for rule in PLAYBOOK.deadlines}
         yield handoff.model_copy(update={"awaited": awaited, "expected_close": TODAY})
@@ -253,6 +306,16 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "reassign_view": lambda h, s: (view(deadlines.reassign_view(ref(h), wild(75), whole)) for whole in ("", "CSM")),
     "reminder": lambda h, s: draw_reminders(h),
     "mine": lambda h, s: draw_mine(h),
+    "questions_view": lambda h, s: draw_questions(h, sensitive=s),
+    "ask_view": lambda h, s: (
+        view(questions.ask_view(h, PLAYBOOK, ref(h, section=section, page=9), sensitive=s))
+        for section in ("", "stakeholders")
+    ),
+    "answer_view": lambda h, s: each_question(h, s, lambda t, q: questions.answer_view(q, PLAYBOOK, ref(t))),
+    "ask_again_view": lambda h, s: each_question(h, s, lambda t, q: questions.ask_again_view(q, PLAYBOOK, ref(t))),
+    "pass_view": lambda h, s: each_question(h, s, lambda t, q: questions.pass_view(q, t, PLAYBOOK, ref(t))),
+    "question": lambda h, s: draw_asking(h, sensitive=s),
+    "answer": lambda h, s: draw_answering(h, sensitive=s),
     "cancel_view": lambda h, s: one(view(contracts.cancel_view(h, PLAYBOOK))),
     "sections_view": lambda h, s: one(view(documents.sections_view(h, PLAYBOOK))),
     "missing_view": lambda h, s: one(view(documents.missing_view(h, PLAYBOOK, missing_fields(PLAYBOOK, h)))),

@@ -19,17 +19,18 @@ from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SE, TEAM, TODAY, a
 
 BUTTONS = {
     Stage.PREPARING: [
-        *("Edit document", "Submit for review", "Contract signed", "View document", "Deadlines", "Change owners"),
-        *("Change deal", "History", "Cancel handoff"),
+        *("Edit document", "Submit for review", "Contract signed", "View document", "Questions"),
+        *("Deadlines", "Change owners", "Change deal", "History", "Cancel handoff"),
     ],
     Stage.IN_REVIEW: [
-        *("Accept", "Return", "View document", "Contract signed", "Edit document", "Deadlines", "Change owners"),
-        *("Change deal", "History", "Cancel handoff"),
+        *("Accept", "Return", "View document", "Questions", "Contract signed", "Edit document", "Deadlines"),
+        *("Change owners", "Change deal", "History", "Cancel handoff"),
     ],
     Stage.ACCEPTED: [
-        *("Deadlines", "View document", "Contract signed", "Edit document", "Change owners", "Change deal", "History"),
+        *("Deadlines", "View document", "Questions", "Contract signed", "Edit document", "Change owners"),
+        *("Change deal", "History"),
     ],
-    Stage.CANCELLED: ["View document", "History", "Reopen"],
+    Stage.CANCELLED: ["View document", "Questions", "History", "Reopen"],
 }
 BUTTONS[Stage.RETURNED] = BUTTONS[Stage.PREPARING]
 

@@ -45,6 +45,7 @@ def test_the_gallery_holds_every_picture() -> None:
                 )
                 drawers |= {name} if local and whole else set()
     parts = {"move_button", "pager", "gap_blocks", "timing_input", "working_inputs", "actions", "note_button"}
+    parts |= {"about_select", "ask_buttons", "answer_buttons"}
     assert drawers - parts == GALLERY.keys()
 
 
@@ -96,7 +97,7 @@ def test_detractor_and_politics_are_only_for_those_who_may_see_them(picture: str
     assert SECRET not in drawn
 
 
-@pytest.mark.parametrize("picture", ["section_view", "reading", "history_view"])
+@pytest.mark.parametrize("picture", ["section_view", "reading", "history_view", "questions_view", "answer"])
 def test_who_may_see_them_does(picture: str, politics: Handoff) -> None:
     assert SECRET in json.dumps([part for _, part in GALLERY[picture](politics, True)])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import events
+from bot import events, questions
 from bot.errands import Errand, Kind, Picture, draw, draw_card, errands_of, mark_card
 from bot.events import ChannelOpened, ChannelRetried, ChannelTroubled, Event, HandoffStarted, OwnersChanged
 from bot.handoffs import Stage
@@ -29,8 +29,9 @@ FOLLOW = {
 
 def follow(event: Event) -> list[Errand]:
     """What follows from `event` for a new handoff."""
-    before = None if isinstance(event, HandoffStarted) else empty()
-    return list(errands_of(event, before, event.change(empty())))
+    asked = questions.QuestionAsked(by=CSM, at=NOW, question=1, about="", words="?")
+    before = asked.change(empty())
+    return list(errands_of(event, None if isinstance(event, HandoffStarted) else before, event.change(before)))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ WISHES: tuple[dict[str, Any], ...] = (
     {"workdays": (6, 0, 1, 2), "day_starts": time(7), "day_ends": time(15)},
 )
 STEPS = {
-    *("Alert CS", "First contact made", "Meeting scheduled", "Questions prepared", "Internal meeting held"),
+    *("Alert CS", "First contact made", "Meeting scheduled", "No questions", "Internal meeting held"),
     *("Introduction scheduled", "Introduction prepared", "Introduction done", "Kickoff held", "This phase is over"),
 }
 

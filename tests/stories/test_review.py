@@ -56,7 +56,7 @@ async def test_the_csm_marks_what_was_read_and_a_later_change_is_unread_again(of
     await office.ben.modal.close()
     await office.writes(office.ana, channel, "Company Overview", Industry="Air freight")
     await office.ben.clicks("Accept", into=channel)
-    assert "Not marked read yet: Company Overview." in office.ben.modal.text()
+    assert "Changed since you read it: Company Overview." in office.ben.modal.text()
 
 
 @on_sqlite

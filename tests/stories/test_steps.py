@@ -7,7 +7,7 @@ from tests.office import Office, on_sqlite
 
 STEPS = [
     ("Meeting scheduled", "Hold the internal handoff meeting, then note it — @Ana Lima"),
-    ("Questions prepared", "Hold the internal handoff meeting, then note it — @Ana Lima"),
+    ("No questions", "Hold the internal handoff meeting, then note it — @Ana Lima"),
     ("Internal meeting held", "Schedule the customer introduction — @Ana Lima"),
     ("Introduction scheduled", "Introduce the CSM to the customer, then note it — @Ana Lima"),
     ("Introduction prepared", "Introduce the CSM to the customer, then note it — @Ana Lima"),
@@ -36,12 +36,13 @@ async def accepted(office: Office, model: str = "At Close") -> str:
 
 async def notes(office: Office, channel: str, step: str) -> None:
     """Somebody of the handoff notes a step, be it owed or not."""
-    await office.ana.clicks("Deadlines", into=channel)
-    if step in office.ana.modal.buttons:
-        await office.ana.modal.press(step)
+    who = office.ben if step == "No questions" else office.ana
+    await who.clicks("Deadlines", into=channel)
+    if step in who.modal.buttons:
+        await who.modal.press(step)
     else:
-        await office.ana.modal.choose("Note it", step)
-    await office.ana.modal.close()
+        await who.modal.choose("Note it", step)
+    await who.modal.close()
     await office.settles()
 
 

@@ -1,6 +1,7 @@
 """The handoff card: the one message of a customer's channel that always says where things stand."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from blocks import kit
@@ -31,6 +32,7 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.QUESTIONS: ("Questions", Id.QUESTIONS_OPEN, Style.PLAIN),
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
 }
+_QUESTIONS = 3  # of them on the card
 _MARKS = {Progress.EMPTY: "○", Progress.STARTED: "◐", Progress.COMPLETE: "●"}
 
 
@@ -40,8 +42,7 @@ def card(
     """The whole card. What a person typed is escaped; the sensitive fields are not on it."""
     step = next_step(handoff, playbook)
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
-    asked = [watch for watch in watches if watch.rule.starts is Fact.QUESTION_ASKED]  # which have one line together
-    clocks = [line for watch in watches if now and watch not in asked for line in clock_lines(watch, now)]
+    clocks = [line for watch in _ticking(watches, now) for line in clock_lines(watch, now)] if now else []
     blocks = [
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),
@@ -51,6 +52,14 @@ def card(
         kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
     ]
     return [*blocks, kit.actions(*(move_button(move, handoff) for move in open_moves(handoff)))]
+
+
+def _ticking(watches: Sequence[Watch], now: datetime) -> Iterator[Watch]:
+    """All that has a clock. Of the questions, which have one line together, a few that are late or wait."""
+    questions = [watch for watch in watches if watch.rule.starts is Fact.QUESTION_ASKED and watch.is_owed]
+    yield from (watch for watch in watches if watch.rule.starts is not Fact.QUESTION_ASKED)
+    pressing = (one for one in questions if one.entry.pause or ((due := one.due(now)) and due <= now))
+    yield from itertools.islice(pressing, _QUESTIONS)
 
 
 def card_text(handoff: Handoff, playbook: Playbook) -> str:

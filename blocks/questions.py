@@ -127,7 +127,7 @@ def about_select(handoff: Handoff, section: Section, *, sensitive: bool) -> Elem
 # -- forms
 
 
-def ask_view(handoff: Handoff, playbook: Playbook, ref: Ref, *, sensitive: bool) -> View:
+def ask_view(handoff: Handoff, playbook: Playbook, ref: Ref, reader: str, *, sensitive: bool) -> View:
     """What would you like to know, about what, from whom?"""
     groups: list[dict[str, Any]] = [
         {"label": kit.plain("All of it", kit.MAX_OPTION), "options": [kit.option("The whole handoff", _WHOLE)]}
@@ -148,7 +148,12 @@ def ask_view(handoff: Handoff, playbook: Playbook, ref: Ref, *, sensitive: bool)
     blocks = [
         kit.field_input("words", "Your question", kit.text_input(multiline=True), optional=False),
         kit.field_input("about", "About", select | {"placeholder": kit.plain("Choose")}, optional=False, hint=only),
-        kit.field_input("to", "Who should answer", kit.person_select(handoff.ae), optional=False),
+        kit.field_input(
+            "to",
+            "Who should answer",
+            kit.person_select(handoff.se if reader == handoff.ae else handoff.ae),
+            optional=False,
+        ),
     ]
     return kit.modal(
         "Ask a question", blocks, callback_id=Id.ASK_SUBMIT, submit="Ask", close="Cancel", metadata=ref.pack()

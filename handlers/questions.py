@@ -38,7 +38,7 @@ async def open_ask(request: Request) -> None:
     def draw(work: Work, handoff: Handoff) -> View:
         questions.refuse_if_cancelled(handoff)
         sensitive = _sensitive(work, handoff, request)
-        return pictures.ask_view(handoff, work.playbook(handoff), _above(request), sensitive=sensitive)
+        return pictures.ask_view(handoff, work.playbook(handoff), _above(request), request.user, sensitive=sensitive)
 
     await request.open(await request.look(Act.READ, draw))
 

@@ -308,8 +308,8 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "mine": lambda h, s: draw_mine(h),
     "questions_view": lambda h, s: draw_questions(h, sensitive=s),
     "ask_view": lambda h, s: (
-        view(questions.ask_view(h, PLAYBOOK, ref(h, section=section, page=9), sensitive=s))
-        for section in ("", "stakeholders")
+        view(questions.ask_view(h, PLAYBOOK, ref(h, section=section, page=9), reader, sensitive=s))
+        for section, reader in (("", AE), ("stakeholders", CSM))
     ),
     "answer_view": lambda h, s: each_question(h, s, lambda t, q: questions.answer_view(q, PLAYBOOK, ref(t))),
     "ask_again_view": lambda h, s: each_question(h, s, lambda t, q: questions.ask_again_view(q, PLAYBOOK, ref(t))),

@@ -11,6 +11,7 @@ FORMS = {
     "start": "Start a handoff", "view": "Handoff document", "edit": "Edit document", "signed": "Contract signed",
     "submit": "Not ready yet", "owners": "Change owners", "deal": "Change deal", "history": "History",
     "cancel": "Cancel handoff", "setup": "Set up Baton", "settings": "Your reminders", "why": "Deadlines",
+    "ask": "Ask a question", "questions": "Questions",
 }  # fmt: skip
 ANSWERED = {
     "list": "Your handoffs", "mine": "You owe nothing just now.", "status": "Acme GmbH · Preparing the document", "help": "/handoff start [customer]",

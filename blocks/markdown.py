@@ -75,9 +75,12 @@ def _field(handoff: Handoff, section: Section, field: PlaybookField, name: Name)
 
 def _threads(asked: Iterable[Question], name: Name) -> Iterator[str]:
     """Each thread, below what it is about."""
-    for said in (said for question in asked for said in question.thread):
-        what = "Answer" if said.is_answer else "Question"
-        yield f"- *{what}* ({name(said.by)}, {day(said.at)}): {_one_line(said.words)}"
+    for question in asked:
+        for said in question.thread:
+            what = "Answer" if said.is_answer else "Question"
+            yield f"- *{what}* ({name(said.by)}, {day(said.at)}): {_one_line(said.words)}"
+        if question.is_open:
+            yield "- *Not answered yet.*"
 
 
 def _one_line(typed: str) -> str:

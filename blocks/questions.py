@@ -242,7 +242,7 @@ def question(
 
 
 def answer(handoff: Handoff, playbook: Playbook, about: Question, seen: int, *, sensitive: bool) -> list[Block]:
-    """To who asked: the answer, which was the entry `seen` of the thread, and what came after it."""
+    """To who asked, and to the CSM: the answer, which was the entry `seen` of the thread, and what came after it."""
     customer, where = kit.escape(handoff.customer), f"*{kit.escape(place(playbook, about.about))}*"
     if playbook.is_sensitive(about.about) and not sensitive:
         return [kit.section(f"A question about *{customer}* was answered.")]

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element
-from blocks.questions import about_select, thread
+from blocks.questions import about_select, answer_buttons, thread
 from blocks.values import row_facts, value_words
 from bot.documents import readers, rows_of
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Kind, Playbook, PlaybookField, Section
-from bot.questions import about
+from bot.questions import about, answers
 from bot.records import Question
 
 _PAGE_BYTES = 60_000  # a view holds 250 kB of JSON, and a hostile character may take six bytes of it
@@ -24,7 +24,7 @@ def reading(handoff: Handoff, playbook: Playbook, *, sensitive: bool, reader: st
     pages: list[list[Block]] = [[]]
     weight = 0
     sections = (_section(handoff, one, sensitive=sensitive, reader=reader, marks=marks) for one in playbook.sections)
-    for section in (*sections, _of_the_whole(handoff)):
+    for section in (*sections, _of_the_whole(handoff, reader)):
         for block in section:
             weight += len(str(block).encode())
             if pages[-1] and (weight > _PAGE_BYTES or len(pages[-1]) >= _PAGE_BLOCKS):
@@ -73,20 +73,27 @@ def _section(handoff: Handoff, section: Section, *, sensitive: bool, reader: str
         short = []
         if not line:
             yield from _rows(handoff, section, field) if field.kind is Kind.ROWS else _long(handoff, section, field)
-        yield from _threads(asked[field.id])
+        yield from _threads(handoff, asked[field.id], reader)
     yield from [kit.rich(*short)] if short else []
-    yield from _threads(about(handoff, section.id))
+    yield from _threads(handoff, about(handoff, section.id), reader)
     yield from _foot(handoff, section, reader, marks=marks and bool(values), sensitive=sensitive)
 
 
-def _of_the_whole(handoff: Handoff) -> Iterable[Block]:
+def _of_the_whole(handoff: Handoff, reader: str) -> Iterable[Block]:
     if asked := about(handoff, ""):
         yield kit.header("Questions about the whole handoff")
-        yield from _threads(asked)
+        yield from _threads(handoff, asked, reader)
 
 
-def _threads(asked: Iterable[Question]) -> Iterable[Block]:
-    return (block for question in asked for block in thread(question))
+def _threads(handoff: Handoff, asked: Iterable[Question], reader: str) -> Iterable[Block]:
+    for question in asked:
+        yield from thread(question)
+        if question.is_open and answers(question, handoff) == reader and handoff.stage is not Stage.CANCELLED:
+            yield kit.actions(*answer_buttons(question, handoff))
+        elif question.is_open:
+            yield kit.context(
+                f":speech_balloon: Not answered yet. It is with {kit.person(answers(question, handoff))}."
+            )
 
 
 def _short(handoff: Handoff, section: Section, field: PlaybookField) -> list[Element] | None:

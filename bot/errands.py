@@ -140,8 +140,8 @@ def _of_questions(event: Event, after: Handoff) -> Iterator[Errand]:
     if question.is_open:
         yield _ask(question, after)
     else:
-        told = (asker for asker in question.askers if asker != event.by)
-        yield from (draw(Picture.ANSWER, asker, f"{question.id}.{len(question.thread)}") for asker in told)
+        told = dict.fromkeys(one for one in (*question.askers, after.csm) if one and one != event.by)
+        yield from (draw(Picture.ANSWER, person, f"{question.id}.{len(question.thread)}") for person in told)
 
 
 def _ask(question: Question, handoff: Handoff) -> Errand:

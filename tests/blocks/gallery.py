@@ -119,8 +119,8 @@ def draw_rows(handoff: Handoff) -> Iterator[Drawing]:
 
 def draw_reading(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
     """Every page of the document, for a reviewer and for another reader."""
-    for marks, one in itertools.product((True, False), (handoff, questioned(handoff))):
-        pages = reading.reading(one, PLAYBOOK, sensitive=sensitive, reader=CSM, marks=marks)
+    for reader, one in itertools.product((CSM, AE), (handoff, questioned(handoff))):
+        pages = reading.reading(one, PLAYBOOK, sensitive=sensitive, reader=reader, marks=reader == CSM)
         for page in pages:
             head = [kit.section("head"), kit.context("page")]
             yield view(kit.modal("Handoff document", [*head, *page, kit.divider()]))

@@ -61,7 +61,7 @@ def test_every_relative_link_leads_somewhere(doc: Path) -> None:
 @every_doc
 def test_every_file_named_exists(doc: Path) -> None:
     rooms = r"(?:bot|blocks|store|handlers|web|sandbox|tests)/[\w/]*(?:\.\w+)?"
-    named = {path for path in re.findall(rf"`({rooms})`", doc.read_text("utf-8"))}
+    named = set(re.findall(rf"`({rooms})`", doc.read_text("utf-8")))
     assert {path for path in named if not (ROOT / path).exists()} == set()
 
 

@@ -41,7 +41,7 @@ async def test_a_question_asked_while_reading_is_answered_beside_the_field(offic
     await office.ben.modal.choose("Ask a question about…", "Industry")
     assert office.ben.modal.value("About") == "Industry"
     await asks(office)
-    assert WHICH in office.ben.modal.text()  # the document, redrawn below the form
+    assert f"{WHICH}\n:speech_balloon: Not answered yet. It is with @Ana Lima." in office.ben.modal.text()  # the document, redrawn
     told = office.ana.dm().last
     assert told.fallback == (
         "@Ben Okafor asks you about Company Overview: Industry of Acme GmbH. "
@@ -87,6 +87,19 @@ async def test_from_the_card_and_by_command_too(office: Office) -> None:
     office.ana.modal.fill("Your answer", "No.")
     assert await office.ana.modal.submit() == {}
     assert "1 open, 1 answered" in office.ana.modal.text()
+
+
+@on_sqlite
+async def test_who_is_to_answer_may_do_it_while_reading(office: Office) -> None:
+    channel = await in_review(office)
+    await office.ben.types("/handoff ask Acme", into="general")
+    await asks(office, About="Industry")
+    await office.ana.clicks("View document", into=channel)
+    await office.ana.modal.press("Answer")
+    office.ana.modal.fill("Your answer", SAYS)
+    assert await office.ana.modal.submit() == {}
+    assert SAYS in office.ana.modal.text()
+    assert "Answer" not in office.ana.modal.buttons
 
 
 @on_sqlite

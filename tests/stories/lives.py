@@ -44,6 +44,7 @@ class Lives:
             *(self.starts, self.presses, self.presses, self.presses, self.notes, self.notes, self.waits, self.snoozes),
             *(self.wishes_otherwise, self.passes, self.passes, self.leaps, self.restarts, self.slack_stumbles),
             *(self.passes_on, self.changes_the_deal, self.cancels_or_reopens, self.hands_over),
+            *(self.asks, self.answers, self.answers),
         )
 
     async def go_on(self, steps: int) -> None:
@@ -194,6 +195,34 @@ class Lives:
             await self.closes_all(leila)  # where nobody is named to review it
             if "Accept" in self.office.card(leila, channel).buttons:
                 await self.office.accepts(leila, channel)
+
+    async def asks(self) -> None:
+        """Somebody would like to know something, of the AE or of somebody else."""
+        who = self.somebody()
+        if not await who.types(f"/handoff ask {self.random.choice(self.customers)}", into="general"):
+            who.modal.fill("Your question", f"What about {self.random.randint(1, 9999)}?")
+            who.modal.fill("Who should answer", self.random.choice(PEOPLE))
+            await who.modal.submit()
+        await self.closes_all(who)
+
+    async def answers(self) -> None:
+        """Somebody answers, passes on or asks again."""
+        who = self.somebody()
+        if not await who.types(f"/handoff questions {self.random.choice(self.customers)}", into="general"):
+            can = [label for label in who.modal.buttons if label in ("Answer", "Pass it on", "Ask again")]
+            if can:
+                label = self.random.choice(can)
+                await who.modal.press(label)
+                if self._says(who, label):
+                    await who.modal.submit()
+        await self.closes_all(who)
+
+    def _says(self, who: Person, pressed: str) -> bool:
+        """Whether that person may, and what was pressed asks for something."""
+        asked_for = who.modal.labels()
+        for label in asked_for:
+            who.modal.fill(label, self.random.choice(PEOPLE) if pressed == "Pass it on" else "Just so.")
+        return bool(asked_for)
 
     @staticmethod
     def channel(customer: str) -> str:

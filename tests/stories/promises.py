@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.deadlines import follow
+from bot.deadlines import follow, rules_of
 from bot.events import BATON, Event, HandoffStarted
 from bot.handoffs import Handoff, Stage
 from bot.preferences import Nudging, Preferences
@@ -71,7 +71,7 @@ def _decided(work: Work, handoff_id: int, events: list[Event]) -> Iterator[Decid
     handoff = follow(first, first.begin(handoff_id), work.playbook())
     for event in events[1:]:
         if isinstance(event, Nudged):
-            rules = work.playbook().rules(handoff.timing_model)
+            rules = rules_of(handoff, work.playbook())
             label = next(rule.label for rule in rules if rule.id == event.deadline)
             yield Decided(event, handoff, handoff.customer, label)
         handoff = follow(event, handoff, work.playbook())

@@ -41,7 +41,8 @@ async def test_a_question_asked_while_reading_is_answered_beside_the_field(offic
     await office.ben.modal.choose("Ask a question about…", "Industry")
     assert office.ben.modal.value("About") == "Industry"
     await asks(office)
-    assert f"{WHICH}\n:speech_balloon: Not answered yet. It is with @Ana Lima." in office.ben.modal.text()  # the document, redrawn
+    read = office.ben.modal.text()  # the document, redrawn below the form
+    assert f"{WHICH}\n:speech_balloon: Not answered yet. It is with @Ana Lima." in read
     told = office.ana.dm().last
     assert told.fallback == (
         "@Ben Okafor asks you about Company Overview: Industry of Acme GmbH. "

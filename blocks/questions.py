@@ -101,10 +101,15 @@ def _buttons(question: Question, handoff: Handoff) -> list[Element]:
 
 
 def _headline(question: Question, handoff: Handoff, playbook: Playbook) -> str:
-    about = f"*{kit.escape(place(playbook, question.about))}*"
+    about = _title(question, playbook)
     if question.is_open:
         return f":speech_balloon: {about} — {kit.person(answers(question, handoff))}"
     return f":white_check_mark: {about}"
+
+
+def _title(question: Question, playbook: Playbook) -> str:
+    where = place(playbook, question.about)
+    return f"*{kit.escape(where[0].upper() + where[1:])}*"
 
 
 def _ref(question: Question, handoff: Handoff) -> str:
@@ -205,7 +210,7 @@ def pass_view(question: Question, handoff: Handoff, playbook: Playbook, ref: Ref
 
 
 def _asked(question: Question, playbook: Playbook) -> Sequence[Block]:
-    return [kit.section(f"*{kit.escape(place(playbook, question.about))}*"), *thread(question, last=_LAST)]
+    return [kit.section(_title(question, playbook)), *thread(question, last=_LAST)]
 
 
 def _who_reads(question: Question, playbook: Playbook) -> str:

@@ -66,6 +66,7 @@ def _asked(question: Question, playbook: Playbook) -> str:
 
 
 def _one_of(rule: DeadlineRule, item: str, words: str) -> DeadlineRule:
+    words = " ".join(words.split())
     short = f"{words[:_SHORT].rstrip()}…" if len(words) > _SHORT else words
     return rule.model_copy(update={"id": f"{rule.id}.{item}", "item": item, "label": f"{rule.label}: {short}"})
 

@@ -188,9 +188,9 @@ def test_each_time_something_is_asked_after_an_answer_a_round_begins() -> None:
 
 
 def test_the_clock_says_the_words_only_where_everybody_may_read_them() -> None:
-    handoff = asked(asked(), words="Who is against it?", path=SECRET)
+    handoff = asked(asked(words="Which\n of these?"), words="Who is against it?", path=SECRET)
     labels = [rule.label for rule in rules_of(handoff, PLAYBOOK) if rule.item]
-    assert labels == ["Answer a question: Which?", f"Answer a question: {CONFIDENTIAL}"]
+    assert labels == ["Answer a question: Which of these?", f"Answer a question: {CONFIDENTIAL}"]
 
 
 def test_what_waits_longest_comes_first_and_a_playbook_leaves_the_secrets_out() -> None:

@@ -158,6 +158,8 @@ def _next(watch: Watch, now: datetime) -> str:
 def _why_none(watch: Watch, now: datetime) -> str:
     if watch.due(now) is None:
         return ": it is not known when this is due"
+    if watch.is_off:
+        return f": {kit.person(watch.owner)} has turned reminders off"
     if watch.is_climbed(now):
         return ": everybody who should know has heard"
     return ": nobody who may be written to is there"

@@ -37,7 +37,12 @@ def reminder(items: Sequence[Item], reader: str, now: datetime) -> list[Block]:
     open_items = [item for item in items if not item.is_over]
     if len(items) > 1:
         blocks.append(kit.section(f"*{_headline(items, len(open_items))}*"))
-    for item in sorted(items, key=lambda item: item.watch.due(now) or now)[:MOST_ITEMS]:
+
+    def due(item: Item) -> datetime:
+        return item.watch.due(now) or now
+
+    shown = sorted(items, key=lambda item: (item.is_over, due(item)))  # what is done crowds out nothing that is left
+    for item in sorted(shown[:MOST_ITEMS], key=due):
         blocks += _drawn(item, reader, now)
     if len(items) > MOST_ITEMS:
         blocks.append(kit.context(f"And {len(items) - MOST_ITEMS} more. {MORE}"))
@@ -109,9 +114,11 @@ def _part(watch: Watch, reader: str, now: datetime) -> str:
     if watch.colleagues.has_left(watch.owner):
         return f"It was with {owner}, whose account is deactivated. Do it, or say whose it is now."
     if watch.colleagues.is_away(watch.owner, now):
-        covers = watch.colleagues.preferences(watch.owner).cover == reader
+        own = watch.colleagues.preferences(watch.owner)
+        covers = reader == own.cover or reader not in watch.leaders
         return f"{owner} is away and you cover." if covers else f"{owner} is away, and nobody covers."
-    return f"{owner} owes this and has been reminded. You hear of it once, as a leader."
+    heard = "has turned reminders off" if watch.is_off else "has been reminded"
+    return f"{owner} owes this and {heard}. You hear of it once, as a leader."
 
 
 def _for_leader(watch: Watch) -> list[kit.Element]:

@@ -127,7 +127,8 @@ class Watch:
         return min(self._reminders(due, now).items(), key=lambda one: one[1], default=None)
 
     @property
-    def _is_off(self) -> bool:
+    def is_off(self) -> bool:
+        """Whether the owner has turned reminders off."""
         return not self._wants(self.owner)
 
     def wanted_at(self, now: datetime) -> datetime | None:
@@ -141,7 +142,7 @@ class Watch:
         return due is not None and self._rung_at(due, now) >= self._leaders_rung
 
     def _rung_at(self, due: datetime, now: datetime) -> int:
-        if self._is_off:
+        if self.is_off:
             return max(self.rung, self._leaders_rung)
         early = self.rung == HEADS_UP and (self.rule.ladder.heads_up is None or now >= due)
         return AT_DUE if early else self.rung
@@ -161,7 +162,7 @@ class Watch:
 
     def _is_for_owner(self, rung: int) -> bool:
         """Whether the owner hears next; what was snoozed comes back to who snoozed it, however late it is."""
-        return rung < self._leaders_rung or (self.entry.snooze is not None and not self._is_off)
+        return rung < self._leaders_rung or (self.entry.snooze is not None and not self.is_off)
 
     @property
     def _told(self) -> tuple[str, ...]:
@@ -180,7 +181,7 @@ class Watch:
 
     def _moment(self, rung: int, due: datetime, now: datetime) -> datetime:
         """When a rung is reached, before anybody's hours are asked."""
-        if self._is_off and due < NEVER:  # its leaders hear as late as if there had been every reminder
+        if self.is_off and due < NEVER:  # its leaders hear as late as if there had been every reminder
             for _ in range(self.rule.ladder.daily + 1):
                 due = self.calendar.next_morning(due)
             return max(due, self.entry.snooze.until) if self.entry.snooze else due

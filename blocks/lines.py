@@ -64,8 +64,8 @@ def _moved(event: Event, playbook: Playbook) -> str:
             return "reopened the handoff."
         case reminders.DeadlineEvent():
             return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline)))
-        case events.StepNoted():
-            return f"noted: {STEPS[event.step]}."
+        case events.StepNoted() | events.StepTakenBack():
+            return f"{'noted' if isinstance(event, events.StepNoted) else 'took back'}: {STEPS[event.step]}."
         case _:
             return _in_slack(event)
 

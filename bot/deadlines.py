@@ -70,7 +70,9 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
 def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:
     is_met = _is_met(rule, handoff, playbook, entry.round)
     if is_met and entry.is_open:
-        return entry.model_copy(update={"met_at": event.at, "met_by": event.by, "pause": None, "snooze": None})
+        implied = rule.ends_with in _IMPLIED_BY and rule.ends_with not in handoff.steps  # nobody said so
+        met_by = "" if implied else event.by
+        return entry.model_copy(update={"met_at": event.at, "met_by": met_by, "pause": None, "snooze": None})
     if not is_met and not entry.is_open:
         return _from_the_foot(entry).model_copy(update={"met_at": None, "met_by": ""})
     alerted = isinstance(event, StepNoted) and event.step is Fact.CS_ALERTED
@@ -130,9 +132,9 @@ def _wall_target(
         phases = model.fade if model else ()
         if entry.round >= len(phases):
             return None
-        introduced = calendar.local(_moment(rule.starts, handoff) or entry.started_at).date()
-        return calendar.closing(introduced + timedelta(days=phases[entry.round].days))
-    anchors = [handoff.signed_at] if handoff.signed_at else []
+        introduced = _moment(rule.starts, handoff) or entry.started_at
+        return calendar.closing(introduced.date() + timedelta(days=phases[entry.round].days))  # one day for everybody
+    anchors = [handoff.signed_at + AT_ONCE] if handoff.signed_at else []
     if handoff.expected_close:
         anchors.append(calendar.closing(handoff.expected_close - timedelta(days=rule.days_before_close)))
     return max(min(anchors), entry.started_at + AT_ONCE) if anchors else None
@@ -196,6 +198,8 @@ def _is_true(fact: Fact | None, handoff: Handoff, playbook: Playbook, since: int
 
 def has(fact: Fact, handoff: Handoff, playbook: Playbook) -> bool:
     """Whether the fact is true of the handoff."""
+    if fact is Fact.PHASE_OVER:
+        return handoff.phase > 0
     if fact.is_noted:
         named = fact is Fact.CS_ALERTED and handoff.csm is not None
         return named or any(one in handoff.steps for one in (fact, *_IMPLIED_BY.get(fact, ())))

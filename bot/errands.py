@@ -97,7 +97,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
             yield _write_canvas(after)
             if before and before.customer != after.customer:
                 yield _describe(after)
-        case reminders.DeadlineEvent() | events.StepNoted():
+        case reminders.DeadlineEvent() | events.StepNoted() | events.StepTakenBack():
             yield from _of_time(event, after)
         case _ if isinstance(event, _NO_LINE):
             return

@@ -179,6 +179,7 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.HandoffCancelled, reason="deal_lost", words=words)
     yield happened(events.HandoffReopened)
     yield happened(events.StepNoted, step=Fact.FIRST_CONTACT)
+    yield happened(events.StepTakenBack, step=Fact.FIRST_CONTACT)
     late = {"deadline": "review_document"}
     yield happened(reminders.DeadlineMissed, by=events.BATON, **late)
     yield happened(reminders.Nudged, by=events.BATON, **late, to=CSM, owner=CSM, rung=1)

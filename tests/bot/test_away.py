@@ -14,7 +14,6 @@ from tests.happenings import (
     utc,
 )
 
-DOCUMENT, CONTACT, ASSIGN = "complete_document", "first_contact", "assign_csm"
 LONG = 90 * DAY
 
 

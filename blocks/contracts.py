@@ -33,7 +33,8 @@ def moving_view(handoff: Handoff, playbook: Playbook, typed: Mapping[str, str], 
     """The same with what was typed, and the deadlines that it moves: asked before it is done."""
     lines = "\n".join(f"• {_shift(shift)}" for shift in moved)
     label = kit.escape(label_of(playbook.timing_models, typed["timing_model"]))
-    asked = f":warning: *{label}* moves these deadlines:\n{lines}\nPress *Move them* if that is right."
+    what = "these deadlines" if len(moved) > 1 else "this deadline"
+    asked = f":warning: *{label}* moves {what}:\n{lines}\nPress *Change and move* if that is right."
     return _deal_form(handoff, playbook, typed, kit.section(asked))
 
 
@@ -56,7 +57,7 @@ def _deal_form(handoff: Handoff, playbook: Playbook, facts: Mapping[str, str], a
         kit.field_input("expected_close", "Expected close date", kit.date_input(facts.get("expected_close", ""))),
     ]
     ref = Ref(handoff=handoff.id, choice=confirmation(facts) if asked else "").pack()
-    submit = "Move them" if asked else "Save"
+    submit = "Change and move" if asked else "Save"
     return kit.modal("Change deal", blocks, callback_id=Id.DEAL_SAVE, submit=submit, close="Cancel", metadata=ref)
 
 

@@ -11,9 +11,9 @@ from bot.calendars import Calendar
 from bot.handoffs import Handoff
 from bot.nudges import NEVER, Watch
 from bot.playbook import Playbook
-from bot.steps import notable
+from bot.steps import notable, noted
 from bot.teams import Lateness
-from bot.timing import Fact
+from bot.timing import Fact, Owner
 from bot.waits import Rest
 
 NOTES = {
@@ -53,8 +53,11 @@ def state(watch: Watch, now: datetime) -> str:
         return f"Due {kit.moment(due)}: {kit.span(due - now)} left{_working(watch.calendar, now, due)}."
     if now - due < _JUST:
         return f":alarm_clock: *Due now* ({kit.moment(due)})."
-    late = _working(watch.calendar, due, now)
-    return f":warning: *{kit.span(now - due)} late*{late}. It was due {kit.moment(due)}."
+    late, worked = kit.span(now - due), _working(watch.calendar, due, now)
+    if watch.colleagues.team.lateness is Lateness.WORKING:
+        worked_late = kit.span(watch.calendar.working_time(due, now), days=False)
+        late, worked = f"{worked_late} of working time", f" ({late} by the wall clock)"
+    return f":warning: *{late} late*{worked}. It was due {kit.moment(due)}."
 
 
 def _working(calendar: Calendar, start: datetime, end: datetime) -> str:
@@ -94,10 +97,14 @@ def deadlines_view(
         blocks.append(kit.context(f"And {len(open_ones) - _MOST} more, which are due later than these."))
     others = [step for step in notable(handoff, playbook) if step not in {w.rule.ends_with for w in open_ones}]
     if others and may_act:
-        blocks += [kit.divider(), kit.section("*Something else happened?*", _note_select(handoff, others))]
+        pick = _step_select(handoff, others, "Note it", Id.STEP_NOTE)
+        blocks += [kit.divider(), kit.section("*Something else happened?*", pick)]
     if done:
         lines = (f":white_check_mark: *{kit.escape(watch.rule.label)}* {_ending(watch, now)}" for watch in done)
         blocks += [kit.divider(), kit.section("\n".join(lines))]
+    if may_act and (steps := noted(handoff)):
+        pick = _step_select(handoff, steps, "Take back", Id.STEP_TAKE_BACK)
+        blocks.append(kit.section("Was something noted by mistake?", pick))
     here = Ref(handoff=handoff.id, below=Id.DEADLINES_OPEN)
     return kit.modal("Deadlines", blocks, metadata=here.pack())
 
@@ -155,7 +162,7 @@ def _next(watch: Watch, now: datetime) -> str:
         return f"No reminder is coming{_why_none(watch, now)}."
     person, moment = coming
     wanted = watch.wanted_at(now)
-    held = ", when working hours begin" if wanted and moment > max(wanted, now) else ""
+    held = ", when reminders are welcome" if wanted and moment > max(wanted, now) else ""
     stands_in = f" for {kit.person(watch.owner)}" if person != watch.owner else ""
     return f"Next reminder: {kit.person(person)}{stands_in}, {kit.moment(moment)}{held}."
 
@@ -163,6 +170,8 @@ def _next(watch: Watch, now: datetime) -> str:
 def _why_none(watch: Watch, now: datetime) -> str:
     if watch.due(now) is None:
         return ": it is not known when this is due"
+    if watch.is_off:
+        return f": {kit.person(watch.owner)} has turned reminders off"
     if watch.is_climbed(now):
         return ": everybody who should know has heard"
     return ": nobody who may be written to is there"
@@ -173,16 +182,24 @@ def clock_lines(watch: Watch, now: datetime) -> Iterator[str]:
     due, entry = watch.due(now), watch.entry
     if not watch.is_owed or due is None:
         return
-    what = f"{kit.escape(watch.rule.label)} — {kit.person(watch.owner)}"
+    what = f"{kit.escape(watch.rule.label)} — {kit.person(watch.owner)}{_away(watch, now)}"
     if entry.pause:
         reason = kit.escape(kit.clip(entry.pause.reason, 150))
-        yield f":hourglass: *Waiting on the customer:* {what}: “{reason}”, until {kit.moment(entry.pause.until)}"
+        late = ", overdue before that" if entry.missed_at else ""
+        yield f":hourglass: *Waiting on the customer{late}:* {what}: “{reason}”, until {kit.moment(entry.pause.until)}"
     elif now >= due:
         yield f":warning: *Overdue:* {what}, since {kit.moment(due)}"
     else:
         yield f":clock3: *Due {kit.moment(due)}:* {what}"
     if entry.snooze and entry.snooze.until > now:
         yield f":zzz: {kit.person(entry.snooze.by)} snoozed it until {kit.moment(entry.snooze.until)}"
+
+
+def _away(watch: Watch, now: datetime) -> str:
+    if not watch.colleagues.is_away(watch.owner, now):
+        return ""
+    acting = watch.colleagues.acting_for(watch.owner, watch.leaders, now)
+    return f" (away{f'; {kit.person(acting)} stands in' if acting else ''})"
 
 
 def fade_plan(handoff: Handoff, playbook: Playbook) -> list[str]:
@@ -209,22 +226,23 @@ def note_button(handoff: Handoff, step: Fact, style: kit.Style = kit.Style.PLAIN
     return kit.button(NOTES[step], Id.STEP_NOTE, ref.pack(), style)
 
 
-def _note_select(handoff: Handoff, steps: Sequence[Fact]) -> Element:
+def _step_select(handoff: Handoff, steps: Sequence[Fact], words: str, action: Id) -> Element:
     ref = Ref(handoff=handoff.id, phase=handoff.phase)
     options = [kit.option(NOTES[step], ref.model_copy(update={"choice": step.value}).pack()) for step in steps]
-    return kit.select(options, placeholder="Note it") | {"action_id": Id.STEP_NOTE}
+    return kit.select(options, placeholder=words) | {"action_id": action}
 
 
 def actions(watch: Watch, reader: str, suggested: str = "", name: str = "") -> list[Element]:
     """What does it, then what puts it off. `suggested`: who could be the CSM, called `name`."""
     ref = Ref(handoff=watch.handoff.id, deadline=watch.rule.id)
-    resume = kit.button("Customer answered", Id.RESUME, ref.pack(), kit.Style.PRIMARY)
+    resume = kit.button("Customer answered", Id.RESUME, ref.pack())
     wait = kit.button("Waiting on customer", Id.WAIT_OPEN, ref.pack())
     rests = [kit.option(words, ref.model_copy(update={"choice": rest.value}).pack()) for rest, words in _RESTS.items()]
     snooze = kit.select(rests, placeholder="Snooze") | {"action_id": Id.SNOOZE}
     whose = "Not mine" if reader == watch.owner else "Reassign"
     reassign = kit.button(whose, Id.REASSIGN_OPEN, ref.pack())
-    return [*_doing(watch, suggested, name), *([resume] if watch.entry.pause else [snooze, wait]), reassign]
+    off = [resume] if watch.entry.pause else [snooze] if watch.rule.owner is Owner.CS_LEADER else [snooze, wait]
+    return [*_doing(watch, suggested, name), *off, reassign]
 
 
 def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
@@ -256,40 +274,3 @@ def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
     if step is not None and step.is_noted:
         return [note_button(handoff, step, primary)]
     return []
-
-
-# -- forms
-
-
-def snooze_view(ref: Ref, label: str, suggested: datetime) -> View:
-    """Until when?"""
-    blocks = [
-        kit.section(f"*{kit.escape(label)}*: no reminder until then. The deadline stays where it is."),
-        kit.field_input("until", "Remind me", kit.moment_input(suggested), optional=False),
-    ]
-    return kit.modal("Snooze", blocks, callback_id=Id.SNOOZE_SAVE, submit="Snooze", close="Cancel", metadata=ref.pack())
-
-
-def wait_view(ref: Ref, label: str) -> View:
-    """What is waited for, and when to look again?"""
-    blocks = [
-        kit.section(f"*{kit.escape(label)}*: the clock stands still while the customer is the one being waited for."),
-        kit.field_input("reason", "What are you waiting for?", kit.text_input(max_length=500), optional=False),
-        kit.field_input(
-            "look_again", "Look again on", kit.date_input(), optional=False, hint="In the morning Baton asks again"
-        ),
-    ]
-    title = "Waiting on customer"
-    return kit.modal(title, blocks, callback_id=Id.WAIT_SAVE, submit="Wait", close="Cancel", metadata=ref.pack())
-
-
-def reassign_view(ref: Ref, label: str, whole: str) -> View:
-    """Whose is it? `whole`: the part that a new owner takes over with it, "" for this step alone."""
-    what = f"Whoever you name becomes the {whole} of this handoff." if whole else "Whoever you name takes this step."
-    blocks = [
-        kit.section(f"*{kit.escape(label)}*\n{what}"),
-        kit.field_input("to", "Who should do it?", kit.person_select(), optional=False),
-    ]
-    return kit.modal(
-        "Not mine", blocks, callback_id=Id.REASSIGN_SAVE, submit="Pass it on", close="Cancel", metadata=ref.pack()
-    )

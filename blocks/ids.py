@@ -53,6 +53,7 @@ class Id(StrEnum):
     LIST_PAGE = "list.page"
     DEADLINES_OPEN = "deadlines.open"
     STEP_NOTE = "step.note"
+    STEP_TAKE_BACK = "step.take_back"
     SNOOZE = "deadline.snooze"
     WAIT_OPEN = "deadline.open_wait"
     RESUME = "deadline.resume"

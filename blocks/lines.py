@@ -73,8 +73,8 @@ def _owed(event: Event, playbook: Playbook) -> str:
             return _of_questions(event, playbook)
         case reminders.DeadlineEvent():
             return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline.partition(".")[0])))
-        case events.StepNoted():
-            return f"noted: {STEPS[event.step]}."
+        case events.StepNoted() | events.StepTakenBack():
+            return f"{'noted' if isinstance(event, events.StepNoted) else 'took back'}: {STEPS[event.step]}."
         case _:
             return _in_slack(event)
 

@@ -37,7 +37,12 @@ def reminder(items: Sequence[Item], reader: str, now: datetime) -> list[Block]:
     open_items = [item for item in items if not item.is_over]
     if len(items) > 1:
         blocks.append(kit.section(f"*{_headline(items, len(open_items))}*"))
-    for item in sorted(items, key=lambda item: item.watch.due(now) or now)[:MOST_ITEMS]:
+
+    def due(item: Item) -> datetime:
+        return item.watch.due(now) or now
+
+    shown = sorted(items, key=lambda item: (item.is_over, due(item)))  # what is done crowds out nothing that is left
+    for item in sorted(shown[:MOST_ITEMS], key=due):
         blocks += _drawn(item, reader, now)
     if len(items) > MOST_ITEMS:
         blocks.append(kit.context(f"And {len(items) - MOST_ITEMS} more. {MORE}"))
@@ -74,10 +79,11 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
         return [kit.section(f"{title}\n{over}")]
     if item.is_superseded:
         return [kit.section(f"{title}\nYou were reminded of this again, below.")]
-    concerned = (watch.owner, watch.colleagues.acting_for(watch.owner, watch.leaders, now), *watch.leaders)
+    leaders = watch.leaders if watch.is_off or watch.owner in watch.entry.told_at else ()
+    concerned = (watch.owner, watch.colleagues.acting_for(watch.owner, watch.leaders, now), *leaders)
     if reader not in concerned:
         return [kit.section(f"{title}\n{kit.person(watch.owner)} takes care of this now.")]
-    lines = [title, state(watch, now)]
+    lines = [title, *([_part(watch, reader, now)] if reader != watch.owner else []), state(watch, now)]
     if watch.entry.pause:
         lines.append(f"{kit.person(watch.entry.pause.by)}: “{kit.escape(kit.clip(watch.entry.pause.reason, 300))}”")
     if watch.entry.snooze and watch.entry.snooze.until > now:
@@ -86,7 +92,6 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
         )
     lines += fade_plan(watch.handoff, watch.playbook) if watch.rule.by else []
     lines += [f"_{kit.escape(watch.rule.why)}_"] if watch.rule.why else []
-    lines += [_part(watch, reader, now)] if reader != watch.owner else []
     lines += [_suggestion(item)] if item.suggestion else []
     is_other = reader != watch.owner and not watch.colleagues.is_away(watch.owner, now)
     buttons = (
@@ -99,8 +104,8 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
 
 def _suggestion(item: Item) -> str:
     load = item.suggestion.load if item.suggestion else 0
-    handoffs = f"{load or 'no'} live handoff{'' if load == 1 else 's'}"
-    return f"{kit.escape(item.name)} has {handoffs}, the fewest of the CSMs."
+    handoffs = f"{load or 'no'} handoff{'' if load == 1 else 's'}"
+    return f"{kit.escape(item.name)} has {handoffs} before acceptance, the fewest of the CSMs."
 
 
 def _part(watch: Watch, reader: str, now: datetime) -> str:
@@ -109,9 +114,11 @@ def _part(watch: Watch, reader: str, now: datetime) -> str:
     if watch.colleagues.has_left(watch.owner):
         return f"It was with {owner}, whose account is deactivated. Do it, or say whose it is now."
     if watch.colleagues.is_away(watch.owner, now):
-        covers = watch.colleagues.preferences(watch.owner).cover == reader
+        own = watch.colleagues.preferences(watch.owner)
+        covers = reader == own.cover or reader not in watch.leaders
         return f"{owner} is away and you cover." if covers else f"{owner} is away, and nobody covers."
-    return f"{owner} owes this and has been reminded. You hear of it once, as a leader."
+    heard = "has turned reminders off" if watch.is_off else "has been reminded"
+    return f"{owner} owes this and {heard}. You hear of it once, as a leader."
 
 
 def _for_leader(watch: Watch) -> list[kit.Element]:
@@ -128,7 +135,7 @@ def mine(watches: Sequence[Watch], me: str, now: datetime, total: int) -> list[B
     settings = kit.context("`/handoff settings` says when and how Baton reminds you.")
     if not watches:
         return [kit.section("You owe nothing just now. :tada:"), settings]
-    count = f"You owe {total} thing{'s' if total > 1 else ''}, the most urgent first."
+    count = f"You owe {total} things, the most urgent first." if total > 1 else "You owe one thing."
     blocks = [kit.section(f"*{count}*")]
     for watch in watches[:MOST_ITEMS]:
         blocks += _drawn(Item(watch), me, now)

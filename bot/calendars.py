@@ -58,6 +58,13 @@ class Calendar:
                 return max(moment, hours.opens[following])
             year += 1
 
+    def last_open(self, moment: datetime) -> datetime:
+        """The end of the working time before the moment: the moment itself inside working hours."""
+        year = self.local(moment).year
+        while not (begun := bisect_left(_hours(self, year).opens, moment)):
+            year -= 1
+        return min(moment, _hours(self, year).closes[begun - 1])
+
     def next_morning(self, moment: datetime) -> datetime:
         """When work begins on the first workday after the moment's local day."""
         return self.opening(max(moment, self.closing(self.local(moment).date())))

@@ -1,6 +1,6 @@
 """Deadlines: which facts start and end them, and when they are due. They follow the handoff; nothing is cancelled."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.calendars import Calendar
 from bot.events import (
@@ -20,10 +20,9 @@ from bot.playbook import Playbook
 from bot.records import Question
 from bot.teams import Lateness
 from bot.timing import DeadlineRule, Fact, Owner
-from bot.values import Row
 
 CONFIDENTIAL = "confidential"  # in the place of words that are not for everybody
-_SHORT = 40  # of a question or a promise, in the label of its deadline
+_SHORT = 40  # of a question, in the label of its deadline
 AT_ONCE = timedelta(hours=1)  # to answer in, where the moment to count back from is too near or past
 
 # What has happened, even if nobody noted it, once something later was noted.
@@ -35,29 +34,18 @@ _IMPLIED_BY = {
     Fact.FIRST_CONTACT: (Fact.INTRODUCTION_DONE, Fact.KICKOFF_HELD),
 }
 
-_TIMELESS = (SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
-
-
-PROMISES = ("promises_and_commitments", "promised")  # where the document holds what was promised
+_TIMELESS = (SectionSaved, SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
 
 
 def rules_of(handoff: Handoff, playbook: Playbook) -> list[DeadlineRule]:
-    """The practice's rules, those about questions and promises once for each question and each promise with a day."""
+    """The practice's rules, that about questions once for each of them."""
     found: list[DeadlineRule] = []
     for rule in playbook.rules(handoff.timing_model):
         if rule.starts is Fact.QUESTION_ASKED:
             found += [_one_of(rule, str(one.id), _asked(one, playbook)) for one in handoff.questions.values()]
-        elif rule.starts is Fact.PROMISED:
-            found += [_one_of(rule, row["id"], row["commitment"]) for row in promises(handoff) if row.get("due")]
         else:
             found.append(rule)
     return found
-
-
-def promises(handoff: Handoff) -> list[Row]:
-    """The commitments of the document."""
-    rows = handoff.content(PROMISES[0]).values.get(PROMISES[1], [])
-    return [row for row in rows if row.get("commitment")] if isinstance(rows, list) else []
 
 
 def _asked(question: Question, playbook: Playbook) -> str:
@@ -74,7 +62,7 @@ def _one_of(rule: DeadlineRule, item: str, words: str) -> DeadlineRule:
 def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
     """The handoff after `event`, with its deadlines begun, met, or owed again, as its facts then say."""
     after = event.change(handoff)
-    if _is_timeless(event, after) or after.stage is Stage.CANCELLED:  # nothing is owed, and nothing was done
+    if isinstance(event, _TIMELESS) or after.stage is Stage.CANCELLED:  # nothing is owed, and nothing was done
         return after
     awaited = dict(after.awaited)
     for rule in rules_of(after, playbook):
@@ -88,12 +76,6 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
             )
             awaited[rule.id] = _from_the_foot(entry) if is_moved and entry.is_open else entry
     return after if awaited == after.awaited else after.model_copy(update={"awaited": awaited})
-
-
-def _is_timeless(event: Event, after: Handoff) -> bool:
-    if isinstance(event, SectionSaved):
-        return event.section != PROMISES[0] or after.accepted_at is None
-    return isinstance(event, _TIMELESS)
 
 
 def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bool, event: Event) -> Awaited:
@@ -113,7 +95,9 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
 def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:
     is_met = _is_met(rule, handoff, playbook, entry.round)
     if is_met and entry.is_open:
-        return entry.model_copy(update={"met_at": event.at, "met_by": event.by, "pause": None, "snooze": None})
+        implied = rule.ends_with in _IMPLIED_BY and rule.ends_with not in handoff.steps  # nobody said so
+        met_by = "" if implied else event.by
+        return entry.model_copy(update={"met_at": event.at, "met_by": met_by, "pause": None, "snooze": None})
     if not is_met and not entry.is_open:
         return _from_the_foot(entry).model_copy(update={"met_at": None, "met_by": ""})
     alerted = isinstance(event, StepNoted) and event.step is Fact.CS_ALERTED
@@ -168,17 +152,14 @@ def _wall_target(
 ) -> datetime | None:
     if rule.hours:
         return entry.started_at + timedelta(hours=rule.hours)
-    if rule.by == "promise":
-        promised = next((row for row in promises(handoff) if row["id"] == rule.item), None)
-        return calendar.closing(date.fromisoformat(promised["due"])) if promised else None
     if rule.days_before_close is None:
         model = playbook.timing_model(handoff.timing_model)
         phases = model.fade if model else ()
         if entry.round >= len(phases):
             return None
-        introduced = calendar.local(_moment(rule.starts, handoff) or entry.started_at).date()
-        return calendar.closing(introduced + timedelta(days=phases[entry.round].days))
-    anchors = [handoff.signed_at] if handoff.signed_at else []
+        introduced = _moment(rule.starts, handoff) or entry.started_at
+        return calendar.closing(introduced.date() + timedelta(days=phases[entry.round].days))  # one day for everybody
+    anchors = [handoff.signed_at + AT_ONCE] if handoff.signed_at else []
     if handoff.expected_close:
         anchors.append(calendar.closing(handoff.expected_close - timedelta(days=rule.days_before_close)))
     return max(min(anchors), entry.started_at + AT_ONCE) if anchors else None
@@ -191,8 +172,6 @@ def owner_of(rule: DeadlineRule, handoff: Handoff, cs_leader: str | None) -> str
         return entry.reassigned_to
     if rule.starts is Fact.QUESTION_ASKED:
         return handoff.questions[int(rule.item)].to or handoff.ae
-    if rule.starts is Fact.PROMISED and (promise := handoff.promises.get(rule.item)) and promise.owner:
-        return promise.owner
     usual = {Owner.AE: handoff.ae, Owner.CSM: handoff.csm, Owner.CS_LEADER: cs_leader}[rule.owner]
     return usual or cs_leader or handoff.ae
 
@@ -226,7 +205,6 @@ def _moment(fact: Fact, handoff: Handoff) -> datetime | None:
         Fact.SUBMITTED: handoff.submitted_at if handoff.stage is Stage.IN_REVIEW else None,
         Fact.RETURNED: handoff.returned.at if handoff.returned and handoff.stage is Stage.RETURNED else None,
         Fact.ACCEPTED: handoff.accepted_at,
-        Fact.PROMISED: handoff.accepted_at,
     }.get(fact)
 
 
@@ -236,9 +214,6 @@ def _is_met(rule: DeadlineRule, handoff: Handoff, playbook: Playbook, since: int
         return True  # reopened: the whole document is
     if rule.ends_with is Fact.QUESTION_ANSWERED:
         return not handoff.questions[int(rule.item)].is_open
-    if rule.ends_with is Fact.PROMISE_CLOSED:
-        promise = handoff.promises.get(rule.item)
-        return promise is not None and promise.status.is_closed
     return _is_true(rule.ends_with, handoff, playbook, since)
 
 
@@ -255,6 +230,8 @@ def _is_true(fact: Fact | None, handoff: Handoff, playbook: Playbook, since: int
 
 def has(fact: Fact, handoff: Handoff, playbook: Playbook) -> bool:
     """Whether the fact is true of the handoff."""
+    if fact is Fact.PHASE_OVER:
+        return handoff.phase > 0
     if fact.is_noted:
         named = fact is Fact.CS_ALERTED and handoff.csm is not None
         return named or any(one in handoff.steps for one in (fact, *_IMPLIED_BY.get(fact, ())))

@@ -108,7 +108,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
 
 def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
     match event:
-        case reminders.DeadlineEvent() | events.StepNoted():
+        case reminders.DeadlineEvent() | events.StepNoted() | events.StepTakenBack():
             yield from _of_time(event, after)
         case questions.QuestionEvent() | questions.QuestionsPrepared():
             yield from _of_questions(event, after)

@@ -213,6 +213,18 @@ class StepNoted(Event):
         return handoff.model_copy(update={"steps": handoff.steps | {self.step: Done(by=self.by, at=self.at)}})
 
 
+class StepTakenBack(Event):
+    """What was noted was not so."""
+
+    step: Fact
+
+    def change(self, handoff: Handoff) -> Handoff:
+        """Without the step; of the fade plan, without the last one."""
+        if self.step is Fact.PHASE_OVER:
+            return handoff.model_copy(update={"phase": max(0, handoff.phase - 1)})
+        return handoff.model_copy(update={"steps": {k: v for k, v in handoff.steps.items() if k != self.step}})
+
+
 class ChannelOpened(Event):
     """The customer's channel exists (again)."""
 

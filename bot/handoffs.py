@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.records import Escalation, Meeting, MeetingKind, Promise, Question
+from bot.records import Question
 from bot.values import Values
 
 
@@ -160,9 +160,6 @@ class Handoff(_Fact):
     phase: int = 0  # how many phases of the fade plan are over
     awaited: dict[str, Awaited] = {}  # by the deadline rule's id
     questions: dict[int, Question] = {}
-    promises: dict[str, Promise] = {}  # by the row of the document
-    meetings: dict[MeetingKind, Meeting] = {}
-    escalations: dict[int, Escalation] = {}
     channel: Channel = Channel()
     canvas: str | None = None
     reads: dict[str, dict[str, int]] = {}  # section -> person -> the revision that person marked read

@@ -127,13 +127,14 @@ class Watch:
         return min(self._reminders(due, now).items(), key=lambda one: one[1], default=None)
 
     @property
-    def _is_off(self) -> bool:
+    def is_off(self) -> bool:
+        """Whether the owner has turned reminders off."""
         return not self._wants(self.owner)
 
     def wanted_at(self, now: datetime) -> datetime | None:
         """When the next rung is reached, before anybody's hours are asked."""
         due = self.due(now)
-        return due and self._moment(self._rung_at(due, now), due, now)
+        return due and self._moment(self.owner, self._rung_at(due, now), due, now)
 
     def is_climbed(self, now: datetime) -> bool:
         """Whether the whole ladder is behind."""
@@ -141,7 +142,7 @@ class Watch:
         return due is not None and self._rung_at(due, now) >= self._leaders_rung
 
     def _rung_at(self, due: datetime, now: datetime) -> int:
-        if self._is_off:
+        if self.is_off:
             return max(self.rung, self._leaders_rung)
         early = self.rung == HEADS_UP and (self.rule.ladder.heads_up is None or now >= due)
         return AT_DUE if early else self.rung
@@ -149,19 +150,18 @@ class Watch:
     def _reminders(self, due: datetime, now: datetime) -> dict[str, datetime]:
         """Who has yet to hear of the next rung, and when each may be written to."""
         rung = self._rung_at(due, now)
-        moment = self._moment(rung, due, now)
         if self._is_for_owner(rung):
             actor = self.colleagues.acting_for(self.owner, self.leaders, now)
-            return {actor: self._welcome(actor, moment, now)} if actor else {}
+            return {actor: self._welcome(actor, rung, due, now)} if actor else {}
         if rung > self._leaders_rung:
             return {}
         wanted = {Leaders.OWNERS: self.leaders[:1] if self._has_own_leader else (), Leaders.BOTH: self.leaders}
         heard = [one for one in wanted.get(self.rule.ladder.leaders, ()) if one not in self._told and self._wants(one)]
-        return {one: self._welcome(one, moment, now) for one in heard}
+        return {one: self._welcome(one, rung, due, now) for one in heard}
 
     def _is_for_owner(self, rung: int) -> bool:
         """Whether the owner hears next; what was snoozed comes back to who snoozed it, however late it is."""
-        return rung < self._leaders_rung or (self.entry.snooze is not None and not self._is_off)
+        return rung < self._leaders_rung or (self.entry.snooze is not None and not self.is_off)
 
     @property
     def _told(self) -> tuple[str, ...]:
@@ -178,27 +178,33 @@ class Watch:
     def _wants(self, person: str) -> bool:
         return self.colleagues.preferences(person).nudging is not Nudging.OFF
 
-    def _moment(self, rung: int, due: datetime, now: datetime) -> datetime:
-        """When a rung is reached, before anybody's hours are asked."""
-        if self._is_off and due < NEVER:  # its leaders hear as late as if there had been every reminder
-            for _ in range(self.rule.ladder.daily + 1):
-                due = self.calendar.next_morning(due)
+    def _moment(self, reader: str, rung: int, due: datetime, now: datetime) -> datetime:
+        """When `reader` is to hear of a rung, before the hours are asked."""
+        if self.is_off and due < NEVER:  # its leaders hear as soon as it is late
             return max(due, self.entry.snooze.until) if self.entry.snooze else due
         if self.entry.snooze:
             return self.entry.snooze.until
         if rung == HEADS_UP:
-            started, share = self.entry.started_at, self.rule.ladder.heads_up or 1
-            at_once = due - started <= AT_ONCE or self.colleagues.has_left(self.owner)
-            return started if at_once else started + (due - started) * share
+            return self._heads_up(reader, due)
         if rung == AT_DUE:
             return due
         before = [person for person in self.entry.told_at if person not in self._told]
         told = [last for person in before if (last := self._last(person, now))]
-        return max([due, *(self.calendar.next_morning(last) for last in told)])
+        return max([due, *(self.colleagues.calendar(reader).next_morning(last) for last in told)])
 
-    def _welcome(self, person: str, moment: datetime, now: datetime) -> datetime:
+    def _heads_up(self, reader: str, due: datetime) -> datetime:
+        """When a share of the time is over; before people leave, where they only come back when it is late."""
+        started, share = self.entry.started_at, self.rule.ladder.heads_up or 1
+        if due - started <= AT_ONCE or self.colleagues.has_left(self.owner):
+            return started
+        early = started + (due - started) * share
+        if self.colleagues.may_write(reader, early, early) < due:
+            return early
+        return max(started, min(early, self.colleagues.calendar(reader).last_open(due) - AT_ONCE))
+
+    def _welcome(self, person: str, rung: int, due: datetime, now: datetime) -> datetime:
         """When this person may be written to: in the hours that are welcome, and once a working day at most."""
-        last = self._last(person, now)
+        moment, last = self._moment(person, rung, due, now), self._last(person, now)
         if last and not self.entry.snooze:
             moment = max(moment, self.colleagues.calendar(person).next_morning(last))
         return self.colleagues.may_write(person, moment, now)

@@ -1,7 +1,6 @@
-"""What a handoff keeps beside its document: questions, promises, meetings and escalations."""
+"""What a handoff keeps beside its document: the questions."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,93 +52,3 @@ class Question(_Record):
         after_answers = (True, *(said.is_answer for said in self.thread[:-1]))
         entries = zip(self.thread, after_answers, strict=True)
         return [said for said, after_answer in entries if after_answer and not said.is_answer]
-
-
-class Verdict(StrEnum):
-    """Whether CS or the SE can do what was promised."""
-
-    FINE = "fine"
-    AT_RISK = "at_risk"
-    IMPOSSIBLE = "impossible"
-
-
-class PromiseStatus(StrEnum):
-    """How a promise stands."""
-
-    OPEN = "open"
-    AT_RISK = "at_risk"
-    KEPT = "kept"
-    RENEGOTIATED = "renegotiated"
-    BROKEN = "broken"
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether nobody owes it any more."""
-        return self in (PromiseStatus.KEPT, PromiseStatus.RENEGOTIATED, PromiseStatus.BROKEN)
-
-
-class Promise(_Record):
-    """How a commitment of the document goes on; its words stay there, in the row of that id."""
-
-    row: str
-    status: PromiseStatus = PromiseStatus.OPEN
-    owner: str | None = None  # None: the CSM
-    verdict: Verdict | None = None
-    verdict_words: str = ""
-    verdict_by: str = ""
-    words: str = ""  # of who closed it, or decided
-    changed_by: str = ""
-    changed_at: datetime | None = None
-
-
-class MeetingKind(StrEnum):
-    """The two meetings of the handbook."""
-
-    INTERNAL = "internal"
-    INTRODUCTION = "introduction"
-
-
-class MeetingState(StrEnum):
-    """How a meeting went."""
-
-    SCHEDULED = "scheduled"
-    HELD = "held"
-    NO_SHOW = "no_show"
-    CANCELLED = "cancelled"
-
-
-class Meeting(_Record):
-    """One meeting; `sequence` counts its invitations, `uid` stays the same in all of them."""
-
-    kind: MeetingKind
-    uid: str
-    at: datetime
-    minutes: int
-    attendees: tuple[str, ...]
-    place: str = ""
-    sequence: int = 0
-    state: MeetingState = MeetingState.SCHEDULED
-    notes: str = ""
-    decisions: str = ""
-
-
-class Severity(StrEnum):
-    """How bad it is."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Escalation(_Record):
-    """What both leaders have to decide; `promise` is the row of the promise it is about, if any."""
-
-    id: int
-    what: str
-    severity: Severity
-    by: str
-    at: datetime
-    promise: str = ""
-    outcome: str = ""
-    closed_by: str = ""
-    closed_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.events import Event
+from bot.events import BATON, Event
 from bot.handoffs import Awaited, Handoff, Pause, Snooze
 
 
@@ -76,11 +76,11 @@ class WaitingEnded(DeadlineEvent):
     """The clock runs again: somebody said so, or the day to look again has come (then `by` is Baton)."""
 
     def go_on(self, entry: Awaited) -> Awaited:
-        """Running; whoever owes it is asked at once."""
+        """Running; where nobody has said so, whoever owes it is asked at once."""
         if entry.pause is None:
             return entry
         pauses = (*entry.pauses, (entry.pause.since, self.at))
-        look = Snooze(until=self.at, by=entry.pause.by)
+        look = Snooze(until=self.at, by=entry.pause.by) if self.by == BATON else None
         return entry.model_copy(update={"pause": None, "pauses": pauses, "snooze": look})
 
 

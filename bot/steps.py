@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.deadlines import has
 from bot.documents import missing_fields
-from bot.events import StepNoted
+from bot.events import StepNoted, StepTakenBack
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook
 from bot.questions import answers, open_questions
@@ -103,7 +103,8 @@ def note(
     if handoff.stage is Stage.CANCELLED:
         raise Refusal("This handoff is cancelled. Reopen it to go on.")
     if phase not in (None, handoff.phase) if step is Fact.PHASE_OVER else has(step, handoff, playbook):
-        raise Refusal("This is noted already: the card shows what is next.")
+        done = handoff.steps.get(step)
+        raise Refusal(f"{f'<@{done.by}> has noted this' if done else 'This is noted'} already.")
     if step not in notable(handoff, playbook):
         raise Refusal(_TOO_EARLY.get(step, "There is nothing to note here now."))
     return StepNoted(by=by, at=now, step=step)
@@ -117,12 +118,31 @@ def notable(handoff: Handoff, playbook: Playbook) -> tuple[Fact, ...]:
     phases = len(model.fade) if model else 0
     wanted = playbook.facts() | ({model.ownership} if model else set())
     wanted = wanted - {Fact.QUESTIONS_PREPARED}  # which CS says beside the questions
-    open_steps = [step for step in Fact if step.is_noted and step in wanted and not has(step, handoff, playbook)]
+    open_steps = [step for step in Fact if step.is_noted and step in wanted and not _is_done(step, handoff, playbook)]
     if handoff.stage is not Stage.ACCEPTED:
         early = {Fact.CS_ALERTED, Fact.FIRST_CONTACT} if handoff.signed_at else {Fact.CS_ALERTED}
         return tuple(step for step in open_steps if step in early)
     fading = Fact.INTRODUCTION_DONE in handoff.steps and handoff.phase < phases
     return tuple(step for step in open_steps if step is not Fact.PHASE_OVER or fading)
+
+
+def _is_done(step: Fact, handoff: Handoff, playbook: Playbook) -> bool:
+    return step is not Fact.PHASE_OVER and has(step, handoff, playbook)
+
+
+def noted(handoff: Handoff) -> tuple[Fact, ...]:
+    """What was noted and can be taken back, the newest first."""
+    steps = sorted(handoff.steps, key=lambda step: handoff.steps[step].at, reverse=True)
+    return (*((Fact.PHASE_OVER,) if handoff.phase else ()), *(Fact(step) for step in steps))
+
+
+def take_back(step: Fact, handoff: Handoff, *, by: str, now: datetime) -> StepTakenBack:
+    """Somebody noted it by mistake."""
+    if handoff.stage is Stage.CANCELLED:
+        raise Refusal("This handoff is cancelled. Reopen it to go on.")
+    if step not in noted(handoff):
+        raise Refusal("This is not noted (any more): there is nothing to take back.")
+    return StepTakenBack(by=by, at=now, step=step)
 
 
 _TOO_EARLY: dict[Fact, str] = dict.fromkeys(

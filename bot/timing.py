@@ -46,8 +46,6 @@ class Fact(StrEnum):
     FADED = "faded"
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
-    PROMISED = "promised"
-    PROMISE_CLOSED = "promise_closed"
     CS_ALERTED = "cs_alerted"
     FIRST_CONTACT = "first_contact"
     INTERNAL_MEETING_SCHEDULED = "internal_meeting_scheduled"
@@ -82,8 +80,8 @@ class Ladder(Part):
 
 
 class DeadlineRule(Part):
-    """What `owner` owes: within `hours` of `starts`, or `days_before_close`, or by the phases of the timing model,
-    or by the day that a promise names. Rules that start with a question or a promise stand for one of each.
+    """What `owner` owes: within `hours` of `starts`, or `days_before_close`, or by the phases of the timing model.
+    A rule that starts with a question stands for each of them.
 
     `working_hours` is the same target on the working clock: 24 hours are one working day of eight hours.
     """
@@ -94,10 +92,10 @@ class DeadlineRule(Part):
     hours: int | None = Field(None, gt=0)
     working_hours: int | None = Field(None, gt=0)
     days_before_close: int | None = Field(None, ge=0)
-    by: Literal["timing_model", "promise"] | None = None
+    by: Literal["timing_model"] | None = None
     owner: Owner
     until: Fact | None = None
-    item: str = ""  # which question or promise it is about: Baton's own, never in the file
+    item: str = ""  # which question it is about: Baton's own, never in the file
     why: Sentence = ""
     ladder: Ladder = Ladder()
 

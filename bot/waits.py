@@ -69,7 +69,7 @@ def wait(watch: Watch, reason: str, look_again: date | None, *, by: str, now: da
         raise _refusal("look_again", "Choose a day after today: then Baton asks again.")
     if look_again - today > _LONGEST:
         raise _refusal("look_again", "That is more than three months away. Choose a day to look again before that.")
-    until = watch.calendar.at(look_again, watch.calendar.starts)
+    until = watch.calendar.opening(watch.calendar.at(look_again, watch.calendar.starts))
     return WaitingBegan(by=by, at=now, deadline=watch.rule.id, reason=reason, until=until)
 
 

@@ -1,12 +1,13 @@
 """What people do about deadlines: look why, note a step, snooze, wait on the customer, give it to somebody else."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from blocks.deadlines import deadlines_view, reassign_view, snooze_view, wait_view
+from blocks.deadlines import deadlines_view
 from blocks.ids import Ref
 from blocks.kit import Block, View
 from blocks.nudges import MOST_ITEMS, mine
+from blocks.waits import reassign_view, snooze_view, wait_view
 from bot import deals, steps, waits
 from bot.events import Event, OwnersChanged
 from bot.handoffs import Handoff
@@ -16,7 +17,7 @@ from bot.refusals import Refusal
 from bot.timing import Fact, Owner
 from bot.waits import Rest
 from handlers.requests import Click, Command, Form, Request
-from store import deadlines
+from store import deadlines, queries
 from store.work import Work
 
 
@@ -31,6 +32,16 @@ async def note(click: Click) -> None:
     def rule(work: Work, handoff: Handoff) -> Event:
         step = Fact(click.ref.choice)
         return steps.note(step, handoff, work.playbook(handoff), by=click.user, now=click.now, phase=click.ref.phase)
+
+    await click.change(Act.CHANGE, rule)
+    await _redraw(click)
+
+
+async def take_back(click: Click) -> None:
+    """It was noted by mistake."""
+
+    def rule(_: Work, handoff: Handoff) -> Event:
+        return steps.take_back(Fact(click.ref.choice), handoff, by=click.user, now=click.now)
 
     await click.change(Act.CHANGE, rule)
     await _redraw(click)
@@ -60,7 +71,7 @@ async def snooze_until(form: Form) -> None:
 
 async def open_wait(click: Click) -> None:
     """Ask what is waited for."""
-    await _ask(click, lambda watch: wait_view(_below(click), watch.rule.label))
+    await _ask(click, lambda watch: wait_view(_below(click), watch, _next_week(watch, click)))
 
 
 async def wait(form: Form) -> None:
@@ -82,7 +93,7 @@ async def resume(click: Click) -> None:
 
 async def open_reassign(click: Click) -> None:
     """Ask whose it is."""
-    await _ask(click, lambda watch: reassign_view(_below(click), watch.rule.label, _whole(watch)))
+    await _ask(click, lambda watch: reassign_view(_below(click), watch, _whole(watch)))
 
 
 def _whole(watch: Watch) -> str:
@@ -119,14 +130,16 @@ async def assign(click: Click) -> None:
 
 async def list_mine(command: Command) -> list[Block]:
     """What the person owes, by urgency."""
+    return await command.read(lambda work: mine(*owed_by(work, command.user, command.now)))
 
-    def look(work: Work) -> list[Block]:
-        owed = deadlines.owed_by(work.connection, work.team, command.user)
-        first = [(one.kind, work.watches(work.handoff(one.handoff_id))) for one in owed[:MOST_ITEMS]]
-        watches = [watch for kind, begun in first for watch in begun if watch.rule.id == kind]
-        return mine(watches, command.user, command.now, len(owed))
 
-    return await command.read(look)
+def owed_by(work: Work, person: str, now: datetime) -> tuple[list[Watch], str, datetime, int]:
+    """The most urgent of what a person owes, and of what those owe for whom the person stands in; and how many."""
+    colleagues = work.colleagues()
+    away = [one for one in queries.covered_by(work, person) if colleagues.acting_for(one, (), now) == person]
+    owed = deadlines.owed_by(work.connection, work.team, (person, *away))
+    first = [(one.kind, work.watches(work.handoff(one.handoff_id))) for one in owed[:MOST_ITEMS]]
+    return [watch for kind, begun in first for watch in begun if watch.rule.id == kind], person, now, len(owed)
 
 
 async def why_page(request: Request) -> View:
@@ -163,10 +176,14 @@ def _below(click: Click) -> Ref:
     return click.ref.model_copy(update={"parent": click.view.get("id", "")})
 
 
+def _next_week(watch: Watch, click: Click) -> date:
+    return watch.calendar.local(click.now).date() + timedelta(days=7)
+
+
 def _pick(work: Work, handoff: Handoff, click: Click) -> View:
     watch = _watch(work, handoff, click.ref)
     tomorrow = work.colleagues(handoff).calendar(click.user).next_morning(click.now)
-    return snooze_view(_below(click), watch.rule.label, tomorrow)
+    return snooze_view(_below(click), watch, tomorrow)
 
 
 def _watch(work: Work, handoff: Handoff, ref: Ref) -> Watch:

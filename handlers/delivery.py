@@ -148,7 +148,8 @@ class Delivery:
     async def next_moment(self) -> datetime | None:
         """When there may be something to start: an errand is due, or a workspace takes posts again."""
         closed = self._limits.closed(self._desk.clock.now())
-        due = await self._desk.store.database.read(lambda connection: outbox.next_due(connection, self._held(closed)))
+        held = self._held(closed)  # not in the database's thread: what runs changes meanwhile
+        due = await self._desk.store.database.read(lambda connection: outbox.next_due(connection, held))
         return min(filter(None, (due, *closed.values())), default=None)
 
     async def _start_due(self) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from blocks.homes import home_view
 from blocks.kit import View
 from bot.errands import Errand, Kind
+from handlers.deadlines import owed_by
 from handlers.delivery import Job
 from handlers.finding import sight
 from handlers.requests import Desk
@@ -30,6 +31,7 @@ async def publish(job: Job) -> None:
     def look(work: Work) -> View:
         everybody = person in work.settings().cs_team  # a leader has none of their own, and must see them all
         found = queries.page_of(work, person, everybody=everybody, offset=0, limit=_SHOWN)
-        return home_view([sight(work, handoff, job.now) for handoff in found.handoffs], person)
+        rows = [sight(work, handoff, job.now) for handoff in found.handoffs]
+        return home_view(rows, *owed_by(work, person, job.now))
 
     await job.call(job.client.views_publish, user_id=person, view=await job.read(look))

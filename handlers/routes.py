@@ -55,6 +55,7 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.REOPEN: contracts.reopen,
     Id.DEADLINES_OPEN: deadlines.open_why,
     Id.STEP_NOTE: deadlines.note,
+    Id.STEP_TAKE_BACK: deadlines.take_back,
     Id.SNOOZE: deadlines.snooze,
     Id.WAIT_OPEN: deadlines.open_wait,
     Id.RESUME: deadlines.resume,

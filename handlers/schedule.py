@@ -50,12 +50,12 @@ def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOSchedul
 
 
 async def keep_cadence(cadence: AsyncIOScheduler, clock: Clock, seconds: float = _TICK_SECONDS) -> None:
-    """Start the jobs anew when the clock was set back: APScheduler would wait until the old time comes again."""
+    """Start the jobs anew when the clock was set back, or stands still: APScheduler would wait for a time to come."""
     before = clock.now()
     while True:
         await asyncio.sleep(seconds)
         now = clock.now()
-        if now < before:
+        if now <= before:
             for job in cadence.get_jobs():
                 job.modify(next_run_time=now)
         before = now
@@ -98,7 +98,10 @@ async def _ask(desk: Desk, team: str, ids: list[int], now: datetime) -> None:
             for handoff_id in ids:
                 await _ask(desk, team, [handoff_id], now)
             return
-        log.error("deadline broke", handoff=ids[0], exc_info=error)
+        if isinstance(error, NotSaved):
+            log.warning("deadline put off: the database did not answer", handoff=ids[0])
+        else:
+            log.error("deadline broke", handoff=ids[0], exc_info=error)
         await desk.store.commit(team, lambda w: deadlines.postpone(w.connection, team, ids[0], now, now + _BACK_OFF))
 
 

@@ -88,8 +88,8 @@ class Owed:
     due_at: datetime
 
 
-def owed_by(connection: Connection, team: str, person: str) -> list[Owed]:
-    """What a person owes, the most urgent first."""
-    where = (deadlines.c.team_id == team, deadlines.c.owner == person, _IS_OPEN)
+def owed_by(connection: Connection, team: str, people: Collection[str]) -> list[Owed]:
+    """What these people owe, the most urgent first."""
+    where = (deadlines.c.team_id == team, deadlines.c.owner.in_(people), _IS_OPEN)
     columns = (deadlines.c.handoff_id, deadlines.c.kind, deadlines.c.due_at)
     return [Owed(*row) for row in connection.execute(select(*columns).where(*where).order_by(deadlines.c.due_at))]

@@ -12,7 +12,7 @@ from bot.errands import Picture
 from bot.handoffs import Handoff, Stage
 from bot.teams import Person
 from store.records import to_handoff
-from store.tables import handoffs, messages, people
+from store.tables import handoffs, messages, people, preferences
 from store.work import Work
 
 _ROW = (handoffs.c.id, handoffs.c.state, handoffs.c.document)
@@ -61,6 +61,13 @@ def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int
     rows = work.connection.execute(select(*_ROW).where(*where).order_by(*order).offset(offset).limit(limit))
     total = work.connection.execute(select(func.count()).select_from(handoffs).where(*where)).scalar_one()
     return Page([to_handoff(*row) for row in rows], total)
+
+
+def covered_by(work: Work, person: str) -> list[str]:
+    """Who has named this person to cover, now or earlier."""
+    named = preferences.c.data.contains(f'"cover":"{person}"', autoescape=True)
+    query = select(preferences.c.person).where(preferences.c.team_id == work.team, named)
+    return list(work.connection.execute(query).scalars())
 
 
 def loads(work: Work) -> dict[str, int]:

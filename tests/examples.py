@@ -178,7 +178,8 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.HandoffAccepted, by=CSM)
     yield happened(events.HandoffCancelled, reason="deal_lost", words=words)
     yield happened(events.HandoffReopened)
-    yield happened(events.StepNoted, step=Fact.FIRST_CONTACT)
+    for noted in (events.StepNoted, events.StepTakenBack):
+        yield happened(noted, step=Fact.FIRST_CONTACT)
     about = {"question": 1, "about": "company_overview.industry"}
     yield happened(questions.QuestionAsked, by=CSM, **about, words=words)
     yield happened(questions.QuestionPassed, **about, to=SE)

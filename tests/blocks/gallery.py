@@ -25,6 +25,7 @@ from blocks import (
     reviews,
     setups,
     starts,
+    waits,
 )
 from blocks.finding import Sight
 from blocks.ids import Id, Ref
@@ -287,6 +288,15 @@ FULL_TEAM = Team(
     aes=tuple(f"U{n}" for n in range(100)), csms=(CSM,) * 3, cs_leader="U1", sales_leader="U2", digest_channel="C9"
 )
 
+
+def draw_homes(handoff: Handoff) -> Iterator[Drawing]:
+    """With nothing, one thing, and more than the tab holds."""
+    for one in times(handoff):
+        for count in (0, 1, 60):
+            owed = [watch for watch in watched(one) if watch.is_owed] * min(count, 12)
+            yield view(homes.home_view(sights(one, count), owed[:12], AE, NOW, count))
+
+
 GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "card": lambda h, s: (message(cards.card(t, PLAYBOOK, TEAM, watched(t), NOW)) for t in times(h)),
     "trouble": lambda h, s: troubled(h),
@@ -301,9 +311,9 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
         for t in times(h)
         for may in (True, False)
     ),
-    "snooze_view": lambda h, s: one(view(deadlines.snooze_view(ref(h), wild(75), NOW))),
-    "wait_view": lambda h, s: one(view(deadlines.wait_view(ref(h), wild(75)))),
-    "reassign_view": lambda h, s: (view(deadlines.reassign_view(ref(h), wild(75), whole)) for whole in ("", "CSM")),
+    "snooze_view": lambda h, s: (view(waits.snooze_view(ref(h), one, NOW)) for one in watched(h)),
+    "wait_view": lambda h, s: (view(waits.wait_view(ref(h), one, TODAY)) for one in watched(h)),
+    "reassign_view": lambda h, s: (view(waits.reassign_view(ref(h), one, "CSM")) for one in watched(h)),
     "reminder": lambda h, s: draw_reminders(h),
     "mine": lambda h, s: draw_mine(h),
     "questions_view": lambda h, s: draw_questions(h, sensitive=s),
@@ -330,7 +340,7 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
         for t in times(h)
         for n, me in ((0, AE), (finding.PER_PAGE, AE), (finding.PER_PAGE, "U0"))
     ),
-    "home_view": lambda h, s: (view(homes.home_view(sights(t, n), AE)) for t in times(h) for n in (0, 1, 60)),
+    "home_view": lambda h, s: draw_homes(h),
     "owners_view": lambda h, s: one(view(owners.owners_view(h))),
     "accept_view": lambda h, s: one(view(reviews.accept_view(h, PLAYBOOK, CSM))),
     "return_view": lambda h, s: one(view(reviews.return_view(h, PLAYBOOK))),

@@ -17,7 +17,7 @@ from tests.happenings import (
     waits,
 )
 
-DOCUMENT, CONTACT, ASSIGN = "complete_document", "first_contact", "assign_csm"
+DOCUMENT, ASSIGN = "complete_document", "assign_csm"
 LONG = 90 * DAY
 
 

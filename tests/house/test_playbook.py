@@ -129,7 +129,6 @@ def test_the_deadlines_are_those_of_the_handbook() -> None:
         ("fade_to_background", "introduction_done", None, "ae", "phase_over"),
         ("lead_relationship", "introduction_done", None, "csm", "phase_over"),
         ("answer_question", "question_asked", 24, "ae", "question_answered"),
-        ("keep_promise", "promised", None, "csm", "promise_closed"),
     ]
     assert all(rule.why for rule in PLAYBOOK.deadlines)
     assert [rule.id for rule in PLAYBOOK.deadlines if rule.ladder.leaders is Leaders.BOTH] == ["first_contact"]

@@ -42,7 +42,8 @@ class Lives:
         self.random = random.Random(self.seed)
         self.moves = (
             *(self.starts, self.presses, self.presses, self.presses, self.notes, self.notes, self.waits, self.snoozes),
-            *(self.wishes_otherwise, self.passes, self.passes, self.leaps, self.restarts, self.slack_stumbles),
+            *(self.wishes_otherwise, self.passes, self.passes, self.leaps, self.restarts),
+            *(self.slack_stumbles, self.slack_stumbles),
             *(self.passes_on, self.changes_the_deal, self.cancels_or_reopens, self.hands_over),
             *(self.asks, self.answers, self.answers),
         )
@@ -250,7 +251,8 @@ class Lives:
         await self.office.later(seconds=1)
 
     async def slack_stumbles(self) -> None:
-        """Slack takes the next message late, twice, or not at once."""
-        kind = self.random.choice(("429", "500", "drop", "drop_after", "500_after"))
+        """Slack does not take the next message, or takes it and does not say so; then time passes."""
+        kind = self.random.choice(("429", "500", "drop_after", "500_after"))
         options = {"retry_after": 20} if kind == "429" else {}
-        self.office.workspace.faults.add("chat.postMessage", kind, **options)
+        self.office.workspace.faults.add("chat.postMessage", kind, times=2, **options)
+        await self.passes()

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -15,7 +15,7 @@ from handlers.schedule import Every, keep_cadence
 from sandbox import Clock
 from store.tables import handoffs
 from tests.databases import command, named
-from tests.office import ROOT, Office, office_on
+from tests.office import MONDAY, ROOT, Office, office_on
 
 
 @pytest.fixture
@@ -98,8 +98,17 @@ async def test_a_clock_that_leaps_an_hour_harms_nothing(office: Office, hours: i
     assert here.topic.startswith("Preparing")
 
 
-async def test_the_cadence_goes_on_when_the_clock_is_set_back() -> None:
-    clock, ticked = Clock(), asyncio.Event()
+class StandingClock:
+    """A clock that somebody stopped."""
+
+    def now(self) -> datetime:
+        """Always the same moment."""
+        return MONDAY
+
+
+@pytest.mark.parametrize("clock", [Clock(), StandingClock()])
+async def test_the_cadence_goes_on_when_the_clock_is_set_back_or_stands_still(clock: Clock | StandingClock) -> None:
+    ticked = asyncio.Event()
 
     async def tick() -> None:
         ticked.set()
@@ -110,10 +119,13 @@ async def test_the_cadence_goes_on_when_the_clock_is_set_back() -> None:
     cadence.start()
     keeping = asyncio.create_task(keep_cadence(cadence, clock, seconds=0.01))
     await asyncio.sleep(0)
-    clock.move(timedelta(hours=-1))
+    if isinstance(clock, Clock):
+        clock.move(timedelta(hours=-1))
     async with asyncio.timeout(3):
         await ticked.wait()
+    cadence.pause()
     keeping.cancel()
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})  # a run that has begun ends
     cadence.shutdown(wait=False)
 
 

@@ -112,7 +112,7 @@ async def test_many_at_once_are_one_message_with_a_list(office: Office) -> None:
     first = next(name for name in names if name in told.text)
     await office.cancels(office.ana, f"handoff-{first.lower().replace(' ', '-')}")
     assert told.text.startswith("13 things need you.")
-    assert "Not needed any more: the handoff is cancelled." in told.text
+    assert first not in told.text  # it makes room for the next
 
 
 @on_sqlite

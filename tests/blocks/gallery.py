@@ -33,11 +33,12 @@ from blocks.nudges import Item
 from bot.assignments import Suggestion
 from bot.documents import merge, missing_fields
 from bot.events import Change, DealChanged, Event, SectionSaved
-from bot.handoffs import Awaited, Handoff, Pause, Snooze, Stage
+from bot.handoffs import Awaited, Done, Handoff, Pause, Snooze, Stage
 from bot.nudges import Watch, shifts, watches
 from bot.playbook import Kind
 from bot.preferences import Preferences
 from bot.teams import Team
+from bot.timing import Fact
 from bot.values import Value, Values
 from tests.examples import (
     AE,
@@ -180,7 +181,7 @@ EVERYBODY = (AE, CSM, SE, *TEAM.leaders)
 
 
 def times(handoff: Handoff) -> Iterator[Handoff]:
-    """The handoff as it is, and with every deadline of the practice in one state of its life."""
+    """The handoff as it is, with every step noted, and with every deadline of the practice in one state of its life."""
     before, later = NOW - timedelta(days=9), NOW + timedelta(days=1)
     fresh = Awaited(started_at=before)
     told = {"missed_at": before, "rung": 4, "ladder_of": AE, "told_at": dict.fromkeys(EVERYBODY, before)}
@@ -191,7 +192,9 @@ def times(handoff: Handoff) -> Iterator[Handoff]:
         fresh.model_copy(update=told | {"pauses": ((before, before + timedelta(hours=1)),) * 9, "reassigned_to": SE}),
         fresh.model_copy(update={"met_at": NOW, "met_by": AE}),
     )
+    noted = {step: Done(by=AE, at=NOW) for step in Fact if step.is_noted and step is not Fact.PHASE_OVER}
     yield handoff
+    yield handoff.model_copy(update={"steps": noted, "phase": 1})
     for state in states:
         awaited = {rule.id: state for rule in PLAYBOOK.deadlines}
         yield handoff.model_copy(update={"awaited": awaited, "expected_close": TODAY})

@@ -20,6 +20,7 @@ LINES = {
     "HandoffCancelled": "<@U0AE> cancelled the handoff: Deal lost. “&lt;!here&gt; &amp; co”",
     "HandoffReopened": "<@U0AE> reopened the handoff.",
     "StepNoted": "<@U0AE> noted: CS made the first contact with the customer.",
+    "StepTakenBack": "<@U0AE> took back: CS made the first contact with the customer.",
     "DeadlineMissed": "Baton noticed that this is overdue: *Review document*.",
     "Nudged": "Baton reminded <@U0CSM> of *Review document*.",
     "Snoozed": f"<@U0AE> snoozed *Review document* until {kit.moment(NOW)}.",

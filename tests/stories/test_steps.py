@@ -19,7 +19,7 @@ MODELS = {  # the fade plan from 25 November on, and with which step Ben begins 
     "During Sales": (["AE on call until 9 December 2026"], "acceptance"),
     "Phased": (
         ["AE leads until 2 December 2026", "Shared until 9 December 2026", "AE on call until 23 December 2026"],
-        "Introduction done",
+        "This phase is over",
     ),
 }
 
@@ -65,6 +65,7 @@ async def test_step_by_step_to_the_end_of_the_fade_plan(office: Office, model: s
         assert "Leads the customer now\n@Ben Okafor" in office.card(office.ana, channel).text
     for _ in phases:
         await notes(office, channel, "This phase is over")
+        assert "Leads the customer now\n@Ben Okafor" in office.card(office.ana, channel).text
     card = office.card(office.ana, channel).text
     assert "Next: Lead the customer from here; the AE stays reachable — @Ben Okafor" in card
     assert "Overdue" not in card

@@ -13,7 +13,8 @@ FORMS = {
     "cancel": "Cancel handoff", "setup": "Set up Baton", "settings": "Your reminders", "why": "Deadlines",
 }  # fmt: skip
 ANSWERED = {
-    "list": "Your handoffs", "mine": "You owe nothing just now.", "status": "Acme GmbH · Preparing the document", "help": "/handoff start [customer]",
+    "list": "Your handoffs", "mine": "You owe nothing just now.", "status": "Acme GmbH · Preparing the document",
+    "help": "/handoff start [customer]",
     "accept": "The document is not submitted yet.", "return": "The document is not submitted yet.",
     "reopen": "This handoff is not cancelled", "export": "comes to you in a direct message",
 }  # fmt: skip

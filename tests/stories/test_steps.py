@@ -139,6 +139,22 @@ async def test_a_step_pressed_twice_is_noted_once_and_says_so(office: Office) ->
 
 
 @on_sqlite
+async def test_what_was_noted_by_mistake_is_taken_back_and_owed_again(office: Office) -> None:
+    channel = await accepted(office)
+    await notes(office, channel, "First contact made")
+    assert "First CS contact" not in office.card(office.ana, channel).text
+    await office.ben.clicks("Deadlines", into=channel)
+    await office.ben.modal.choose("Take back", "First contact made")
+    assert not office.ben.modal.offers("Take back")
+    await office.settles()
+    assert office.lines(office.ana, channel)[-1] == (
+        "@Ben Okafor took back: CS made the first contact with the customer."
+    )
+    await office.goes_on(until="2026-11-25 08:00")
+    assert office.told(office.ben, "First CS contact") == ["Wed 25 Nov 08:00"]
+
+
+@on_sqlite
 async def test_a_phase_pressed_twice_ends_one_phase(office: Office) -> None:
     channel = await accepted(office, "Phased")
     for step in ("First contact made", *(step for step, _ in STEPS)):

@@ -34,12 +34,13 @@ from blocks.nudges import Item
 from bot.assignments import Suggestion
 from bot.documents import merge, missing_fields
 from bot.events import Change, DealChanged, Event, SectionSaved
-from bot.handoffs import Awaited, Handoff, Pause, Snooze, Stage
+from bot.handoffs import Awaited, Done, Handoff, Pause, Snooze, Stage
 from bot.nudges import Watch, shifts, watches
 from bot.playbook import Kind
 from bot.preferences import Preferences
 from bot.records import Question, Said
 from bot.teams import Team
+from bot.timing import Fact
 from bot.values import Value, Values
 from tests.examples import (
     AE,
@@ -230,7 +231,7 @@ EVERYBODY = (AE, CSM, SE, *TEAM.leaders)
 
 
 def times(handoff: Handoff) -> Iterator[Handoff]:
-    """The handoff as it is, and with every deadline of the practice in one state of its life."""
+    """The handoff as it is, with every step noted, and with every deadline of the practice in one state of its life."""
     before, later = NOW - timedelta(days=9), NOW + timedelta(days=1)
     fresh = Awaited(started_at=before)
     told = {"missed_at": before, "rung": 4, "ladder_of": AE, "told_at": dict.fromkeys(EVERYBODY, before)}
@@ -241,7 +242,9 @@ def times(handoff: Handoff) -> Iterator[Handoff]:
         fresh.model_copy(update=told | {"pauses": ((before, before + timedelta(hours=1)),) * 9, "reassigned_to": SE}),
         fresh.model_copy(update={"met_at": NOW, "met_by": AE}),
     )
+    noted = {step: Done(by=AE, at=NOW) for step in Fact if step.is_noted and step is not Fact.PHASE_OVER}
     yield handoff
+    yield handoff.model_copy(update={"steps": noted, "phase": 1})
     asked = questioned(handoff)
     waiting = {number: Awaited(started_at=NOW, round=one.round) for number, one in asked.questions.items()}
     yield asked.model_copy(update={"awaited": {f"answer_question.{number}": one for number, one in waiting.items()}})

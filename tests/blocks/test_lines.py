@@ -20,6 +20,7 @@ LINES = {
     "HandoffCancelled": "<@U0AE> cancelled the handoff: Deal lost. “&lt;!here&gt; &amp; co”",
     "HandoffReopened": "<@U0AE> reopened the handoff.",
     "StepNoted": "<@U0AE> noted: CS made the first contact with the customer.",
+    "StepTakenBack": "<@U0AE> took back: CS made the first contact with the customer.",
     "QuestionAsked": "<@U0CSM> asked about *Company Overview: Industry*. “&lt;!here&gt; &amp; co”",
     "QuestionPassed": "<@U0AE> passed a question about *Company Overview: Industry* to <@U0SE>.",
     "QuestionAnswered": "<@U0SE> answered about *Company Overview: Industry*. “&lt;!here&gt; &amp; co”",

@@ -9,10 +9,11 @@ from blocks.deadlines import deadlines_view, state
 from blocks.nudges import MOST_ITEMS, Item, mine, reminder, reminder_text
 from bot.assignments import Suggestion
 from bot.colleagues import Colleagues
+from bot.events import BATON
 from bot.handoffs import Handoff
 from bot.nudges import Watch, watches
 from bot.preferences import Nudging, Preferences
-from bot.reminders import Snoozed
+from bot.reminders import Nudged, Snoozed
 from bot.teams import Person
 from bot.timing import Fact
 from tests.blocks.test_cards import texts
@@ -23,6 +24,7 @@ from tests.happenings import DAY, HOUR, accepted, cancelled, introduced, noted, 
 DUE = kit.moment(NOW + DAY)
 SIGNED = after(empty(), signed())
 LATER = NOW + 3 * DAY
+REMINDED = after(SIGNED, Nudged(by=BATON, at=NOW + DAY, deadline="complete_document", to=AE, owner=AE, rung=1))
 
 
 def watch(handoff: Handoff = SIGNED, name: str = "complete_document", people: Colleagues | None = None) -> Watch:
@@ -68,7 +70,7 @@ COVERED = AWAY.model_copy(update={"cover": COVER})
 @pytest.mark.parametrize(
     ("reader", "people", "words"),
     [
-        (SALES_LEADER, office(), f"<@{AE}> owes this and has been reminded. You hear of it once, as a leader."),
+        (SALES_LEADER, office(), f"<@{AE}> takes care of this now."),  # nobody has been told as a leader
         (COVER, office({AE: COVERED}), f"<@{AE}> is away and you cover."),
         (
             CSM,
@@ -91,6 +93,12 @@ COVERED = AWAY.model_copy(update={"cover": COVER})
 )
 def test_whoever_reads_it_knows_why(reader: str, people: Colleagues, words: str) -> None:
     drawn = "\n".join(texts(reminder([Item(watch(people=people))], reader, LATER)))
+    assert words in drawn.splitlines()
+
+
+def test_a_leader_who_hears_as_a_leader_knows_that_the_owner_was_reminded() -> None:
+    drawn = "\n".join(texts(reminder([Item(watch(REMINDED))], SALES_LEADER, LATER)))
+    words = f"<@{AE}> owes this and has been reminded. You hear of it once, as a leader."
     assert words in drawn.splitlines()
 
 
@@ -117,18 +125,19 @@ NAMELESS = empty(csm=None, expected_close=TODAY)
         ),
         (Item(watch(MET, "schedule_introduction")), AE, ["Introduction scheduled", *OWNERS]),
         (Item(watch(introduced("at_close"), "lead_relationship")), CSM, ["This phase is over", *OWNERS]),
-        (Item(watch(NAMELESS, "assign_csm")), CS_LEADER, ["Choose the CSM", *OWNERS]),
+        (Item(watch(NAMELESS, "assign_csm")), CS_LEADER, ["Choose the CSM", "Not mine"]),  # no customer to wait for
         (
             Item(watch(NAMELESS, "assign_csm"), Suggestion(CSM, 2), "Tom"),
             CS_LEADER,
-            ["Assign Tom", "Choose the CSM", *OWNERS],
+            ["Assign Tom", "Choose the CSM", "Not mine"],
         ),
         (
             Item(watch(after(SIGNED, *waits(NOW)))),
             AE,
             ["Edit document", "Submit for review", "Customer answered", "Not mine"],
         ),
-        (Item(watch()), SALES_LEADER, ["See the deadlines", "View document", "Give it to somebody else"]),
+        (Item(watch()), SALES_LEADER, []),
+        (Item(watch(REMINDED)), SALES_LEADER, ["See the deadlines", "View document", "Give it to somebody else"]),
         (Item(watch(after(SIGNED, submitted()))), AE, []),
         (Item(watch(after(SIGNED, cancelled()))), AE, []),
         (Item(watch(), is_superseded=True), AE, []),
@@ -185,7 +194,8 @@ def test_what_is_done_crowds_out_nothing_that_is_left() -> None:
 
 def test_who_owes_nothing_is_told_so() -> None:
     assert "You owe nothing just now. :tada:" in texts(mine([], AE, NOW, 0))
-    assert "*You owe 1 thing, the most urgent first.*" in texts(mine([watch()], AE, NOW, 1))
+    assert "*You owe one thing.*" in texts(mine([watch()], AE, NOW, 1))
+    assert "*You owe 2 things, the most urgent first.*" in texts(mine([watch()] * 2, AE, NOW, 2))
     assert "And 8 more, later than these." in texts(mine([watch()] * MOST_ITEMS, AE, NOW, MOST_ITEMS + 8))
 
 
@@ -204,7 +214,7 @@ NIGHT = NOW + 10 * HOUR
 @pytest.mark.parametrize(
     ("handoff", "people", "words"),
     [
-        (SIGNED, office(), f"Next reminder: <@{AE}>, {kit.moment(NOW + DAY)}, when working hours begin."),
+        (SIGNED, office(), f"Next reminder: <@{AE}>, {kit.moment(NOW + DAY)}, when reminders are welcome."),
         (SIGNED, office({AE: Preferences(any_hour=True)}), f"Next reminder: <@{AE}>, {kit.moment(NOW + 18 * HOUR)}."),
         (SIGNED, office({AE: COVERED}), f"Next reminder: <@{COVER}> for <@{AE}>, {kit.moment(NOW + DAY)}, when"),
         (SIGNED, office({AE: AWAY, SALES_LEADER: AWAY, CS_LEADER: AWAY}), "nobody who may be written to is there"),

@@ -73,8 +73,8 @@ def test_both_clocks_give_each_target(events: Iterable[Event], name: str, wall: 
         ({"expected_close": date(2026, 12, 3)}, [], "2026-11-23 10:00", "2026-11-26 17:00"),  # nearer than 14 days
         ({"expected_close": date(2026, 11, 25)}, [], "2026-11-23 10:00", "2026-11-23 10:00"),  # nearer than 7: at once
         ({"expected_close": date(2026, 11, 1)}, [], "2026-11-23 10:00", "2026-11-23 10:00"),
-        ({}, [signed(NOW + DAY)], "2026-11-24 09:00", "2026-11-24 09:00"),  # signed: there is no more time
-        ({"expected_close": date(2026, 12, 31)}, [signed(NOW + DAY)], "2026-11-24 09:00", "2026-11-24 09:00"),
+        ({}, [signed(NOW + DAY)], "2026-11-24 10:00", "2026-11-24 10:00"),  # signed: an hour is left
+        ({"expected_close": date(2026, 12, 31)}, [signed(NOW + DAY)], "2026-11-24 10:00", "2026-11-24 10:00"),
         ({}, [deal(close=date(2026, 12, 31))], "2026-12-17 17:00", "2026-12-24 17:00"),
         ({"expected_close": date(2026, 12, 3)}, [deal(close=date(2027, 4, 1))], "2027-03-18 17:00", "2027-03-25 17:00"),
         ({"expected_close": date(2027, 4, 8)}, [], "2027-03-25 17:00", "2027-04-01 16:00"),  # summer time began between

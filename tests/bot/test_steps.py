@@ -4,10 +4,11 @@ import pytest
 
 from bot.handoffs import Handoff, Stage
 from bot.refusals import Refusal
-from bot.steps import leads, next_step, notable, note
+from bot.steps import leads, next_step, notable, note, take_back
+from bot.steps import noted as noted_steps
 from bot.timing import Fact
 from tests.examples import AE, CSM, NOW, PLAYBOOK, after, at, empty
-from tests.happenings import accepted, cancelled, noted, signed, submitted
+from tests.happenings import HOUR, accepted, cancelled, noted, signed, submitted
 
 MODELS = [model.id for model in PLAYBOOK.timing_models]
 
@@ -76,9 +77,13 @@ def test_which_steps_may_be_noted(handoff: Handoff, steps: set[Fact]) -> None:
         (empty(), Fact.INTERNAL_MEETING_HELD, "This comes after CS has accepted the document."),
         (empty(), Fact.FIRST_CONTACT, "This comes after the contract is signed."),
         (accepted_handoff(), Fact.PHASE_OVER, "The fade plan begins when the customer introduction is done, and ends"),
-        (accepted_handoff("at_close", Fact.INTERNAL_MEETING_HELD), Fact.INTERNAL_MEETING_HELD, "This is noted already"),
-        (accepted_handoff("at_close", Fact.INTERNAL_MEETING_HELD), Fact.QUESTIONS_PREPARED, "This is noted already"),
-        (empty(), Fact.CS_ALERTED, "This is noted already: the card shows what is next."),
+        (
+            accepted_handoff("at_close", Fact.INTERNAL_MEETING_HELD),
+            Fact.INTERNAL_MEETING_HELD,
+            f"^<@{AE}> has noted this already.$",
+        ),
+        (accepted_handoff("at_close", Fact.INTERNAL_MEETING_HELD), Fact.QUESTIONS_PREPARED, "^This is noted already.$"),
+        (empty(), Fact.CS_ALERTED, "^This is noted already.$"),
     ],
 )
 def test_a_step_that_cannot_be_noted_says_why(handoff: Handoff, step: Fact, words: str) -> None:
@@ -94,19 +99,38 @@ def test_a_phase_is_over_once_however_often_it_is_pressed() -> None:
     assert later.phase == 1
 
 
+@pytest.mark.parametrize("step", [Fact.INTERNAL_MEETING_HELD, Fact.INTRODUCTION_DONE, Fact.PHASE_OVER])
+def test_what_was_noted_by_mistake_is_taken_back_once(step: Fact) -> None:
+    steps = [Fact.INTERNAL_MEETING_HELD, Fact.INTRODUCTION_DONE, Fact.PHASE_OVER]
+    before = accepted_handoff("phased", *steps[: steps.index(step)])
+    handoff = after(before, noted(step, at=NOW + HOUR))
+    assert noted_steps(handoff)[0] is step
+    handoff = after(handoff, take_back(step, handoff, by=CSM, now=NOW + HOUR))
+    assert (handoff.steps, handoff.phase) == (before.steps, before.phase)
+    assert step in notable(handoff, PLAYBOOK)
+    with pytest.raises(Refusal, match="there is nothing to take back"):
+        take_back(step, handoff, by=AE, now=NOW)
+
+
+def test_of_what_is_cancelled_nothing_is_taken_back() -> None:
+    handoff = after(accepted_handoff("at_close", Fact.FIRST_CONTACT), cancelled())
+    with pytest.raises(Refusal, match="This handoff is cancelled"):
+        take_back(Fact.FIRST_CONTACT, handoff, by=AE, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("model", "passes_with"),
     [
         ("at_close", accepted()),
         ("at_kickoff", noted(Fact.KICKOFF_HELD)),
         ("during_sales", accepted()),
-        ("phased", noted(Fact.INTRODUCTION_DONE)),
+        ("phased", noted(Fact.PHASE_OVER)),
     ],
 )
 def test_the_timing_model_says_when_the_csm_leads(model: str, passes_with: object) -> None:
     handoff = after(empty(timing_model=model), signed(), submitted())
     led = [leads(handoff, PLAYBOOK)]
-    for event in (accepted(), noted(Fact.KICKOFF_HELD), noted(Fact.INTRODUCTION_DONE)):
+    for event in (accepted(), *(noted(step) for step in (Fact.KICKOFF_HELD, Fact.INTRODUCTION_DONE, Fact.PHASE_OVER))):
         handoff = after(handoff, event)
         led.append(leads(handoff, PLAYBOOK))
         if event == passes_with:

@@ -51,7 +51,7 @@ async def test_back_again_the_reminders_come_home(office: Office) -> None:
     await signed(office)
     await goes_away(office.ana, "2026-11-26", "Mia Chen")
     await office.goes_on(until="2026-11-26 20:00")
-    assert office.told(office.mia, DOCUMENT) == ["Tue 24 Nov 17:00", "Wed 25 Nov 17:00"]
+    assert office.told(office.mia, DOCUMENT) == ["Tue 24 Nov 01:00", "Tue 24 Nov 17:00", "Wed 25 Nov 17:00"]
     assert office.told(office.ana) == ["Thu 26 Nov 12:00"]
     assert "@Ana Lima takes care of this now." in office.mia.dm().message(DOCUMENT).text
 
@@ -61,7 +61,7 @@ async def test_without_a_cover_the_leader_hears(office: Office) -> None:
     await goes_away(office.ana, "2026-12-07", None)
     await office.goes_on(until="2026-11-25 23:00")
     assert office.told(office.ana) == []
-    assert office.told(office.grace) == ["Tue 24 Nov 15:00", "Wed 25 Nov 15:00"]
+    assert office.told(office.grace) == ["Mon 23 Nov 23:00", "Tue 24 Nov 15:00", "Wed 25 Nov 15:00"]
     assert "@Ana Lima is away, and nobody covers." in office.grace.dm().last.text
 
 
@@ -73,7 +73,7 @@ async def test_a_status_in_slack_is_enough_and_its_end_too(office: Office) -> No
     await office.ana.sets_status(":palm_tree:", "On holiday", until=ends)
     await office.goes_on(until="2026-11-25 23:00")
     assert office.told(office.ana) == []
-    assert office.told(office.grace) == ["Tue 24 Nov 15:00", "Wed 25 Nov 15:00"]
+    assert office.told(office.grace) == ["Mon 23 Nov 23:00", "Tue 24 Nov 15:00", "Wed 25 Nov 15:00"]
     await office.goes_on(until="2026-11-26 14:00")
     assert office.told(office.ana) == ["Thu 26 Nov 12:00"]
     await office.ana.sets_status(":coffee:", "Back in ten minutes")
@@ -102,12 +102,12 @@ async def test_a_csm_leaves_the_workspace_in_the_middle(office: Office) -> None:
 
 
 @on_sqlite
-async def test_off_means_off_and_the_leaders_still_hear_as_late_as_ever(office: Office) -> None:
+async def test_off_means_off_and_the_leaders_hear_as_soon_as_it_is_late(office: Office) -> None:
     await signed(office)
     await prefers(office, office.ana, nudging=Nudging.OFF)
     await office.goes_on(days=21)
     assert office.told(office.ana) == []
-    assert office.told(office.grace, DOCUMENT) == ["Wed 02 Dec 15:00"]
+    assert office.told(office.grace, DOCUMENT) == ["Tue 24 Nov 15:00"]
     (mine,) = await office.ana.types("/handoff mine", into="general")
     assert DOCUMENT in mine.text
 
@@ -130,10 +130,10 @@ async def test_daily_means_one_summary_in_the_morning(office: Office) -> None:
 @pytest.mark.parametrize(
     ("settled", "first"),
     [
-        ({}, "Tue 24 Nov 12:00"),
+        ({}, "Mon 23 Nov 20:00"),  # an hour before she leaves: she is back three hours after due
         ({"any_hour": True}, "Tue 24 Nov 03:00"),
-        ({"any_hour": True, "quiet_from": time(22), "quiet_to": time(7)}, "Tue 24 Nov 10:00"),
-        ({"quiet_from": time(9), "quiet_to": time(10, 30)}, "Tue 24 Nov 13:30"),
+        ({"any_hour": True, "quiet_from": time(22), "quiet_to": time(7)}, "Mon 23 Nov 20:00"),
+        ({"quiet_from": time(9), "quiet_to": time(10, 30)}, "Mon 23 Nov 20:00"),
         ({"workdays": (2, 3, 4)}, "Wed 25 Nov 12:00"),
         ({"day_starts": time(5), "day_ends": time(13)}, "Tue 24 Nov 08:00"),
         ({"away_until": date(2026, 11, 25)}, "Wed 25 Nov 12:00"),
@@ -151,7 +151,7 @@ async def test_reminders_keep_to_the_hours_a_person_settled(
 
 async def test_settings_that_change_are_heeded_from_then_on(office: Office) -> None:
     await signed(office)
-    await office.goes_on(until="2026-11-24 02:00")
+    await office.goes_on(until="2026-11-23 19:50")  # ten minutes before she would hear of it
     await office.ana.types("/handoff settings", into="general")
     office.ana.modal.fill("When they come", ["Also outside my working hours"])
     assert await office.ana.modal.submit() == {}
@@ -165,6 +165,6 @@ async def test_a_leader_who_is_the_csm_is_not_told_about_herself(office: Office)
     channel = await office.starts(office.ana, **{"Customer success manager": "Leila Haddad"})
     await office.signs(office.ana, channel)
     await office.goes_on(days=28)
-    assert len(office.told(office.leila, CONTACT)) == 7  # as the CSM: ahead of it or at due, then five days
+    assert len(office.told(office.leila, CONTACT)) == 4  # as the CSM: ahead of it, at due, then two days
     assert "You hear of it once, as a leader." not in office.leila.dm().text
     assert len(office.told(office.grace, CONTACT)) == 1

@@ -26,7 +26,7 @@ MORNINGS = [  # a contract is signed on Monday at noon UTC; the first word to it
     ("Tom Becker", "Tue 24 Nov 08:00"),  # 9:00 in Berlin, four hours ahead
     ("Keiko Mori", "Tue 24 Nov 06:00"),  # 15:00 in Tokyo, six hours ahead
     ("Arjun Rao", "Tue 24 Nov 06:00"),  # 11:30 in Kolkata
-    ("Grace Whitfield", "Tue 24 Nov 15:00"),  # 9:00 in Chicago, three hours late
+    ("Grace Whitfield", "Mon 23 Nov 23:00"),  # 17:00 in Chicago, an hour before she leaves: at 9:00 it is late
     ("Noah Fraser", "Tue 24 Nov 06:00"),  # 17:00 in Sydney
 ]
 
@@ -75,7 +75,7 @@ async def test_a_public_holiday_of_the_workspace_is_kept(office: Office) -> None
     channel = await office.starts(tom)
     await office.signs(tom, channel)
     await office.goes_on(until="2027-01-07 12:00")  # 6 January is Epiphany in Bavaria
-    assert office.told(tom, DOCUMENT) == ["Thu 07 Jan 08:00"]
+    assert office.told(tom, DOCUMENT) == ["Tue 05 Jan 16:00", "Thu 07 Jan 08:00"]
     await tom.types("/handoff why Acme", into="general")
     assert "holidays of DE-BY" in tom.modal.text()
 

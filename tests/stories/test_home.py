@@ -22,7 +22,9 @@ async def test_ae_and_csm_see_what_is_theirs_to_do(office: Office) -> None:
     await office.settles()
     ana, ben = office.ana.home.text, office.ben.home.text
     assert ana.index("Yours to do") < ana.index("Oakline") < ana.index("Going on") < ana.index("Acme GmbH")
-    assert ben.index("Yours to do") < ben.index("Acme GmbH") < ben.index("Going on") < ben.index("Oakline")
+    owed, handoffs = ben.split("Yours to do")
+    assert owed.index("You owe one thing.") < owed.index("Review document · Acme GmbH")
+    assert handoffs.index("Acme GmbH") < handoffs.index("Going on") < handoffs.index("Oakline")
     await office.ben.home.press("View document", near="Acme GmbH")
     assert office.ben.modal.title == "Handoff document"
 
@@ -46,7 +48,12 @@ async def test_a_button_on_an_old_home_is_answered(office: Office) -> None:
 
 async def test_a_hundred_handoffs_still_fit(office: Office) -> None:
     for number in range(70):
-        assert not await office.asks_to_start(office.ana, Website=None, **{"Company Name": f"Customer {number}"})
+        signed = {"Contract signed on": "2026-11-23"} if number < 14 else {}
+        name = {"Company Name": f"Customer {number}"}
+        assert not await office.asks_to_start(office.ana, Website=None, **name, **signed)
     await office.ana.opens_home()
     await office.settles()
-    assert office.ana.home.text.count("Customer ") >= 30
+    home = office.ana.home.text
+    assert "You owe 14 things, the most urgent first." in home
+    assert "And 2 more, later than these." in home
+    assert home.count("Customer ") == 12 + 25  # what she owes, and the handoffs below

@@ -12,13 +12,14 @@ async def test_the_ladder_at_due_then_each_working_day_then_the_leader_once(offi
     channel = await office.starts(office.ana)
     await office.signs(office.ana, channel)
     await office.goes_on(days=28)
-    # Due on Tuesday at 9:00 UTC, while Ana sleeps in São Paulo; her day begins at 12:00, Grace's in Chicago at 15:00.
+    # Due on Tuesday at 9:00 UTC, while Ana sleeps in São Paulo: she hears an hour before she leaves on Monday.
+    # Her day begins at 12:00, Grace's in Chicago at 15:00, Leila's in New York at 14:00.
     mornings = ("Tue 24 Nov", "Wed 25 Nov", "Thu 26 Nov", "Fri 27 Nov", "Mon 30 Nov", "Tue 01 Dec")
-    assert office.told(office.ana, DOCUMENT) == [f"{day} 12:00" for day in mornings]
+    assert office.told(office.ana, DOCUMENT) == ["Mon 23 Nov 20:00", *(f"{day} 12:00" for day in mornings)]
     assert office.told(office.grace, DOCUMENT) == ["Wed 02 Dec 15:00"]
     assert office.told(office.leila, DOCUMENT) == []
-    assert office.told(office.grace, CONTACT) == ["Fri 04 Dec 15:00"]
-    assert office.told(office.leila, CONTACT) == ["Fri 04 Dec 14:00"]
+    assert office.told(office.grace, CONTACT) == ["Tue 01 Dec 15:00"]
+    assert office.told(office.leila, CONTACT) == ["Tue 01 Dec 14:00"]
     leaders = office.grace.dm().message(DOCUMENT)
     assert "@Ana Lima owes this and has been reminded. You hear of it once, as a leader." in leaders.text
     assert leaders.buttons == ["See the deadlines", "View document", "Give it to somebody else"]
@@ -102,7 +103,7 @@ async def test_many_at_once_are_one_message_with_a_list(office: Office) -> None:
     names = [f"Customer {number:02}" for number in range(14)]
     for name in names:
         await office.starts(office.ana, Website=None, **{"Company Name": name, "Contract signed on": "2026-11-23"})
-    await office.goes_on(until="2026-11-24 12:00")
+    await office.goes_on(until="2026-11-23 20:00")
     (told,) = office.ana.dm().messages
     assert told.fallback == "14 things need you: Customer 00, Customer 01, Customer 02 and 11 more"
     assert told.text.startswith("14 things need you.")
@@ -119,7 +120,7 @@ async def test_many_at_once_are_one_message_with_a_list(office: Office) -> None:
 async def test_a_list_that_came_again_says_where_and_is_not_called_done(office: Office) -> None:
     for name in ("Acme", "Globex"):
         await office.starts(office.ana, Website=None, **{"Company Name": name, "Contract signed on": "2026-11-23"})
-    await office.goes_on(until="2026-11-25 12:00")
+    await office.goes_on(until="2026-11-24 12:00")
     first, second = office.ana.dm().messages
     assert first.text.startswith("What is left of this is below.")
     await office.cancels(office.ana, "handoff-acme")
@@ -194,7 +195,7 @@ async def test_another_moment_is_picked_and_must_be_to_come(office: Office) -> N
     office.ana.modal.fill("Remind me", now.replace(day=26, hour=16, minute=30))
     assert await office.ana.modal.submit() == {}
     await office.goes_on(until="2026-11-26 20:00")
-    assert office.told(office.ana) == ["Tue 24 Nov 12:00", "Thu 26 Nov 16:30"]
+    assert office.told(office.ana) == ["Mon 23 Nov 20:00", "Tue 24 Nov 12:00", "Thu 26 Nov 16:30"]
 
 
 @on_sqlite

@@ -76,7 +76,7 @@ async def test_alerting_cs_asks_the_leader_at_once_and_one_click_names_the_csm(o
     channel = await alerted(office)
     asked = office.leila.dm().last
     assert "Assign CSM · Acme GmbH" in asked.text
-    assert "Mia Chen has no live handoffs, the fewest of the CSMs." in asked.text
+    assert "Mia Chen has no handoffs before acceptance, the fewest of the CSMs." in asked.text
     assert asked.buttons[:2] == ["Assign Mia Chen", "Choose the CSM"]
     await office.leila.clicks("Assign Mia Chen", into=asked)
     await office.settles()
@@ -182,11 +182,11 @@ async def test_a_night_asleep_loses_nothing(office: Office) -> None:
     office.workspace.clock.move(timedelta(hours=6))
     await office.opens()
     await office.later(seconds=1)
-    assert office.told(office.ana) == ["Tue 24 Nov 13:00"]
+    assert office.told(office.ana) == ["Mon 23 Nov 20:00", "Tue 24 Nov 13:00"]
     await office.closes()
     await office.opens()
     await office.later(seconds=1)
-    assert office.told(office.ana) == ["Tue 24 Nov 13:00"]
+    assert office.told(office.ana) == ["Mon 23 Nov 20:00", "Tue 24 Nov 13:00"]
 
 
 @pytest.mark.postgres

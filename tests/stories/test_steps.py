@@ -19,7 +19,7 @@ MODELS = {  # the fade plan from 25 November on, and with which step Ben begins 
     "During Sales": (["AE on call until 9 December 2026"], "acceptance"),
     "Phased": (
         ["AE leads until 2 December 2026", "Shared until 9 December 2026", "AE on call until 23 December 2026"],
-        "Introduction done",
+        "This phase is over",
     ),
 }
 
@@ -66,6 +66,7 @@ async def test_step_by_step_to_the_end_of_the_fade_plan(office: Office, model: s
         assert "Leads the customer now\n@Ben Okafor" in office.card(office.ana, channel).text
     for _ in phases:
         await notes(office, channel, "This phase is over")
+        assert "Leads the customer now\n@Ben Okafor" in office.card(office.ana, channel).text
     card = office.card(office.ana, channel).text
     assert "Next: Lead the customer from here; the AE stays reachable — @Ben Okafor" in card
     assert "Overdue" not in card
@@ -136,6 +137,22 @@ async def test_a_step_pressed_twice_is_noted_once_and_says_so(office: Office) ->
     await office.settles()
     said = [line for line in office.lines(office.ana, channel) if "the internal handoff meeting is scheduled" in line]
     assert len(said) == 1
+
+
+@on_sqlite
+async def test_what_was_noted_by_mistake_is_taken_back_and_owed_again(office: Office) -> None:
+    channel = await accepted(office)
+    await notes(office, channel, "First contact made")
+    assert "First CS contact" not in office.card(office.ana, channel).text
+    await office.ben.clicks("Deadlines", into=channel)
+    await office.ben.modal.choose("Take back", "First contact made")
+    assert not office.ben.modal.offers("Take back")
+    await office.settles()
+    assert office.lines(office.ana, channel)[-1] == (
+        "@Ben Okafor took back: CS made the first contact with the customer."
+    )
+    await office.goes_on(until="2026-11-25 08:00")
+    assert office.told(office.ben, "First CS contact") == ["Wed 25 Nov 08:00"]
 
 
 @on_sqlite

@@ -36,7 +36,7 @@ async def test_the_clock_stands_still_until_the_morning_of_that_day(office: Offi
     assert "Customer answered" in told.buttons
     assert WAITING not in told.buttons
     card = office.card(office.ben, channel).text
-    assert f"Waiting on the customer: Complete handoff document — @Ana Lima: “{REASON}”" in card
+    assert f"Waiting on the customer, overdue before that: Complete handoff document — @Ana Lima: “{REASON}”" in card
     assert "Overdue: Complete handoff document" not in card
     assert office.lines(office.ana, channel)[-1] == (
         "@Ana Lima waits on the customer with Complete handoff document: "
@@ -66,7 +66,7 @@ async def test_when_the_customer_answers_the_clock_goes_on_where_it_stood(office
     assert await office.ana.modal.submit() == {}
     assert "No reminder while the customer is waited for." in office.ana.modal.text()
     await office.goes_on(until="2026-11-26 15:00")
-    assert office.told(office.ana) == []
+    assert office.told(office.ana) == ["Mon 23 Nov 20:00"]
     await office.ben.clicks("Deadlines", into=channel)
     await office.ben.modal.press("Customer answered")
     assert "Waited on the customer 23 Nov 2026 21:00 UTC – 26 Nov 2026 15:00 UTC" in office.ben.modal.text()

@@ -3,7 +3,7 @@
 const TABLE = `
 grinning 😀 smiley 😃 smile 😄 grin 😁 laughing 😆 joy 😂 rofl 🤣 slightly_smiling_face 🙂 upside_down_face 🙃 wink 😉 blush 😊
 innocent 😇 heart_eyes 😍 star-struck 🤩 kissing_heart 😘 yum 😋 thinking_face 🤔 neutral_face 😐 expressionless 😑 smirk 😏
-unamused 😒 face_with_rolling_eyes 🙄 grimacing 😬 relieved 😌 pensive 😔 sleepy 😪 sleeping 😴 mask 😷 sunglasses 😎 nerd_face 🤓
+unamused 😒 face_with_rolling_eyes 🙄 grimacing 😬 relieved 😌 pensive 😔 sleepy 😪 sleeping 😴 zzz 💤 mask 😷 sunglasses 😎 nerd_face 🤓
 confused 😕 worried 😟 slightly_frowning_face 🙁 open_mouth 😮 flushed 😳 cry 😢 sob 😭 scream 😱 sweat 😓 sweat_smile 😅 tired_face 😫
 triumph 😤 rage 😡 angry 😠 skull 💀 robot_face 🤖 hugging_face 🤗 shushing_face 🤫 partying_face 🥳 exploding_head 🤯 wave 👋
 raised_hand ✋ ok_hand 👌 v ✌️ crossed_fingers 🤞 point_left 👈 point_right 👉 point_up ☝️ point_up_2 👆 point_down 👇 +1 👍 thumbsup 👍

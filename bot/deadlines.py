@@ -95,9 +95,9 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
 def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:
     is_met = _is_met(rule, handoff, playbook, entry.round)
     if is_met and entry.is_open:
-        implied = rule.ends_with in _IMPLIED_BY and rule.ends_with not in handoff.steps  # nobody said so
+        implied = rule.ends_with in _IMPLIED_BY and not _is_said(rule.ends_with, handoff)
         met_by = "" if implied else event.by
-        return entry.model_copy(update={"met_at": event.at, "met_by": met_by, "pause": None, "snooze": None})
+        return entry.model_copy(update={"met_at": event.happened_at, "met_by": met_by, "pause": None, "snooze": None})
     if not is_met and not entry.is_open:
         return _from_the_foot(entry).model_copy(update={"met_at": None, "met_by": ""})
     alerted = isinstance(event, StepNoted) and event.step is Fact.CS_ALERTED
@@ -190,7 +190,8 @@ def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tupl
     if rule.starts in (Fact.SUBMITTED, Fact.RETURNED):
         return started, handoff.submissions
     chosen = handoff.timing_since if model and rule in model.deadlines else None
-    anew = [moment for moment in (handoff.reopened_at, chosen) if moment]
+    lost = [one.ended_at for one in handoff.meetings.values() if one.kind.scheduled is rule.ends_with]
+    anew = [moment for moment in (handoff.reopened_at, chosen, *lost) if moment]
     return max([started, *anew]), handoff.reopened_after
 
 
@@ -234,7 +235,7 @@ def has(fact: Fact, handoff: Handoff, playbook: Playbook) -> bool:
         return handoff.phase > 0
     if fact.is_noted:
         named = fact is Fact.CS_ALERTED and handoff.csm is not None
-        return named or any(one in handoff.steps for one in (fact, *_IMPLIED_BY.get(fact, ())))
+        return named or any(_is_said(one, handoff) for one in (fact, *_IMPLIED_BY.get(fact, ())))
     model = playbook.timing_model(handoff.timing_model)
     facts = {
         Fact.STARTED: True,
@@ -247,3 +248,8 @@ def has(fact: Fact, handoff: Handoff, playbook: Playbook) -> bool:
         Fact.FADED: model is not None and handoff.phase >= len(model.fade) and Fact.INTRODUCTION_DONE in handoff.steps,
     }
     return facts[fact]
+
+
+def _is_said(fact: Fact, handoff: Handoff) -> bool:
+    """Whether somebody noted it, or scheduled it with Baton."""
+    return fact in handoff.steps or any(fact is meeting.kind.scheduled for meeting in handoff.planned)

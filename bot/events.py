@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from bot.handoffs import Channel, Deal, Done, Handoff, Return, SectionContent, Stage
+from bot.records import MeetingEnd
 from bot.timing import Fact
 from bot.values import Value, Values
 
@@ -20,6 +21,11 @@ class Event(BaseModel):
 
     by: str
     at: datetime
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened, which may be before somebody said so."""
+        return self.at
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -188,8 +194,9 @@ class HandoffCancelled(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """Cancelled."""
+        off = {one.kind: one.fell_through(MeetingEnd.CALLED_OFF, self.at) for one in handoff.planned}
         update = {"stage": Stage.CANCELLED, "cancel_reason": self.reason, "cancel_words": self.words}
-        return handoff.model_copy(update=update)
+        return handoff.model_copy(update={**update, "meetings": handoff.meetings | off})
 
 
 class HandoffReopened(Event):

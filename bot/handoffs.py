@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.records import Question
+from bot.records import Meeting, MeetingKind, Minutes, Question
 from bot.values import Values
 
 
@@ -160,6 +160,8 @@ class Handoff(_Fact):
     phase: int = 0  # how many phases of the fade plan are over
     awaited: dict[str, Awaited] = {}  # by the deadline rule's id
     questions: dict[int, Question] = {}
+    meetings: dict[MeetingKind, Meeting] = {}
+    minutes: dict[MeetingKind, Minutes] = {}
     channel: Channel = Channel()
     canvas: str | None = None
     reads: dict[str, dict[str, int]] = {}  # section -> person -> the revision that person marked read
@@ -204,6 +206,11 @@ class Handoff(_Fact):
     def people(self) -> tuple[str, ...]:
         """AE, CSM and SE, those that are known, each once."""
         return tuple(dict.fromkeys(person for person in (self.ae, self.csm, self.se) if person))
+
+    @property
+    def planned(self) -> tuple[Meeting, ...]:
+        """The meetings that lie ahead, or of which nobody has said yet how they went."""
+        return tuple(one for one in self.meetings.values() if one.ended is None and one.kind.held not in self.steps)
 
     @property
     def overdue(self) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from bot.agendas import PLAIN_PLANS, MeetingPlan
+from bot.records import MeetingKind
 from bot.timing import Choice, DeadlineRule, Fact, Ident, Label, Part, TimingModel
 
 # Slack's limits, so that a playbook that loads can always be drawn.
@@ -109,12 +111,15 @@ class Playbook(Part):
     return_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
     cancel_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
     deadlines: tuple[DeadlineRule, ...] = Field((), max_length=MAX_DEADLINES)
+    meetings: tuple[MeetingPlan, ...] = Field((), max_length=len(MeetingKind))
     away_statuses: tuple[Label, ...] = (":palm_tree:", ":face_with_thermometer:")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         for name in ("segments", "timing_models", "sections", "return_reasons", "cancel_reasons", "deadlines"):
             _unique(name, getattr(self, name))
+        if len({meeting.kind for meeting in self.meetings}) < len(self.meetings):
+            raise ValueError("`meetings` has one of its kinds twice")
         rules = {rule.id for rule in self.deadlines}
         for model in self.timing_models:
             if strange := sorted({rule.id for rule in model.deadlines} - rules):
@@ -164,6 +169,10 @@ class Playbook(Part):
     def timing_model(self, model_id: str) -> TimingModel | None:
         """The timing model of that id, if this playbook has it."""
         return next((model for model in self.timing_models if model.id == model_id), None)
+
+    def meeting(self, kind: MeetingKind) -> MeetingPlan:
+        """How this practice holds a meeting of that kind."""
+        return next((plan for plan in self.meetings if plan.kind is kind), PLAIN_PLANS[kind])
 
     def rules(self, model_id: str) -> tuple[DeadlineRule, ...]:
         """The deadlines as they stand under a timing model."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from bot import events, questions, reminders
+from bot import events, meetings, questions, reminders
 from bot.events import Event
 from bot.handoffs import Handoff
-from bot.records import Question
+from bot.records import Meeting, Question
 
 
 class Kind(StrEnum):
@@ -24,6 +25,8 @@ class Kind(StrEnum):
     WRITE_CANVAS = "canvas.write"
     PUBLISH_HOME = "home.publish"
     SEND_EXPORT = "export.send"
+    SEND_INVITATION = "meeting.invite"
+    ANNOUNCE_MEETING = "meeting.announce"
     REMIND = "person.remind"
 
 
@@ -38,6 +41,8 @@ class Picture(StrEnum):
     INVITE_REFUSED = "invite_refused"
     QUESTION = "question"
     ANSWER = "answer"
+    MEETING_PACK = "meeting_pack"
+    MEETING_SOON = "meeting_soon"
     SET_ASIDE = "set_aside"
     REMINDER = "reminder"
 
@@ -51,6 +56,7 @@ class Errand:
     about: dict[str, str] = field(default_factory=dict)
     merges: bool = False
     is_shared: bool = False  # by several handoffs: it belongs to none of them
+    due_at: datetime | None = None  # later than at once; in a lane of its own, for it holds up what comes behind it
 
 
 def draw(picture: Picture, recipient: str, edition: int | str = 1) -> Errand:
@@ -98,6 +104,8 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
         case events.SectionSaved():
             yield draw_card(after)
             yield _write_canvas(after)
+            if after.planned:
+                yield redraw_dms(after)  # with them what a meeting is to talk about
             if before and before.customer != after.customer:
                 yield _describe(after)
         case _ if isinstance(event, _NO_LINE):
@@ -112,6 +120,8 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
             yield from _of_time(event, after)
         case questions.QuestionEvent() | questions.QuestionsPrepared():
             yield from _of_questions(event, after)
+        case meetings.MeetingEvent() | meetings.FirstContactMade():
+            yield from _of_meetings(event, after)
         case _:
             yield from _stage_change(event, before, after)
 
@@ -148,6 +158,43 @@ def _ask(question: Question, handoff: Handoff) -> Errand:
     return draw(Picture.QUESTION, questions.answers(question, handoff), f"{question.id}.{question.round}")
 
 
+def _of_meetings(event: Event, after: Handoff) -> Iterator[Errand]:
+    yield draw_card(after)
+    yield post_line(after)
+    yield redraw_dms(after)
+    match event:
+        case meetings.MeetingScheduled():
+            yield from (_invite(after, person) for person in event.meeting.attendees)
+            yield from _convene(event.meeting, after)
+            if event.meeting.remind_at:
+                yield _announce(event.meeting, after)
+        case meetings.MeetingFellThrough():
+            yield _send_invitation(after.meetings[event.kind], after)
+        case meetings.MeetingHeld():
+            yield _write_canvas(after)
+
+
+def _convene(meeting: Meeting, handoff: Handoff) -> Iterator[Errand]:
+    """What stands in the channel: the pack, and below it the invitation."""
+    pack = {"picture": Picture.MEETING_PACK, "recipient": "", "edition": meeting.edition}
+    yield Errand(Kind.DRAW_MESSAGE, _lane(handoff), pack, merges=True)
+    yield _send_invitation(meeting, handoff)
+
+
+def _send_invitation(meeting: Meeting, handoff: Handoff) -> Errand:
+    return Errand(Kind.SEND_INVITATION, _lane(handoff), _said_of(meeting))
+
+
+def _announce(meeting: Meeting, handoff: Handoff) -> Errand:
+    """Think of those who take part a while before; whether that is still so, is asked then."""
+    lane = f"meeting:{handoff.id}:{meeting.kind}:{meeting.sequence}"
+    return Errand(Kind.ANNOUNCE_MEETING, lane, _said_of(meeting), due_at=meeting.remind_at)
+
+
+def _said_of(meeting: Meeting) -> dict[str, str]:
+    return {"meeting": meeting.kind, "sequence": str(meeting.sequence)}
+
+
 def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
     yield draw_card(after)
     yield post_line(after)
@@ -155,6 +202,8 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
     yield _write_canvas(after)
     yield redraw_dms(after)
     match event:
+        case events.HandoffCancelled():
+            yield from (_send_invitation(after.meetings[meeting.kind], after) for meeting in before.planned)
         case events.HandoffSubmitted() if after.csm:
             yield draw(Picture.REVIEW_REQUEST, after.csm, event.number)
         case events.HandoffReturned():
@@ -179,6 +228,8 @@ def _furnish(handoff: Handoff) -> Iterator[Errand]:
     yield _describe(handoff)
     yield from mark_card(handoff)
     yield _write_canvas(handoff)
+    for meeting in handoff.planned:
+        yield from _convene(meeting, handoff)
     yield redraw_dms(handoff)  # the trouble, if there was one, is over
 
 

@@ -91,6 +91,7 @@ class Meeting(_Record):
     minutes: int
     attendees: tuple[str, ...]
     place: str = ""
+    remind_at: datetime | None = None
     sequence: int = 0
     round: int = 1
     ended: MeetingEnd | None = None  # that it did not take place; that it was held is one of the handoff's steps

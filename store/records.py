@@ -71,4 +71,4 @@ def of_errand(team: str, errand: Errand, now: datetime, handoff: Handoff | None,
     handoff_id = handoff.id if handoff and not errand.is_shared else None
     merge_key = f"{handoff_id}:{errand.kind}:{about}" if errand.merges else None
     row = {"team_id": team, "handoff_id": handoff_id, "lane": errand.lane, "kind": errand.kind.value}
-    return row | {"about": about, "merge_key": merge_key, "due_at": now, "created_at": now}
+    return row | {"about": about, "merge_key": merge_key, "due_at": errand.due_at or now, "created_at": now}

@@ -8,6 +8,7 @@ from blocks import kit
 from blocks.deadlines import clock_lines, fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, Style
+from blocks.meetings import card_lines
 from blocks.questions import card_line
 from bot.documents import Progress, missing_in, progress
 from bot.handoffs import Handoff, Stage
@@ -29,6 +30,7 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.HISTORY: ("History", Id.HISTORY_OPEN, Style.PLAIN),
     Move.CANCEL: ("Cancel handoff", Id.CANCEL_OPEN, Style.PLAIN),
     Move.REOPEN: ("Reopen", Id.REOPEN, Style.PRIMARY),
+    Move.MEETINGS: ("Meetings", Id.MEETINGS_OPEN, Style.PLAIN),
     Move.QUESTIONS: ("Questions", Id.QUESTIONS_OPEN, Style.PLAIN),
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
 }
@@ -47,7 +49,7 @@ def card(
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),
         kit.section(
-            "\n".join([f"*Next:* {step.words}{owes}", *clocks, *card_line(handoff), *fade_plan(handoff, playbook)])
+            "\n".join([f"*Next:* {step.words}{owes}", *clocks, *card_line(handoff), *card_lines(handoff, playbook), *fade_plan(handoff, playbook)])
         ),
         kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
     ]

@@ -221,10 +221,10 @@ def _said(words: str) -> str:
 # -- what to press
 
 
-def note_button(handoff: Handoff, step: Fact, style: kit.Style = kit.Style.PLAIN) -> Element:
+def note_button(handoff: Handoff, step: Fact, style: kit.Style = kit.Style.PLAIN, text: str = "") -> Element:
     """Note that a step is done."""
     ref = Ref(handoff=handoff.id, choice=step.value, phase=handoff.phase)
-    return kit.button(NOTES[step], Id.STEP_NOTE, ref.pack(), style)
+    return kit.button(text or NOTES[step], Id.STEP_NOTE, ref.pack(), style)
 
 
 def _step_select(handoff: Handoff, steps: Sequence[Fact], words: str, action: Id) -> Element:

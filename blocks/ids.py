@@ -28,6 +28,16 @@ class Id(StrEnum):
     ASK_AGAIN_SUBMIT = "question.ask_again"
     ANSWER_SUBMIT = "question.answer"
     REFER_SUBMIT = "question.refer"
+    VERDICT_SAVE = "promise.judge"
+    PROMISE_END_SAVE = "promise.end"
+    PROMISE_SAVE = "promise.change"
+    ESCALATE_SUBMIT = "escalation.raise"
+    DECIDE_SUBMIT = "escalation.decide"
+    MEETING_SAVE = "meeting.schedule"
+    HELD_SAVE = "meeting.hold"
+    NO_SHOW_SAVE = "meeting.no_show"
+    CALL_OFF_SAVE = "meeting.call_off"
+    CONTACT_SAVE = "contact.save"
     READ_ONLY = "read"
 
     # buttons and menus (action ids)
@@ -68,6 +78,23 @@ class Id(StrEnum):
     ASK_AGAIN_OPEN = "question.open_ask_again"
     ANSWER_OPEN = "question.open_answer"
     REFER_OPEN = "question.open_refer"
+    PROMISES_OPEN = "promises.open"
+    PROMISE_OPEN = "promise.open"
+    PROMISE_KEPT = "promise.kept"
+    PROMISE_REOPEN = "promise.reopen"
+    PROMISE_EDIT = "promise.open_change"
+    PROMISE_END_OPEN = "promise.open_end"
+    VERDICT_OPEN = "promise.open_judge"
+    ESCALATE_OPEN = "escalation.open_raise"
+    DECIDE_OPEN = "escalation.open_decide"
+    MEETINGS_OPEN = "meetings.open"
+    MEETING_OPEN = "meeting.open"
+    NO_SHOW_OPEN = "meeting.open_no_show"
+    CALL_OFF_OPEN = "meeting.open_call_off"
+    PEOPLE_OPEN = "people.open"
+    INTRODUCTION_OPEN = "introduction.open"
+    GOOGLE = "meeting.google"
+    OUTLOOK = "meeting.outlook"
     OUTBOX_REVIVE = "outbox.revive"
 
 
@@ -89,6 +116,8 @@ class Ref(BaseModel):
     deadline: str = ""  # a deadline rule's id
     choice: str = ""  # of a menu, or what was confirmed
     question: int = 0  # its number
+    escalation: int = 0  # its number
+    meeting: str = ""  # its kind
     phase: int = 0  # of the fade plan, when the button was drawn
 
     def pack(self) -> str:

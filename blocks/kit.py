@@ -139,6 +139,11 @@ def said(text: str) -> Element:
     return {"type": "text", "text": text}
 
 
+def verbatim(text: str) -> Block:
+    """Literal text of fixed width, as one piece that is easy to copy."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [said(text)]}]}
+
+
 def strong(text: str) -> Element:
     """Literal bold text."""
     return {"type": "text", "text": text, "style": {"bold": True}}
@@ -162,6 +167,11 @@ def button(text: str, action_id: str, value: str = "", style: Style = Style.PLAI
     if label:
         element["accessibility_label"] = clip(label, MAX_BUTTON)
     return element
+
+
+def link_button(text: str, action_id: str, url: str) -> Element:
+    """A button that opens an address (3,000 characters at most) in the browser."""
+    return {"type": "button", "text": plain(text, MAX_BUTTON), "action_id": action_id, "url": url}
 
 
 def option(text: str, value: str, description: str = "") -> Element:

@@ -71,6 +71,8 @@ def _owed(event: Event, playbook: Playbook) -> str:
     match event:
         case questions.QuestionEvent() | questions.QuestionsPrepared():
             return _of_questions(event, playbook)
+        case meetings.MeetingEvent() | meetings.FirstContactMade():
+            return _of_meetings(event, playbook)
         case reminders.DeadlineEvent():
             return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline.partition(".")[0])))
         case events.StepNoted() | events.StepTakenBack():
@@ -110,6 +112,37 @@ def _of_deadline(event: reminders.DeadlineEvent, label: str) -> str:
             return f"gave *{label}* to {kit.person(event.to)}."
         case _:
             return type(event).__name__
+
+
+def _of_meetings(event: Event, playbook: Playbook) -> str:
+    if isinstance(event, meetings.FirstContactMade):
+        cold = f" before the introduction:{_words(event.cold)}" if event.cold else "."
+        return f"noted the first contact with the customer, {_WAYS[event.way]} {kit.moment(event.contacted_at)}{cold}"
+    label = kit.escape(playbook.meeting(event.kind).label) if isinstance(event, meetings.MeetingEvent) else ""
+    match event:
+        case meetings.MeetingScheduled(moved_from=None):
+            return f"scheduled *{label}* for {kit.moment(event.meeting.at)}, {event.meeting.minutes} minutes."
+        case meetings.MeetingScheduled():
+            if event.moved_from == event.meeting.at:
+                return f"changed *{label}* of {kit.moment(event.meeting.at)}."
+            return f"moved *{label}* to {kit.moment(event.meeting.at)}."
+        case meetings.MeetingFellThrough():
+            what = "called off" if event.end is MeetingEnd.CALLED_OFF else "noted a no-show at"
+            return f"{what} *{label}*.{_words(event.words)}"
+        case meetings.MeetingHeld():
+            why = f" CS had not accepted the document:{_words(event.override)}" if event.override else ""
+            notes = f"\nNotes:{_words(event.notes)}" if event.notes else ""
+            decisions = f"\nDecisions:{_words(event.decisions)}" if event.decisions else ""
+            return f"noted: {STEPS[event.kind.held]}.{why}{notes}{decisions}"
+        case _:
+            return type(event).__name__
+
+
+_WAYS = {meetings.Way.CALL: "by call", meetings.Way.EMAIL: "by email", meetings.Way.MEETING: "in a meeting"}
+
+
+def _words(typed: str) -> str:
+    return f" “{kit.escape(kit.clip(typed, _QUOTED))}”" if typed else ""
 
 
 def _of_questions(event: Event, playbook: Playbook) -> str:

@@ -1,7 +1,9 @@
 """Deadlines: which facts start and end them, and when they are due. They follow the handoff; nothing is cancelled."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot import promises
 from bot.calendars import Calendar
 from bot.events import (
     CanvasOpened,
@@ -23,8 +25,12 @@ from bot.teams import Lateness
 from bot.timing import DeadlineRule, Fact, Owner
 
 CONFIDENTIAL = "confidential"  # in the place of words that are not for everybody
-_SHORT = 40  # of a question, in the label of its deadline
+_SHORT = 40  # of a question or a promise, in the label of its deadline
 AT_ONCE = timedelta(hours=1)  # to answer in, where the moment to count back from is too near or past
+
+_TO_AGREE = timedelta(days=7)  # on the day of a promise that has none
+_NO_DAY = "No day was agreed for it. Name one, or say how it ended: else it is forgotten."
+_REMOVED = "not in the document any more"
 
 # What has happened, even if nobody noted it, once something later was noted.
 _IMPLIED_BY = {
@@ -35,18 +41,31 @@ _IMPLIED_BY = {
     Fact.FIRST_CONTACT: (Fact.INTRODUCTION_DONE, Fact.KICKOFF_HELD),
 }
 
-_TIMELESS = (SectionSaved, SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
+_TIMELESS = (SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
 
 
 def rules_of(handoff: Handoff, playbook: Playbook) -> list[DeadlineRule]:
-    """The practice's rules, that about questions once for each of them."""
+    """The practice's rules, those about questions and promises once for each of them."""
     found: list[DeadlineRule] = []
     for rule in playbook.rules(handoff.timing_model):
         if rule.starts is Fact.QUESTION_ASKED:
             found += [_one_of(rule, str(one.id), _asked(one, playbook)) for one in handoff.questions.values()]
+        elif rule.starts is Fact.PROMISED:
+            found += _of_promises(rule, handoff)
         else:
             found.append(rule)
     return found
+
+
+def _of_promises(rule: DeadlineRule, handoff: Handoff) -> Iterator[DeadlineRule]:
+    """One for each commitment, and for each that was owed before it was taken out of the document."""
+    known = promises.ledger(handoff)
+    for one in known:
+        mine = _one_of(rule, one.id, one.words)
+        yield mine if one.due else mine.model_copy(update={"why": _NO_DAY})
+    gone = handoff.awaited.keys() - {f"{rule.id}.{one.id}" for one in known}
+    for kind in sorted(one for one in gone if one.startswith(f"{rule.id}.")):
+        yield _one_of(rule, kind.removeprefix(f"{rule.id}."), _REMOVED)
 
 
 def _asked(question: Question, playbook: Playbook) -> str:
@@ -63,7 +82,7 @@ def _one_of(rule: DeadlineRule, item: str, words: str) -> DeadlineRule:
 def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
     """The handoff after `event`, with its deadlines begun, met, or owed again, as its facts then say."""
     after = event.change(handoff)
-    if isinstance(event, _TIMELESS) or after.stage is Stage.CANCELLED:  # nothing is owed, and nothing was done
+    if _is_timeless(event, after) or after.stage is Stage.CANCELLED:  # nothing is owed, and nothing was done
         return after
     awaited = dict(after.awaited)
     for rule in rules_of(after, playbook):
@@ -74,11 +93,17 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
             awaited.pop(rule.id, None)  # what began with it is not owed
         elif entry is not None:
             entry = _goes_on(entry, rule, event, after, playbook)
-            is_moved = isinstance(event, DealChanged) and _target(rule, entry, handoff, playbook) != _target(
+            is_moved = isinstance(event, (DealChanged, SectionSaved)) and _target(rule, entry, handoff, playbook) != _target(
                 rule, entry, after, playbook
             )
             awaited[rule.id] = _from_the_foot(entry) if is_moved and entry.is_open else entry
     return after if awaited == after.awaited else after.model_copy(update={"awaited": awaited})
+
+
+def _is_timeless(event: Event, after: Handoff) -> bool:
+    if isinstance(event, SectionSaved):
+        return event.section != promises.SECTION or after.accepted_at is None
+    return isinstance(event, _TIMELESS)
 
 
 def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bool, event: Event) -> Awaited:
@@ -155,6 +180,9 @@ def _wall_target(
 ) -> datetime | None:
     if rule.hours:
         return entry.started_at + timedelta(hours=rule.hours)
+    if rule.by == "promise":
+        known = next((one for one in promises.ledger(handoff) if one.id == rule.item), None)
+        return calendar.closing(known.due) if known and known.due else entry.started_at + _TO_AGREE
     if rule.days_before_close is None:
         model = playbook.timing_model(handoff.timing_model)
         phases = model.fade if model else ()
@@ -175,6 +203,8 @@ def owner_of(rule: DeadlineRule, handoff: Handoff, cs_leader: str | None) -> str
         return entry.reassigned_to
     if rule.starts is Fact.QUESTION_ASKED:
         return handoff.questions[int(rule.item)].to or handoff.ae
+    if rule.item in handoff.promises and (owner := handoff.promises[rule.item].owner):
+        return owner
     usual = {Owner.AE: handoff.ae, Owner.CSM: handoff.csm, Owner.CS_LEADER: cs_leader}[rule.owner]
     return usual or cs_leader or handoff.ae
 
@@ -184,6 +214,8 @@ def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tupl
     if rule.starts is Fact.QUESTION_ASKED:
         question = handoff.questions[int(rule.item)]
         return question.asked_at, question.round
+    if rule.starts is Fact.PROMISED and rule.id in handoff.awaited:
+        return handoff.awaited[rule.id].started_at, 0
     started = _moment(rule.starts, handoff)
     if started is None:
         return None
@@ -209,7 +241,14 @@ def _moment(fact: Fact, handoff: Handoff) -> datetime | None:
         Fact.SUBMITTED: handoff.submitted_at if handoff.stage is Stage.IN_REVIEW else None,
         Fact.RETURNED: handoff.returned.at if handoff.returned and handoff.stage is Stage.RETURNED else None,
         Fact.ACCEPTED: handoff.accepted_at,
+        Fact.PROMISED: _promised_at(handoff),
     }.get(fact)
+
+
+def _promised_at(handoff: Handoff) -> datetime | None:
+    """When the newest commitment came to CS: with the document, or written down after that."""
+    moments = (handoff.accepted_at, handoff.content(promises.SECTION).at)
+    return handoff.accepted_at and max(moment for moment in moments if moment)
 
 
 def _is_met(rule: DeadlineRule, handoff: Handoff, playbook: Playbook, since: int) -> bool:
@@ -218,6 +257,9 @@ def _is_met(rule: DeadlineRule, handoff: Handoff, playbook: Playbook, since: int
         return True  # reopened: the whole document is
     if rule.ends_with is Fact.QUESTION_ANSWERED:
         return not handoff.questions[int(rule.item)].is_open
+    if rule.ends_with is Fact.PROMISE_ENDED:
+        here = next((one for one in promises.ledger(handoff) if one.id == rule.item), None)
+        return here is None or not here.is_open
     return _is_true(rule.ends_with, handoff, playbook, since)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot import events, meetings, questions, reminders
+from bot import escalations, events, meetings, promises, questions, reminders
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.records import Meeting, Question
@@ -41,6 +41,9 @@ class Picture(StrEnum):
     INVITE_REFUSED = "invite_refused"
     QUESTION = "question"
     ANSWER = "answer"
+    ESCALATION = "escalation"
+    DECISION = "decision"
+    PROMISE = "promise"
     MEETING_PACK = "meeting_pack"
     MEETING_SOON = "meeting_soon"
     SET_ASIDE = "set_aside"
@@ -108,6 +111,8 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
                 yield redraw_dms(after)  # with them what a meeting is to talk about
             if before and before.customer != after.customer:
                 yield _describe(after)
+            if event.section == promises.SECTION:
+                yield redraw_dms(after)  # which may remind of a promise
         case _ if isinstance(event, _NO_LINE):
             return
         case _:
@@ -120,6 +125,8 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
             yield from _of_time(event, after)
         case questions.QuestionEvent() | questions.QuestionsPrepared():
             yield from _of_questions(event, after)
+        case promises.PromiseEvent() | escalations.EscalationRaised() | escalations.EscalationClosed():
+            yield from _of_promises(event, after)
         case meetings.MeetingEvent() | meetings.FirstContactMade():
             yield from _of_meetings(event, after)
         case _:
@@ -193,6 +200,20 @@ def _announce(meeting: Meeting, handoff: Handoff) -> Errand:
 
 def _said_of(meeting: Meeting) -> dict[str, str]:
     return {"meeting": meeting.kind, "sequence": str(meeting.sequence)}
+
+
+def _of_promises(event: Event, after: Handoff) -> Iterator[Errand]:
+    yield draw_card(after)
+    yield post_line(after)
+    yield redraw_dms(after)
+    match event:
+        case promises.PromiseAssigned() if event.owner and event.owner != event.by:
+            yield draw(Picture.PROMISE, event.owner, f"{event.row} {int(event.at.timestamp())}")
+        case escalations.EscalationRaised():
+            yield from (draw(Picture.ESCALATION, person, event.escalation) for person in event.told)
+        case escalations.EscalationClosed():
+            told = dict.fromkeys((after.ae, after.csm, after.escalations[event.escalation].by))
+            yield from (draw(Picture.DECISION, one, event.escalation) for one in told if one and one != event.by)
 
 
 def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:

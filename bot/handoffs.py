@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.records import Meeting, MeetingKind, Minutes, Question
+from bot.records import Escalation, Meeting, MeetingKind, Minutes, Promise, Question
 from bot.values import Values
 
 
@@ -160,6 +160,8 @@ class Handoff(_Fact):
     phase: int = 0  # how many phases of the fade plan are over
     awaited: dict[str, Awaited] = {}  # by the deadline rule's id
     questions: dict[int, Question] = {}
+    promises: dict[str, Promise] = {}  # by the row of the document
+    escalations: dict[int, Escalation] = {}
     meetings: dict[MeetingKind, Meeting] = {}
     minutes: dict[MeetingKind, Minutes] = {}
     channel: Channel = Channel()

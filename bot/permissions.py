@@ -15,6 +15,10 @@ class Act(StrEnum):
     REVIEW = "review this handoff"
     READ = "read this handoff"
     ANSWER = "answer questions about this handoff"
+    INTRODUCE = "say that the CSM was introduced"
+    KEEP = "see to the promises of this handoff"
+    JUDGE = "give verdicts on promises"
+    DECIDE = "decide what was escalated"
 
 
 def may(act: Act, person: str, handoff: Handoff, team: Team) -> bool:
@@ -32,7 +36,7 @@ def demand(act: Act, person: str, handoff: Handoff, team: Team) -> None:
     if may(act, person, handoff, team):
         return
     who = " and ".join(f"<@{one}>" for one in _allowed(act, handoff, team)[:3])
-    ask = f"Ask {who}." if who else "No CSM is named yet: use Change owners to name one."
+    ask = f"Ask {who}." if who else _NOBODY.get(act, "No CSM is named yet: use Change owners to name one.")
     raise Refusal(f"Only {_WHO[act]} may {_WORDS[act]}. {ask}")
 
 
@@ -49,12 +53,20 @@ def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
     if act is Act.REVIEW:
         reminded = asked(handoff, since=handoff.submitted_at) if handoff.submitted_at else ()
         people = (handoff.csm, team.cs_leader, *reminded)
+    elif act is Act.INTRODUCE:
+        people = (handoff.ae, *team.leaders)
     elif act is Act.CHANGE:
         people = (*handoff.people, *team.leaders, *asked(handoff))
+    elif act is Act.JUDGE:
+        people = (handoff.csm, handoff.se, team.cs_leader)
+    elif act is Act.DECIDE:
+        people = team.leaders
+    elif act is Act.KEEP:
+        people = (handoff.csm, handoff.ae, handoff.se, *team.leaders, *asked(handoff), *_keepers(handoff))
     elif act is Act.ANSWER:
         people = (*handoff.people, *team.leaders, *asked(handoff), *_entrusted(handoff))
     else:
-        people = (*handoff.people, *team.leaders, *team.csms, *asked(handoff), *_entrusted(handoff))
+        people = (*handoff.people, *team.leaders, *team.csms, *asked(handoff), *_entrusted(handoff), *_keepers(handoff))
     return tuple(dict.fromkeys(person for person in people if person))
 
 
@@ -69,5 +81,25 @@ def _entrusted(handoff: Handoff) -> tuple[str | None, ...]:
     return tuple(question.to for question in handoff.questions.values())
 
 
-_WHO = dict.fromkeys(Act, "the people of this handoff") | {Act.REVIEW: "the CSM and the CS leader"}
-_WORDS = {Act.CHANGE: "change it", Act.REVIEW: "accept or return it", Act.READ: "read it", Act.ANSWER: "answer"}
+def _keepers(handoff: Handoff) -> tuple[str | None, ...]:
+    """Whoever was named to see to a promise."""
+    return tuple(promise.owner for promise in handoff.promises.values())
+
+
+_NOBODY = {Act.DECIDE: "Nobody has named any yet: an admin does it in `/handoff setup`."}
+_WHO = dict.fromkeys(Act, "the people of this handoff") | {
+    Act.REVIEW: "the CSM and the CS leader",
+    Act.INTRODUCE: "the AE and the leaders",
+    Act.JUDGE: "the CSM, the SE and the CS leader",
+    Act.DECIDE: "the leaders",
+}
+_WORDS = {
+    Act.CHANGE: "change it",
+    Act.INTRODUCE: "say that the CSM was introduced",
+    Act.REVIEW: "accept or return it",
+    Act.READ: "read it",
+    Act.ANSWER: "answer",
+    Act.KEEP: "do this",
+    Act.JUDGE: "say whether a promise can be kept",
+    Act.DECIDE: "decide about an escalation",
+}

@@ -1,4 +1,4 @@
-"""What a handoff keeps beside its document: questions and meetings."""
+"""What a handoff keeps beside its document: questions, promises, escalations and meetings."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +55,81 @@ class Question(_Record):
         after_answers = (True, *(said.is_answer for said in self.thread[:-1]))
         entries = zip(self.thread, after_answers, strict=True)
         return [said for said, after_answer in entries if after_answer and not said.is_answer]
+
+
+class Verdict(StrEnum):
+    """Whether what was promised can be done, as the CSM or the SE sees it."""
+
+    FINE = "fine"
+    AT_RISK = "at_risk"
+    IMPOSSIBLE = "impossible"
+
+
+class PromiseStatus(StrEnum):
+    """How a promise stands. The last three end it."""
+
+    OPEN = "open"
+    AT_RISK = "at_risk"
+    KEPT = "kept"
+    RENEGOTIATED = "renegotiated"
+    BROKEN = "broken"
+
+
+class Promise(_Record):
+    """How a commitment of the document goes on; its words stay there, in the row of that id."""
+
+    row: str
+    owner: str | None = None  # None: the CSM
+    verdict: Verdict | None = None
+    verdict_words: str = ""
+    verdict_by: str = ""
+    judged: str = ""  # what was promised when the verdict was given, word for word
+    ended: PromiseStatus | None = None
+    ended_words: str = ""
+    ended_by: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def status(self) -> PromiseStatus:
+        """How it stands now."""
+        is_doubted = self.verdict in (Verdict.AT_RISK, Verdict.IMPOSSIBLE)
+        return self.ended or (PromiseStatus.AT_RISK if is_doubted else PromiseStatus.OPEN)
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Decision(StrEnum):
+    """What the leaders do about a promise that cannot be kept as it is."""
+
+    HONOUR = "honour"
+    RENEGOTIATE = "renegotiate"
+    WITHDRAW = "withdraw"
+
+
+class Escalation(_Record):
+    """What the leaders have to decide; `promise` is the row of the promise it is about, if it is about one."""
+
+    id: int
+    what: str
+    severity: Severity
+    by: str
+    at: datetime
+    promise: str = ""
+    decision: Decision | None = None
+    outcome: str = ""
+    closed_by: str = ""
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an outcome."""
+        return self.closed_at is None
 
 
 class MeetingKind(StrEnum):

@@ -30,6 +30,9 @@ class Move(StrEnum):
     REOPEN = "reopen"
     WHY = "why"
     QUESTIONS = "questions"
+    MEETINGS = "meetings"
+    PROMISES = "promises"
+    ESCALATE = "escalate"
 
 
 @dataclass(frozen=True)
@@ -170,10 +173,13 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 *sign,
                 Move.VIEW,
                 Move.QUESTIONS,
+                Move.MEETINGS,
+                Move.PROMISES,
                 Move.WHY,
                 Move.OWNERS,
                 Move.DEAL,
                 Move.HISTORY,
+                Move.ESCALATE,
                 Move.CANCEL,
             )
         case Stage.IN_REVIEW:
@@ -182,15 +188,30 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 Move.SEND_BACK,
                 Move.VIEW,
                 Move.QUESTIONS,
+                Move.MEETINGS,
+                Move.PROMISES,
                 *sign,
                 Move.EDIT,
                 Move.WHY,
                 Move.OWNERS,
                 Move.DEAL,
                 Move.HISTORY,
+                Move.ESCALATE,
                 Move.CANCEL,
             )
         case Stage.ACCEPTED:
-            return (Move.WHY, Move.VIEW, Move.QUESTIONS, *sign, Move.EDIT, Move.OWNERS, Move.DEAL, Move.HISTORY)
+            return (
+                Move.WHY,
+                Move.VIEW,
+                Move.QUESTIONS,
+                Move.MEETINGS,
+                Move.PROMISES,
+                *sign,
+                Move.EDIT,
+                Move.OWNERS,
+                Move.DEAL,
+                Move.HISTORY,
+                Move.ESCALATE,
+            )
         case Stage.CANCELLED:
-            return (Move.VIEW, Move.QUESTIONS, Move.HISTORY, Move.REOPEN)
+            return (Move.VIEW, Move.QUESTIONS, Move.PROMISES, Move.HISTORY, Move.REOPEN)

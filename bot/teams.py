@@ -71,6 +71,7 @@ class Person(BaseModel):
 
     id: str
     name: str
+    email: str = ""
     tz: str = "UTC"
     is_admin: bool = False
     is_guest: bool = False

@@ -46,6 +46,8 @@ class Fact(StrEnum):
     FADED = "faded"
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
+    PROMISED = "promised"
+    PROMISE_ENDED = "promise_ended"
     CS_ALERTED = "cs_alerted"
     FIRST_CONTACT = "first_contact"
     INTERNAL_MEETING_SCHEDULED = "internal_meeting_scheduled"
@@ -80,8 +82,8 @@ class Ladder(Part):
 
 
 class DeadlineRule(Part):
-    """What `owner` owes: within `hours` of `starts`, or `days_before_close`, or by the phases of the timing model.
-    A rule that starts with a question stands for each of them.
+    """What `owner` owes: within `hours` of `starts`, or `days_before_close`, or by the phases of the timing model, or
+    by the day that was promised. A rule that starts with a question or a promise stands for each of them.
 
     `working_hours` is the same target on the working clock: 24 hours are one working day of eight hours.
     """
@@ -92,17 +94,19 @@ class DeadlineRule(Part):
     hours: int | None = Field(None, gt=0)
     working_hours: int | None = Field(None, gt=0)
     days_before_close: int | None = Field(None, ge=0)
-    by: Literal["timing_model"] | None = None
+    by: Literal["timing_model", "promise"] | None = None
     owner: Owner
     until: Fact | None = None
-    item: str = ""  # which question it is about: Baton's own, never in the file
+    item: str = ""  # which question or promise it is about: Baton's own, never in the file
     why: Sentence = ""
     ladder: Ladder = Ladder()
 
     @model_validator(mode="after")
     def _has_one_target(self) -> Self:
         if sum(target is not None for target in (self.hours, self.days_before_close, self.by)) != 1:
-            raise ValueError("needs exactly one of `hours`, `days_before_close` and `by: timing_model`")
+            raise ValueError("needs exactly one of `hours`, `days_before_close` and `by`")
+        if (self.by == "promise") != (self.starts is Fact.PROMISED):
+            raise ValueError("`by: promise` and `starts: promised` belong together")
         if self.ends_with is None:
             raise ValueError(f"needs `until`: the fact that ends what `{self.starts}` starts")
         return self

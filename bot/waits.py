@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot import questions
+from bot import promises, questions
 from bot.calendars import Calendar
 from bot.events import Event, OwnersChanged
 from bot.handoffs import Stage
@@ -81,8 +81,8 @@ def resume(watch: Watch, *, by: str, now: datetime) -> WaitingEnded:
 
 
 def reassign(watch: Watch, to: str | None, *, by: str, now: datetime) -> Event:
-    """Somebody else owes it: another AE or CSM of the whole handoff, or (a question, the CS leader's part)
-    of this alone."""
+    """Somebody else owes it: another AE or CSM of the whole handoff, or (a question, a promise, the CS leader's
+    part) of this alone."""
     handoff, rule = watch.handoff, watch.rule
     if not to:
         raise _refusal("to", "Name who takes it.")
@@ -91,6 +91,8 @@ def reassign(watch: Watch, to: str | None, *, by: str, now: datetime) -> Event:
     if rule.starts is Fact.QUESTION_ASKED:
         question = handoff.questions[int(rule.item)]
         return questions.pass_on(handoff, question, to, watch.playbook, watch.colleagues.team, by=by, now=now)
+    if rule.starts is Fact.PROMISED:
+        return promises.assign(handoff, rule.item, to, by=by, now=now)
     if rule.owner is Owner.CS_LEADER:
         return DeadlineReassigned(by=by, at=now, deadline=rule.id, to=to)
     ae, csm = (to, handoff.csm) if rule.owner is Owner.AE else (handoff.ae, to)

@@ -15,6 +15,8 @@ SENDERS: dict[str, Sender] = {
     Kind.POST_LINE: messages.post_line,
     Kind.WRITE_CANVAS: files.write_canvas,
     Kind.SEND_EXPORT: files.send_export,
+    Kind.SEND_INVITATION: files.send_invitation,
+    Kind.ANNOUNCE_MEETING: messages.announce,
     Kind.PUBLISH_HOME: homes.publish,
     Kind.REMIND: nudges.remind,
 }

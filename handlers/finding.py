@@ -14,7 +14,19 @@ from bot.customers import customer_key
 from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may
 from bot.refusals import Refusal
-from handlers import contracts, deadlines, documents, history, owners, preferences, questions, reviews, setups, starts
+from handlers import (
+    contracts,
+    deadlines,
+    documents,
+    history,
+    meetings,
+    owners,
+    preferences,
+    questions,
+    reviews,
+    setups,
+    starts,
+)
 from handlers.requests import Click, Command, Request
 from store import queries
 from store.work import Work
@@ -29,6 +41,9 @@ MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
     "view": documents.open_reading,
     "ask": questions.open_ask,
     "questions": questions.open_list,
+    "meetings": meetings.open_list,
+    "introduce": meetings.open_introduction,
+    "contact": meetings.open_contact,
     "edit": documents.open_sections,
     "signed": contracts.open_form,
     "submit": reviews.submit,

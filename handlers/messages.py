@@ -8,16 +8,20 @@ from functools import partial
 from blocks import cards, channels, questions, reviews
 from blocks.kit import Block
 from blocks.lines import PERHAPS_AGAIN, line
+from blocks.meetings import edition_of, pack, soon
 from blocks.setups import set_aside
-from bot import errands
+from bot import errands, meetings
 from bot.errands import Picture, mark_card
 from bot.events import InviteRefused
 from bot.handoffs import Handoff
 from bot.permissions import may_see_sensitive
 from bot.playbook import Playbook
+from bot.preferences import Nudging
+from bot.records import MeetingKind
 from handlers import nudges
 from handlers.conversations import usable
 from handlers.delivery import Job
+from handlers.meetings import brief
 from handlers.posting import Drawn, found, post, redraw
 from store import outbox, queries
 from store.queries import Message
@@ -28,7 +32,7 @@ async def draw(job: Job) -> None:
     """Post a living message, or redraw it in place."""
     handoff_id, about = job.entry.handoff_id, job.entry.about
     channel = about["recipient"]
-    if about["picture"] == Picture.CARD:
+    if not channel:  # the handoff's own
         handoff = await usable(job)
         if handoff is None:
             return
@@ -37,7 +41,7 @@ async def draw(job: Job) -> None:
     key = (wanted.picture, wanted.recipient, wanted.edition)
     standing = await job.read(lambda work: queries.message_of(work, handoff_id, *key))
     if standing and not wanted.recipient and standing.channel != channel:
-        standing = None  # the card of a channel that was lost
+        standing = None  # in a channel that was lost
     drawn = await job.read(lambda work: _drawing(work, handoff_id, wanted, job.now))
     if drawn is None or (standing and await redraw(job, standing, drawn)):
         return
@@ -57,10 +61,31 @@ async def redraw_dms(job: Job) -> None:
     """Bring every message that went to a person about this handoff up to date."""
     await nudges.redraw_reminders(job)
     for message in await job.read(lambda work: queries.messages_of(work, job.entry.handoff_id)):
-        if message.picture not in (Picture.CARD, Picture.REMINDER):
+        if message.picture not in (Picture.CARD, Picture.REMINDER) and await _is_within_reach(job, message):
             drawn = await job.read(partial(_drawing, handoff_id=job.entry.handoff_id, about=message, now=job.now))
             if drawn:
                 await redraw(job, message, drawn)
+
+
+async def _is_within_reach(job: Job, message: Message) -> bool:
+    """Not in a channel that was lost: what is refused there is no news of the channel of now."""
+    handoff = None if message.recipient else await usable(job)
+    return bool(message.recipient) or (handoff is not None and handoff.channel_id == message.channel)
+
+
+async def announce(job: Job) -> None:
+    """Think of those who take part, if the meeting is still to come as it was when this was planned."""
+    about = job.entry.about
+
+    def tell(work: Work) -> None:
+        handoff = work.handoff(job.entry.handoff_id)
+        meeting = meetings.planned(handoff, MeetingKind(about["meeting"]))
+        if meeting is None or str(meeting.sequence) != about["sequence"] or meeting.at <= job.now:
+            return
+        welcome = [one for one in meeting.attendees if work.preferences(one).nudging is not Nudging.OFF]
+        work.post([errands.draw(Picture.MEETING_SOON, one, edition_of(meeting)) for one in welcome], job.now, handoff)
+
+    await job.commit(tell)
 
 
 async def post_line(job: Job) -> None:
@@ -136,6 +161,8 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
     Picture.ACCEPTED: lambda _w, handoff, _p, _a: reviews.accepted(handoff),
     Picture.QUESTION: _question,
     Picture.ANSWER: _answer,
+    Picture.MEETING_PACK: lambda work, handoff, _, about: pack(brief(work, handoff), about.edition),
+    Picture.MEETING_SOON: lambda work, handoff, _, about: soon(brief(work, handoff), about.edition),
     Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),
     Picture.INVITE_REFUSED: lambda work, handoff, _p, about: _invite_refused(work, handoff, about.edition),
 }

@@ -65,6 +65,7 @@ def person_of(user: dict[str, Any]) -> Person:
     return Person(
         id=user["id"],
         name=profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or "",
+        email=profile.get("email") or "",
         tz=user.get("tz") or "UTC",
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")),

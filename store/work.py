@@ -18,6 +18,7 @@ from bot.handoffs import Handoff
 from bot.nudges import Watch, watches
 from bot.playbook import Playbook
 from bot.preferences import Preferences
+from bot.promises import ledger
 from bot.refusals import Refusal
 from bot.reminders import DeadlineEvent, Nudged
 from bot.teams import Person, Team
@@ -266,7 +267,7 @@ class Work:
 def _timing(handoff: Handoff) -> tuple[Any, ...]:
     """All that moves deadlines."""
     facts = (handoff.stage, handoff.signed_at, handoff.expected_close, handoff.timing_model)
-    return *facts, handoff.awaited, handoff.people, handoff.questions
+    return *facts, handoff.awaited, handoff.people, handoff.questions, ledger(handoff)
 
 
 def _fits_one_statement(errand: Errand) -> bool:

@@ -1,0 +1,254 @@
+"""Promises: the commitments of the document with how they go on, until each is kept, renegotiated or broken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import escalations
+from bot.documents import save_row
+from bot.escalations import EscalationClosed
+from bot.events import Event, SectionSaved
+from bot.handoffs import Handoff, Stage
+from bot.playbook import Kind, Playbook, PlaybookField
+from bot.records import Promise, PromiseStatus, Severity, Verdict
+from bot.refusals import Refusal, refuse_fields
+from bot.values import Row, read
+
+SECTION, FIELD, OUT_OF_SCOPE = "promises_and_commitments", "promised", "out_of_scope"
+WORDS = PlaybookField(id="words", label="The text", kind=Kind.LONG_TEXT, max_length=1000)
+ENDINGS = (PromiseStatus.KEPT, PromiseStatus.RENEGOTIATED, PromiseStatus.BROKEN)
+
+
+class PromiseEvent(Event):
+    """Something that happened to the promise of that row; `promised`: word for word as the document had it then."""
+
+    row: str
+    promised: str
+
+    def change(self, handoff: Handoff) -> Handoff:
+        """With the promise gone on."""
+        promise = handoff.promises.get(self.row, Promise(row=self.row))
+        news = promise.model_copy(update=self.news())
+        return handoff.model_copy(update={"promises": handoff.promises | {self.row: news}})
+
+    def news(self) -> dict[str, object]:
+        """What is different after this."""
+        return {}
+
+
+class PromiseJudged(PromiseEvent):
+    """The CSM or the SE said whether it can be done."""
+
+    verdict: Verdict
+    words: str
+
+    def news(self) -> dict[str, object]:
+        """With the verdict."""
+        verdict = {"verdict": self.verdict, "verdict_words": self.words}
+        return {**verdict, "verdict_by": self.by, "judged": self.promised}
+
+
+class PromiseEnded(PromiseEvent):
+    """It was kept, renegotiated or broken."""
+
+    status: PromiseStatus
+    words: str
+
+    def news(self) -> dict[str, object]:
+        """Ended."""
+        return {"ended": self.status, "ended_words": self.words, "ended_by": self.by, "ended_at": self.at}
+
+
+class PromiseReopened(PromiseEvent):
+    """It had not ended, after all."""
+
+    def news(self) -> dict[str, object]:
+        """Open again."""
+        return {"ended": None, "ended_words": "", "ended_by": "", "ended_at": None}
+
+
+class PromiseAssigned(PromiseEvent):
+    """Somebody else sees to it (None: whoever is the CSM)."""
+
+    owner: str | None
+
+    def news(self) -> dict[str, object]:
+        """With another owner."""
+        return {"owner": self.owner}
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What was promised, and how it goes on."""
+
+    row: Row
+    promise: Promise
+
+    @property
+    def id(self) -> str:
+        """The row's."""
+        return self.row["id"]
+
+    @property
+    def words(self) -> str:
+        """Exactly what was promised."""
+        return self.row["commitment"]
+
+    @property
+    def due(self) -> date | None:
+        """The day that was promised."""
+        try:
+            return date.fromisoformat(self.row.get("due", ""))
+        except ValueError:
+            return None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still owes it."""
+        return self.promise.ended is None
+
+
+# -- looking
+
+
+def ledger(handoff: Handoff) -> list[Commitment]:
+    """Every commitment of the document, in its order."""
+    return [
+        Commitment(row, handoff.promises.get(row["id"], Promise(row=row["id"])))
+        for row in _rows(handoff, FIELD)
+        if row.get("commitment")
+    ]
+
+
+def out_of_scope(handoff: Handoff) -> list[str]:
+    """What was explicitly not promised."""
+    return [row["item"] for row in _rows(handoff, OUT_OF_SCOPE) if row.get("item")]
+
+
+def _rows(handoff: Handoff, field: str) -> list[Row]:
+    rows = handoff.content(SECTION).values.get(field, [])
+    return rows if isinstance(rows, list) else []
+
+
+def find(handoff: Handoff, row: str) -> Commitment:
+    """The commitment of that row."""
+    found = next((one for one in ledger(handoff) if one.id == row), None)
+    if found is None:
+        raise Refusal("This commitment is not in the document any more: somebody removed it. History says who.")
+    return found
+
+
+def owner_of(promise: Promise, handoff: Handoff) -> str | None:
+    """Who sees to it."""
+    return promise.owner or handoff.csm
+
+
+# -- what people do
+
+
+def judge(
+    handoff: Handoff, row: str, verdict: str, words: str, told: tuple[str, ...], *, by: str, now: datetime
+) -> list[Event]:
+    """Say whether it can be done. What cannot be done goes to the leaders (`told`), unless it is with them already."""
+    one = _open(handoff, row)
+    words, problems = read(WORDS, words), {}
+    if verdict not in {*Verdict}:
+        problems["verdict"] = "Choose a verdict."
+    elif verdict != Verdict.FINE and not words:
+        problems["words"] = "Say what stands in the way, so that others can help or decide."
+    refuse_fields(problems)
+    said = (one.promise.verdict, one.promise.verdict_words, one.promise.verdict_by, one.promise.judged)
+    if said == (verdict, words, by, one.words):
+        return []
+    judged = PromiseJudged(by=by, at=now, row=row, promised=one.words, verdict=Verdict(verdict), words=words)
+    known = escalations.about(handoff, row)
+    if verdict != Verdict.IMPOSSIBLE or (known and known.is_open):
+        return [judged]
+    what = read(WORDS, f"Cannot be done: {one.words}"[: WORDS.max_length])
+    return [judged, escalations.escalate(handoff, what, Severity.HIGH, told, by=by, now=now, promise=row)]
+
+
+def end(handoff: Handoff, row: str, status: str, words: str, *, by: str, now: datetime) -> list[Event]:
+    """It was kept, renegotiated or broken. What the leaders had to decide about it is settled with that."""
+    one = _open(handoff, row)
+    words, problems = read(WORDS, words), {}
+    if status not in ENDINGS:
+        problems["status"] = "Choose how it ended."
+    elif status != PromiseStatus.KEPT and not words:
+        problems["words"] = _WHAT_TO_SAY[PromiseStatus(status)]
+    refuse_fields(problems)
+    ended = PromiseEnded(by=by, at=now, row=row, promised=one.words, status=PromiseStatus(status), words=words)
+    known = escalations.about(handoff, row)
+    if known is None or not known.is_open:
+        return [ended]
+    outcome = f"The promise was {status}. {words}".strip()[: WORDS.max_length]
+    return [ended, EscalationClosed(by=by, at=now, escalation=known.id, what=known.what, outcome=outcome)]
+
+
+_WHAT_TO_SAY = {
+    PromiseStatus.RENEGOTIATED: "Say what was agreed with the customer instead.",
+    PromiseStatus.BROKEN: "Say what happened and what the customer was told.",
+}
+
+
+def promise_anew(
+    handoff: Handoff, playbook: Playbook, row: str, words: str, due: str, new_row: str, *, by: str, now: datetime
+) -> SectionSaved | None:
+    """What was agreed instead, for a day, is a commitment of its own in the row `new_row`."""
+    old = find(handoff, row)
+    news = {"commitment": words, "due": due, "said_by": "", "source": f"Renegotiated: {old.words}"}
+    return _save(handoff, playbook, new_row, old.row | news, by, now)
+
+
+def reopen(handoff: Handoff, row: str, *, by: str, now: datetime) -> PromiseReopened:
+    """It was closed by mistake, or has to be kept again."""
+    one = find(handoff, row)
+    _refuse_if_cancelled(handoff)
+    if one.is_open:
+        raise Refusal("This promise is open already.")
+    return PromiseReopened(by=by, at=now, row=row, promised=one.words)
+
+
+def change(
+    handoff: Handoff, playbook: Playbook, row: str, owner: str | None, due: str, *, by: str, now: datetime
+) -> list[Event]:
+    """Somebody else sees to it, or it is due on another day."""
+    one = _open(handoff, row)
+    if one.due and not due:
+        raise Refusal("Choose a day.", {"due": "A promise keeps a day. Choose another one, or end the promise."})
+    moved = _save(handoff, playbook, row, one.row | {"due": due}, by, now) if due else None
+    passed = assign(handoff, row, owner, by=by, now=now) if owner != owner_of(one.promise, handoff) else None
+    return [event for event in (moved, passed) if event]
+
+
+def assign(handoff: Handoff, row: str, owner: str | None, *, by: str, now: datetime) -> PromiseAssigned:
+    """Somebody else sees to it; what is the CSM's goes along when the CSM changes."""
+    one = _open(handoff, row)
+    owner = None if owner == handoff.csm else owner
+    return PromiseAssigned(by=by, at=now, row=row, promised=one.words, owner=owner)
+
+
+def _save(
+    handoff: Handoff, playbook: Playbook, row: str, values: Mapping[str, str], by: str, now: datetime
+) -> SectionSaved | None:
+    section = playbook.section(SECTION)
+    field = section.by_id.get(FIELD) if section else None
+    if section is None or field is None:
+        raise Refusal("The playbook of this handoff has no commitments.")
+    limits = {column.id: column.max_length for column in field.columns}
+    typed = {name: text[: limits[name]] for name, text in values.items() if name in limits}
+    return save_row(section, FIELD, handoff, row, typed, by=by, now=now)
+
+
+def _open(handoff: Handoff, row: str) -> Commitment:
+    """The commitment of that row, if somebody still owes it."""
+    one = find(handoff, row)
+    _refuse_if_cancelled(handoff)
+    if one.promise.ended:
+        raise Refusal(f"<@{one.promise.ended_by}> has closed this promise already: {one.promise.ended.value}.")
+    return one
+
+
+def _refuse_if_cancelled(handoff: Handoff) -> None:
+    if handoff.stage is Stage.CANCELLED:
+        raise Refusal("This handoff is cancelled. Reopen it to go on with its promises.")

@@ -1,0 +1,184 @@
+"""What people do about promises: look, give a verdict, keep, close, open again, pass on; and the lists of them."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from blocks import promises as pictures
+from blocks.ids import Id, Ref
+from blocks.kit import Block, View
+from bot import deals, promises
+from bot.events import Event
+from bot.handoffs import Handoff
+from bot.nudges import Watch
+from bot.permissions import Act, may
+from bot.promises import Commitment
+from bot.records import PromiseStatus
+from bot.timing import Fact
+from handlers import deadlines
+from handlers.requests import Click, Command, Form, Request
+from store import deadlines as stored
+from store import queries
+from store.work import Work
+
+_ACTS = (Act.JUDGE, Act.KEEP, Act.DECIDE)
+
+
+async def open_list(request: Request) -> None:
+    """Show what was promised to this customer."""
+    await request.open(await list_page(request))
+
+
+async def list_page(request: Request) -> View:
+    """Every commitment as it stands."""
+    return await request.look(
+        Act.READ, lambda work, handoff: pictures.promises_view(handoff, work.watches(handoff), request.now)
+    )
+
+
+async def open_one(click: Click) -> None:
+    """Show one promise whole."""
+    await click.open(await _whole(replace(click, ref=above(click))))
+
+
+async def _whole(request: Request) -> View:
+    def draw(work: Work, handoff: Handoff) -> View:
+        one, team = promises.find(handoff, request.ref.row), work.settings()
+        acts = frozenset(act for act in _ACTS if may(act, request.user, handoff, team))
+        return pictures.promise_view(handoff, one, work.watches(handoff), request.now, acts, _under(request.ref))
+
+    return await request.look(Act.READ, draw)
+
+
+def _under(ref: Ref) -> Ref:
+    """The view below the promise."""
+    return Ref(handoff=ref.handoff, parent=ref.parent, below=ref.below)
+
+
+# -- verdicts
+
+
+async def open_verdict(click: Click) -> None:
+    """Ask whether it can be done."""
+    await _ask(click, Act.JUDGE, lambda handoff, one, ref: pictures.verdict_view(handoff, one, ref))
+
+
+async def judge(form: Form) -> None:
+    """It can be done, or not; what cannot goes to the leaders."""
+    verdict, words, row = form.answers.get("verdict", ""), form.answers.get("words", ""), form.ref.row
+
+    def rule(work: Work, handoff: Handoff) -> list[Event]:
+        told = queries.leaders_or_admins(work, handoff)
+        return promises.judge(handoff, row, verdict, words, told, by=form.user, now=form.now)
+
+    await form.change(Act.JUDGE, rule)
+    await redraw_below(form)
+
+
+# -- ends
+
+
+async def keep(click: Click) -> None:
+    """It is kept."""
+
+    def rule(_: Work, handoff: Handoff) -> list[Event]:
+        return promises.end(handoff, click.ref.row, PromiseStatus.KEPT, "", by=click.user, now=click.now)
+
+    await click.change(Act.KEEP, rule)
+    await _redraw(click)
+
+
+async def open_end(click: Click) -> None:
+    """Ask how it ended."""
+    await _ask(click, Act.KEEP, lambda _, one, ref: pictures.end_view(one, ref))
+
+
+async def end(form: Form) -> None:
+    """It ended; what was agreed instead, for a day, goes on as a commitment of its own."""
+    typed, row, new_row = form.answers, form.ref.row, secrets.token_hex(4)
+    status, words, due = typed.get("status", ""), typed.get("words", ""), typed.get("due", "")
+
+    def rule(work: Work, handoff: Handoff) -> list[Event]:
+        ended = promises.end(handoff, row, status, words, by=form.user, now=form.now)
+        if status != PromiseStatus.RENEGOTIATED or not due:
+            return ended
+        playbook = work.playbook(handoff)
+        anew = promises.promise_anew(handoff, playbook, row, words, due, new_row, by=form.user, now=form.now)
+        return [*ended, *([anew] if anew else [])]
+
+    await form.change(Act.KEEP, rule)
+    await redraw_below(form)
+
+
+async def reopen(click: Click) -> None:
+    """It had not ended."""
+    await click.change(
+        Act.KEEP, lambda _, handoff: promises.reopen(handoff, click.ref.row, by=click.user, now=click.now)
+    )
+    await _redraw(click)
+
+
+# -- owner and date
+
+
+async def open_change(click: Click) -> None:
+    """Ask who sees to it, and until when."""
+    await _ask(click, Act.KEEP, pictures.change_view)
+
+
+async def change(form: Form) -> None:
+    """It is somebody else's, or due on another day."""
+    owner, due = form.answers.get("owner") or None, form.answers.get("due", "")
+
+    def rule(work: Work, handoff: Handoff) -> list[Event]:
+        deals.refuse_unfit([("owner", work.person(owner))])
+        playbook = work.playbook(handoff)
+        return promises.change(handoff, playbook, form.ref.row, owner, due, by=form.user, now=form.now)
+
+    await form.change(Act.KEEP, rule)
+    await redraw_below(form)
+
+
+# -- across customers
+
+
+async def answer_across(command: Command, *, overdue: bool) -> list[Block]:
+    """The promises that the person sees to; or those that are overdue, as far as the person may read."""
+
+    def look(work: Work) -> list[Block]:
+        ids = [rule.id for rule in work.playbook().deadlines if rule.starts is Fact.PROMISED]
+        team, me = work.settings(), command.user
+        everybody = not team.cs_team or me in team.cs_team
+        whose = (None if everybody else me) if overdue else me
+        owed = stored.owed_items(work, ids, me=whose, before=command.now if overdue else None)
+        rows = [row for one in owed[: pictures.MOST] for row in _row(work, one.handoff_id, one.kind)]
+        return pictures.promises_blocks(rows, command.now, len(owed), overdue=overdue)
+
+    return await command.read(look)
+
+
+def _row(work: Work, handoff_id: int, kind: str) -> list[tuple[Watch, Commitment]]:
+    handoff = work.handoff(handoff_id)
+    watch = next((one for one in work.watches(handoff) if one.rule.id == kind and one.is_owed), None)
+    return [(watch, promises.find(handoff, watch.rule.item))] if watch else []
+
+
+# -- the views below
+
+
+async def _ask(click: Click, act: Act, draw: Callable[[Handoff, Commitment, Ref], View]) -> None:
+    def look(_: Work, handoff: Handoff) -> View:
+        return draw(handoff, promises.find_open(handoff, click.ref.row), above(click))
+
+    await click.open(await click.look(act, look))
+
+
+def above(click: Click) -> Ref:
+    """What the next view is about, and over which it stands: over a promise, over which others."""
+    if click.view.get("type") != "modal":
+        return click.ref
+    under = Ref.unpack(click.view.get("private_metadata", ""))
+    here = {"parent": click.view["id"], "below": under.below}
+    if under.row:  # a promise whole, which stands over another
+        here |= {"below": Id.PROMISE_OPEN, "grandparent": under.parent, "row": under.row, "choice": under.below}
+    return click.ref.model_copy(update=here)

@@ -49,7 +49,15 @@ def card(
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),
         kit.section(
-            "\n".join([f"*Next:* {step.words}{owes}", *clocks, *card_line(handoff), *card_lines(handoff, playbook), *fade_plan(handoff, playbook)])
+            "\n".join(
+                [
+                    f"*Next:* {step.words}{owes}",
+                    *clocks,
+                    *card_line(handoff),
+                    *card_lines(handoff, playbook),
+                    *fade_plan(handoff, playbook),
+                ]
+            )
         ),
         kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
     ]

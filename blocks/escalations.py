@@ -63,7 +63,7 @@ def escalate_view(handoff: Handoff, leaders: Sequence[str], *, may_decide: bool)
         ),
         kit.field_input("severity", "How bad is it?", kit.radio(severities, Severity.MEDIUM), optional=False),
     ]
-    ref = Ref(handoff=handoff.id).pack()
+    ref = Ref(handoff=handoff.id, below=Id.ESCALATE_OPEN).pack()
     return kit.modal(
         "Escalate", blocks, callback_id=Id.ESCALATE_SUBMIT, submit="Escalate", close="Cancel", metadata=ref
     )

@@ -59,6 +59,12 @@ def file_name(meeting: Meeting) -> str:
     return f"{meeting.kind}-meeting.ics"
 
 
+def file_title(handoff: Handoff, plan: MeetingPlan, meeting: Meeting) -> str:
+    """What stands above the file in Slack; unlike that of any other invitation to the same meeting."""
+    update = f" (update {meeting.sequence})" if meeting.sequence else ""
+    return f"{'Cancelled: ' if meeting.ended else ''}{_short(title(handoff, plan))}{update}"
+
+
 def google_link(handoff: Handoff, plan: MeetingPlan, meeting: Meeting) -> str:
     """Opens Google Calendar with everything filled in."""
     begin, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in _span(meeting))

@@ -2,9 +2,10 @@
 
 from blocks import kit
 from blocks.values import place, row_words, value_words
-from bot import events, questions, reminders
+from bot import events, meetings, questions, reminders
 from bot.events import Change, Event
 from bot.playbook import Kind, Playbook, PlaybookField, label_of
+from bot.records import MeetingEnd
 from bot.timing import Fact
 from bot.values import Value
 

@@ -93,9 +93,9 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
             awaited.pop(rule.id, None)  # what began with it is not owed
         elif entry is not None:
             entry = _goes_on(entry, rule, event, after, playbook)
-            is_moved = isinstance(event, (DealChanged, SectionSaved)) and _target(rule, entry, handoff, playbook) != _target(
-                rule, entry, after, playbook
-            )
+            is_moved = isinstance(event, (DealChanged, SectionSaved)) and _target(
+                rule, entry, handoff, playbook
+            ) != _target(rule, entry, after, playbook)
             awaited[rule.id] = _from_the_foot(entry) if is_moved and entry.is_open else entry
     return after if awaited == after.awaited else after.model_copy(update={"awaited": awaited})
 

@@ -138,6 +138,15 @@ def find(handoff: Handoff, row: str) -> Commitment:
     return found
 
 
+def find_open(handoff: Handoff, row: str) -> Commitment:
+    """The commitment of that row, if somebody still owes it."""
+    one = find(handoff, row)
+    _refuse_if_cancelled(handoff)
+    if one.promise.ended:
+        raise Refusal(f"<@{one.promise.ended_by}> has closed this promise already: {one.promise.ended.value}.")
+    return one
+
+
 def owner_of(promise: Promise, handoff: Handoff) -> str | None:
     """Who sees to it."""
     return promise.owner or handoff.csm
@@ -150,7 +159,7 @@ def judge(
     handoff: Handoff, row: str, verdict: str, words: str, told: tuple[str, ...], *, by: str, now: datetime
 ) -> list[Event]:
     """Say whether it can be done. What cannot be done goes to the leaders (`told`), unless it is with them already."""
-    one = _open(handoff, row)
+    one = find_open(handoff, row)
     words, problems = read(WORDS, words), {}
     if verdict not in {*Verdict}:
         problems["verdict"] = "Choose a verdict."
@@ -170,7 +179,7 @@ def judge(
 
 def end(handoff: Handoff, row: str, status: str, words: str, *, by: str, now: datetime) -> list[Event]:
     """It was kept, renegotiated or broken. What the leaders had to decide about it is settled with that."""
-    one = _open(handoff, row)
+    one = find_open(handoff, row)
     words, problems = read(WORDS, words), {}
     if status not in ENDINGS:
         problems["status"] = "Choose how it ended."
@@ -213,7 +222,7 @@ def change(
     handoff: Handoff, playbook: Playbook, row: str, owner: str | None, due: str, *, by: str, now: datetime
 ) -> list[Event]:
     """Somebody else sees to it, or it is due on another day."""
-    one = _open(handoff, row)
+    one = find_open(handoff, row)
     if one.due and not due:
         raise Refusal("Choose a day.", {"due": "A promise keeps a day. Choose another one, or end the promise."})
     moved = _save(handoff, playbook, row, one.row | {"due": due}, by, now) if due else None
@@ -223,7 +232,7 @@ def change(
 
 def assign(handoff: Handoff, row: str, owner: str | None, *, by: str, now: datetime) -> PromiseAssigned:
     """Somebody else sees to it; what is the CSM's goes along when the CSM changes."""
-    one = _open(handoff, row)
+    one = find_open(handoff, row)
     owner = None if owner == handoff.csm else owner
     return PromiseAssigned(by=by, at=now, row=row, promised=one.words, owner=owner)
 
@@ -238,15 +247,6 @@ def _save(
     limits = {column.id: column.max_length for column in field.columns}
     typed = {name: text[: limits[name]] for name, text in values.items() if name in limits}
     return save_row(section, FIELD, handoff, row, typed, by=by, now=now)
-
-
-def _open(handoff: Handoff, row: str) -> Commitment:
-    """The commitment of that row, if somebody still owes it."""
-    one = find(handoff, row)
-    _refuse_if_cancelled(handoff)
-    if one.promise.ended:
-        raise Refusal(f"<@{one.promise.ended_by}> has closed this promise already: {one.promise.ended.value}.")
-    return one
 
 
 def _refuse_if_cancelled(handoff: Handoff) -> None:

@@ -3,26 +3,29 @@
 from typing import Any
 
 from blocks.escalations import decide_view, escalate_view, escalated_view
+from blocks.ids import Id
 from blocks.kit import View
 from bot import escalations
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.permissions import Act, may
-from handlers.promises import above, redraw_below
+from handlers.promises import PAGES, above, redraw_below, to_tell
 from handlers.requests import Click, Form, Request
-from store import queries
 from store.work import Work
 
 
 async def open_form(request: Request) -> None:
     """Ask what the leaders have to decide."""
+    await request.open(await _page(request))
 
+
+async def _page(request: Request) -> View:
     def draw(work: Work, handoff: Handoff) -> View:
         escalations.refuse_if_cancelled(handoff)
         team = work.settings()
         return escalate_view(handoff, team.leaders, may_decide=may(Act.DECIDE, request.user, handoff, team))
 
-    await request.open(await request.look(Act.KEEP, draw))
+    return await request.look(Act.KEEP, draw)
 
 
 async def escalate(form: Form) -> dict[str, Any]:
@@ -35,11 +38,6 @@ async def escalate(form: Form) -> dict[str, Any]:
     await form.change(Act.KEEP, rule)
     leaders = await form.read(lambda work: work.settings().leaders)
     return {"response_action": "update", "view": escalated_view(leaders)}
-
-
-def to_tell(work: Work, handoff: Handoff) -> tuple[str, ...]:
-    """The leaders; while nobody has named any, the admins, who can, and the AE."""
-    return work.settings().leaders or tuple(dict.fromkeys((*queries.admins(work), handoff.ae)))
 
 
 async def open_decide(click: Click) -> None:
@@ -62,4 +60,4 @@ async def decide(form: Form) -> None:
         return escalations.decide(handoff, number, decision, outcome, by=form.user, now=form.now)
 
     await form.change(Act.DECIDE, rule)
-    await redraw_below(form)
+    await redraw_below(form, PAGES | {Id.ESCALATE_OPEN: _page})

@@ -6,14 +6,19 @@ from typing import Any
 import structlog
 from slugify import slugify
 
+from blocks import invitations
 from blocks.markdown import canvas as canvas_text
 from blocks.markdown import document, literal
+from bot.errands import Picture
 from bot.events import BATON, CanvasOpened
 from bot.handoffs import Handoff
 from bot.permissions import may_see_sensitive
+from bot.records import MeetingKind
 from handlers.conversations import in_channel, record, usable
 from handlers.delivery import Job
 from handlers.slack import Refused
+from store import queries
+from store.queries import Message
 from store.work import Work
 
 log = structlog.get_logger()
@@ -68,10 +73,36 @@ async def send_export(job: Job) -> None:
     await job.call(job.client.files_upload_v2, channel=dm, content=text, filename=name, title=title)
 
 
-async def _came(job: Job, dm: str, title: str) -> bool:
+async def send_invitation(job: Job) -> None:
+    """Put the calendar file below the meeting's pack, unless a later one follows."""
+    handoff = await usable(job)
+    meeting = handoff.meetings[MeetingKind(job.entry.about["meeting"])] if handoff else None
+    if handoff is None or meeting is None or str(meeting.sequence) != job.entry.about["sequence"]:
+        return
+
+    def draw(work: Work) -> tuple[str, str, Message | None]:
+        plan = work.playbook(handoff).meeting(meeting.kind)
+        text = invitations.calendar_file(handoff, plan, meeting, work.person, job.now)
+        pack = queries.message_of(work, handoff.id, Picture.MEETING_PACK, edition=meeting.edition)
+        return text, invitations.file_title(handoff, plan, meeting), pack
+
+    text, title, pack = await job.read(draw)
+    channel = handoff.channel_id
+    thread = pack.ts if pack and pack.channel == channel else None
+    if job.entry.unknown_since and await _came(job, channel, title, thread):
+        return
+    name = invitations.file_name(meeting)
+    upload = partial(in_channel, job, job.client.files_upload_v2)
+    await upload(channel=channel, content=text, filename=name, title=title, thread_ts=thread)
+
+
+async def _came(job: Job, channel: str, title: str, thread: str | None = None) -> bool:
     """Whether the file is there: the answer that was lost was a good one."""
     try:
-        page = await job.call(job.client.conversations_history, channel=dm, limit=_PAGE)
+        if thread:
+            page = await job.call(job.client.conversations_replies, channel=channel, ts=thread, limit=_PAGE)
+        else:
+            page = await job.call(job.client.conversations_history, channel=channel, limit=_PAGE)
     except Refused:
         return False
     return any(file.get("title") == title for message in page["messages"] for file in message.get("files") or ())

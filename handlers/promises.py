@@ -1,7 +1,8 @@
 """What people do about promises: look, give a verdict, keep, close, open again, pass on; and the lists of them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from blocks import promises as pictures
@@ -14,6 +15,7 @@ from bot.nudges import Watch
 from bot.permissions import Act, may
 from bot.promises import Commitment
 from bot.records import PromiseStatus
+from bot.refusals import Refusal
 from bot.timing import Fact
 from handlers import deadlines
 from handlers.requests import Click, Command, Form, Request
@@ -21,6 +23,7 @@ from store import deadlines as stored
 from store import queries
 from store.work import Work
 
+Page = Callable[[Request], Awaitable[View]]
 _ACTS = (Act.JUDGE, Act.KEEP, Act.DECIDE)
 
 
@@ -68,11 +71,16 @@ async def judge(form: Form) -> None:
     verdict, words, row = form.answers.get("verdict", ""), form.answers.get("words", ""), form.ref.row
 
     def rule(work: Work, handoff: Handoff) -> list[Event]:
-        told = queries.leaders_or_admins(work, handoff)
+        told = to_tell(work, handoff)
         return promises.judge(handoff, row, verdict, words, told, by=form.user, now=form.now)
 
     await form.change(Act.JUDGE, rule)
     await redraw_below(form)
+
+
+def to_tell(work: Work, handoff: Handoff) -> tuple[str, ...]:
+    """The leaders; while nobody has named any, the admins, who can, and the AE."""
+    return work.settings().leaders or tuple(dict.fromkeys((*queries.admins(work), handoff.ae)))
 
 
 # -- ends
@@ -142,15 +150,17 @@ async def change(form: Form) -> None:
 # -- across customers
 
 
-async def answer_across(command: Command, *, overdue: bool) -> list[Block]:
+async def list_across(command: Command, *, overdue: bool) -> list[Block]:
     """The promises that the person sees to; or those that are overdue, as far as the person may read."""
 
     def look(work: Work) -> list[Block]:
-        ids = [rule.id for rule in work.playbook().deadlines if rule.starts is Fact.PROMISED]
+        kinds = [rule.id for rule in work.playbook().deadlines if rule.starts is Fact.PROMISED]
         team, me = work.settings(), command.user
-        everybody = not team.cs_team or me in team.cs_team
-        whose = (None if everybody else me) if overdue else me
-        owed = stored.owed_items(work, ids, me=whose, before=command.now if overdue else None)
+        if not overdue:
+            owed = stored.owed_items(work.connection, work.team, kinds, owner=me)
+        else:
+            reader = "" if not team.cs_team or me in team.cs_team else me
+            owed = stored.owed_items(work.connection, work.team, kinds, reader=reader, before=command.now)
         rows = [row for one in owed[: pictures.MOST] for row in _row(work, one.handoff_id, one.kind)]
         return pictures.promises_blocks(rows, command.now, len(owed), overdue=overdue)
 
@@ -174,11 +184,30 @@ async def _ask(click: Click, act: Act, draw: Callable[[Handoff, Commitment, Ref]
 
 
 def above(click: Click) -> Ref:
-    """What the next view is about, and over which it stands: over a promise, over which others."""
+    """What the next view is about, and over which it stands: `choice` and `grandparent` are what lies below that."""
     if click.view.get("type") != "modal":
         return click.ref
     under = Ref.unpack(click.view.get("private_metadata", ""))
-    here = {"parent": click.view["id"], "below": under.below}
-    if under.row:  # a promise whole, which stands over another
-        here |= {"below": Id.PROMISE_OPEN, "grandparent": under.parent, "row": under.row, "choice": under.below}
-    return click.ref.model_copy(update=here)
+    here = click.ref.model_copy(update={"parent": click.view["id"], "below": under.below})
+    if not under.row:
+        return here
+    return here.model_copy(update={"below": Id.PROMISE_OPEN, "grandparent": under.parent, "choice": under.below})
+
+
+async def redraw_below(request: Request, pages: Mapping[str, Page] | None = None) -> None:
+    """Bring the views below up to date: the promise, and the list that it was opened from."""
+    ref, parent, below = request.ref, request.ref.parent, request.ref.below
+    with suppress(Refusal):  # the commitment may be gone from the document; what was decided stands
+        if below == Id.PROMISE_OPEN:
+            whole = Ref(handoff=ref.handoff, row=ref.row, parent=ref.grandparent, below=ref.choice)
+            await request.update(parent, await _whole(replace(request, ref=whole)))
+            parent, below = ref.grandparent, ref.choice
+        if parent and (page := (pages or PAGES).get(below)):
+            await request.update(parent, await page(replace(request, ref=Ref(handoff=ref.handoff))))
+
+
+async def _redraw(click: Click) -> None:
+    await redraw_below(replace(click, ref=above(click)))
+
+
+PAGES: dict[str, Page] = {Id.PROMISES_OPEN: list_page, Id.DEADLINES_OPEN: deadlines.why_page}

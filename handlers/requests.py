@@ -69,14 +69,16 @@ class Request:
         """What `draw` makes of the handoff this is about, for somebody who may `act`."""
         return await self.read(lambda work: draw(work, self._handoff(work, act)))
 
-    async def change(self, act: Act, rule: Callable[[Work, Handoff], Event | None]) -> None:
+    async def change(self, act: Act, rule: Callable[[Work, Handoff], Event | list[Event] | None]) -> None:
         """Record what `rule` says of the handoff this is about, if the person may `act`; the same request only once."""
         now = self.now
 
         def run(work: Work) -> None:
             if not self.key or work.first_time(self.key, now):
                 handoff = self._handoff(work, act)
-                work.record(handoff, rule(work, handoff))
+                said = rule(work, handoff)
+                for event in said if isinstance(said, list) else [said]:
+                    handoff = work.record(handoff, event)
 
         await self.commit(run)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import ColumnElement, Connection, false, or_, select, text, update
 
 from bot.nudges import NEVER, Watch
 from store import statements
-from store.tables import AT_ONCE, deadlines
+from store.tables import AT_ONCE, deadlines, handoffs
 
 _IS_OPEN = text("is_open")  # word for word as the partial index has it: SQLite compares the words
 
@@ -93,3 +93,26 @@ def owed_by(connection: Connection, team: str, people: Collection[str]) -> list[
     where = (deadlines.c.team_id == team, deadlines.c.owner.in_(people), _IS_OPEN)
     columns = (deadlines.c.handoff_id, deadlines.c.kind, deadlines.c.due_at)
     return [Owed(*row) for row in connection.execute(select(*columns).where(*where).order_by(deadlines.c.due_at))]
+
+
+def owed_items(
+    connection: Connection,
+    team: str,
+    kinds: Collection[str],
+    *,
+    owner: str = "",
+    reader: str = "",
+    before: datetime | None = None,
+) -> list[Owed]:
+    """What is owed of single questions or promises (by the ids of their rules), the most urgent first: by `owner`, in
+    the handoffs that are `reader`'s to read, due `before`."""
+    of_kinds = (deadlines.c.kind.startswith(f"{kind}.", autoescape=True) for kind in kinds)
+    where: list[ColumnElement[bool]] = [deadlines.c.team_id == team, or_(false(), *of_kinds)]
+    where += [deadlines.c.owner == owner] if owner else []
+    where += [deadlines.c.due_at < before] if before else []
+    query = select(deadlines.c.handoff_id, deadlines.c.kind, deadlines.c.due_at)
+    if reader:
+        people = (handoffs.c.ae, handoffs.c.csm, handoffs.c.se, deadlines.c.owner)
+        query = query.join(handoffs, handoffs.c.id == deadlines.c.handoff_id)
+        where.append(or_(*(person == reader for person in people)))
+    return [Owed(*row) for row in connection.execute(query.where(_IS_OPEN, *where).order_by(deadlines.c.due_at))]

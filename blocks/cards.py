@@ -31,6 +31,8 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.CANCEL: ("Cancel handoff", Id.CANCEL_OPEN, Style.PLAIN),
     Move.REOPEN: ("Reopen", Id.REOPEN, Style.PRIMARY),
     Move.MEETINGS: ("Meetings", Id.MEETINGS_OPEN, Style.PLAIN),
+    Move.PROMISES: ("Promises", Id.PROMISES_OPEN, Style.PLAIN),
+    Move.ESCALATE: ("Escalate", Id.ESCALATE_OPEN, Style.PLAIN),
     Move.QUESTIONS: ("Questions", Id.QUESTIONS_OPEN, Style.PLAIN),
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
 }

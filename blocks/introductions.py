@@ -37,8 +37,10 @@ def letter(handoff: Handoff, playbook: Playbook, name: Name) -> str:
         f"I would like to introduce {csm}, your customer success manager. You are in great hands with {csm}.",
         _goals(csm, goals[:_MOST_GOALS]),
         f"What changes: {csm} leads from here, and is the one to ask about anything.",
-        f"What stays: what we agreed. {csm} has read all of it, so you need not explain anything twice. "
-        f"{_fading(handoff, playbook)}",
+        (
+            f"What stays: what we agreed. {csm} has read all of it, so you need not explain anything twice. "
+            f"{_fading(handoff, playbook)}"
+        ),
         _meeting(handoff),
         f"Best regards\n{ae}",
     ]

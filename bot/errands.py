@@ -105,18 +105,20 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
         case events.InviteRefused():
             yield draw(Picture.INVITE_REFUSED, after.ae, event.person)
         case events.SectionSaved():
-            yield draw_card(after)
-            yield _write_canvas(after)
-            if after.planned:
-                yield redraw_dms(after)  # with them what a meeting is to talk about
-            if before and before.customer != after.customer:
-                yield _describe(after)
-            if event.section == promises.SECTION:
-                yield redraw_dms(after)  # which may remind of a promise
+            yield from _saved(event, before, after)
         case _ if isinstance(event, _NO_LINE):
             return
         case _:
             yield from _with_line(event, before or after, after)
+
+
+def _saved(event: events.SectionSaved, before: Handoff | None, after: Handoff) -> Iterator[Errand]:
+    yield draw_card(after)
+    yield _write_canvas(after)
+    if after.planned or event.section == promises.SECTION:
+        yield redraw_dms(after)  # with them what a meeting is to talk about, and a promise that is reminded of
+    if before and before.customer != after.customer:
+        yield _describe(after)
 
 
 def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:

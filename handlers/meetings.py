@@ -11,7 +11,7 @@ from blocks.kit import View
 from bot import deals, meetings
 from bot.events import Event
 from bot.handoffs import Handoff
-from bot.permissions import Act, demand, may, may_see_sensitive
+from bot.permissions import Act, may, may_see_sensitive
 from bot.records import MeetingEnd, MeetingKind
 from bot.refusals import Refusal
 from bot.timing import Fact

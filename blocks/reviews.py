@@ -6,6 +6,7 @@ from blocks.forms import choices
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from blocks.questions import card_line
+from blocks.responsibilities import responsibilities
 from bot.documents import has_read
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook, label_of
@@ -24,6 +25,7 @@ def accept_view(handoff: Handoff, playbook: Playbook, reviewer: str) -> View:
         kit.section(f"You take over *{kit.escape(handoff.customer)}* from {kit.person(handoff.ae)}."),
         kit.context(kit.escape(words)),
         *(kit.section(line) for line in card_line(handoff)),
+        *responsibilities(playbook, handoff),
     ]
     ref = Ref(handoff=handoff.id).pack()
     return kit.modal(

@@ -6,6 +6,7 @@ from blocks.contracts import timing_input
 from blocks.forms import choices, element_of
 from blocks.ids import Id
 from blocks.kit import Block, View
+from blocks.responsibilities import responsibilities
 from bot.deals import DEAL_DATES, OWNER_LABELS
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
@@ -34,6 +35,7 @@ def start_view(playbook: Playbook, customer: str, caller: str, live: Handoff | N
     for role, label in OWNER_LABELS.items():
         element = kit.person_select(caller if role == "ae" else None)
         blocks.append(kit.field_input(role, label, element, optional=role != "ae"))
+    blocks += responsibilities(playbook)
     return kit.modal("Start a handoff", blocks, callback_id=Id.START_SUBMIT, submit="Start", close="Cancel")
 
 

@@ -99,6 +99,14 @@ class Section(Part):
         return {field.id: field for field in self.fields}
 
 
+class Responsibility(Part):
+    """What is whose: Sales before the customer passes over, CS after it."""
+
+    topic: Label
+    sales: Label
+    cs: Label
+
+
 class Playbook(Part):
     """A team's whole practice. `Playbook.load` is the only way in."""
 
@@ -112,6 +120,7 @@ class Playbook(Part):
     cancel_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
     deadlines: tuple[DeadlineRule, ...] = Field((), max_length=MAX_DEADLINES)
     meetings: tuple[MeetingPlan, ...] = Field((), max_length=len(MeetingKind))
+    responsibilities: tuple[Responsibility, ...] = Field((), max_length=10)
     away_statuses: tuple[Label, ...] = (":palm_tree:", ":face_with_thermometer:")
 
     @model_validator(mode="after")

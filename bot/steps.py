@@ -156,10 +156,15 @@ _TOO_EARLY: dict[Fact, str] = dict.fromkeys(
 }
 
 
-def leads(handoff: Handoff, playbook: Playbook) -> str | None:
-    """Who leads the customer now: the AE until the timing model's fact is true, then the CSM."""
+def is_with_cs(handoff: Handoff, playbook: Playbook) -> bool:
+    """Whether the customer has passed over to CS: the timing model's fact is true."""
     model = playbook.timing_model(handoff.timing_model)
-    return handoff.csm if model and has(model.ownership, handoff, playbook) else handoff.ae
+    return model is not None and has(model.ownership, handoff, playbook)
+
+
+def leads(handoff: Handoff, playbook: Playbook) -> str | None:
+    """Who leads the customer now: the AE, then the CSM."""
+    return handoff.csm if is_with_cs(handoff, playbook) else handoff.ae
 
 
 def open_moves(handoff: Handoff) -> tuple[Move, ...]:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from blocks import kit
+from blocks import escalations, kit, promises
 from blocks.deadlines import clock_lines, fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, Style
@@ -31,12 +31,13 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.CANCEL: ("Cancel handoff", Id.CANCEL_OPEN, Style.PLAIN),
     Move.REOPEN: ("Reopen", Id.REOPEN, Style.PRIMARY),
     Move.MEETINGS: ("Meetings", Id.MEETINGS_OPEN, Style.PLAIN),
+    Move.QUESTIONS: ("Questions", Id.QUESTIONS_OPEN, Style.PLAIN),
     Move.PROMISES: ("Promises", Id.PROMISES_OPEN, Style.PLAIN),
     Move.ESCALATE: ("Escalate", Id.ESCALATE_OPEN, Style.PLAIN),
-    Move.QUESTIONS: ("Questions", Id.QUESTIONS_OPEN, Style.PLAIN),
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
 }
-_QUESTIONS = 3  # of them on the card
+_PRESSING = 3  # questions, and promises, with their clocks on the card
+_ITEMS = (Fact.QUESTION_ASKED, Fact.PROMISED)
 _MARKS = {Progress.EMPTY: "○", Progress.STARTED: "◐", Progress.COMPLETE: "●"}
 
 
@@ -55,7 +56,9 @@ def card(
                 [
                     f"*Next:* {step.words}{owes}",
                     *clocks,
+                    *escalations.card_lines(handoff),
                     *card_line(handoff),
+                    *promises.card_line(handoff, watches, now),
                     *card_lines(handoff, playbook),
                     *fade_plan(handoff, playbook),
                 ]
@@ -67,11 +70,12 @@ def card(
 
 
 def _ticking(watches: Sequence[Watch], now: datetime) -> Iterator[Watch]:
-    """All that has a clock. Of the questions, which have one line together, a few that are late or wait."""
-    questions = [watch for watch in watches if watch.rule.starts is Fact.QUESTION_ASKED and watch.is_owed]
-    yield from (watch for watch in watches if watch.rule.starts is not Fact.QUESTION_ASKED)
-    pressing = (one for one in questions if one.entry.pause or ((due := one.due(now)) and due <= now))
-    yield from itertools.islice(pressing, _QUESTIONS)
+    """All that has a clock. Of the questions and promises, which have one line together, a few that are late or wait."""
+    yield from (watch for watch in watches if watch.rule.starts not in _ITEMS)
+    for items in _ITEMS:
+        owed = (watch for watch in watches if watch.rule.starts is items and watch.is_owed)
+        pressing = (one for one in owed if one.entry.pause or ((due := one.due(now)) and due <= now))
+        yield from itertools.islice(pressing, _PRESSING)
 
 
 def card_text(handoff: Handoff, playbook: Playbook) -> str:

@@ -24,6 +24,8 @@ COMMANDS = (
     ("view [customer]", "read the document"),
     ("ask [customer]", "ask about a section or an answer"),
     ("questions [customer]", "what was asked and answered"),
+    ("promises [customer, mine or overdue]", "what was promised, and how it stands"),
+    ("escalate [customer]", "let the leaders decide"),
     ("meetings [customer]", "schedule, move and note the meetings, and the first contact"),
     ("introduce [customer]", "draft the warm introduction"),
     ("contact [customer]", "note the first contact with the customer"),

@@ -1,8 +1,10 @@
 """One event in one line: for the card's thread and for the history."""
 
 from blocks import kit
+from blocks.escalations import did
+from blocks.promises import ENDINGS, VERDICTS
 from blocks.values import place, row_words, value_words
-from bot import events, meetings, questions, reminders
+from bot import escalations, events, meetings, promises, questions, reminders
 from bot.events import Change, Event
 from bot.playbook import Kind, Playbook, PlaybookField, label_of
 from bot.records import MeetingEnd
@@ -74,6 +76,10 @@ def _owed(event: Event, playbook: Playbook) -> str:
             return _of_questions(event, playbook)
         case meetings.MeetingEvent() | meetings.FirstContactMade():
             return _of_meetings(event, playbook)
+        case promises.PromiseEvent():
+            return _of_promises(event)
+        case escalations.EscalationRaised() | escalations.EscalationClosed():
+            return _of_escalations(event)
         case reminders.DeadlineEvent():
             return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline.partition(".")[0])))
         case events.StepNoted() | events.StepTakenBack():
@@ -140,6 +146,28 @@ def _of_meetings(event: Event, playbook: Playbook) -> str:
 
 
 _WAYS = {meetings.Way.CALL: "by call", meetings.Way.EMAIL: "by email", meetings.Way.MEETING: "in a meeting"}
+
+
+def _of_promises(event: promises.PromiseEvent) -> str:
+    promise = f"the promise{_words(event.promised)}"
+    match event:
+        case promises.PromiseJudged():
+            return f"gave a verdict on {promise}: {VERDICTS[event.verdict][0].lower()}.{_words(event.words)}"
+        case promises.PromiseEnded():
+            return f"closed {promise}: {ENDINGS[event.status][0].lower()}.{_words(event.words)}"
+        case promises.PromiseReopened():
+            return f"opened {promise} again."
+        case promises.PromiseAssigned():
+            return f"gave {promise} to {kit.person(event.owner) if event.owner else 'the CSM'}."
+        case _:
+            return type(event).__name__
+
+
+def _of_escalations(event: escalations.EscalationRaised | escalations.EscalationClosed) -> str:
+    if isinstance(event, escalations.EscalationRaised):
+        return f"escalated ({event.severity}):{_words(event.what)}"
+    decided = f" Decided to {did(event.decision)}:" if event.decision else " Decided:"
+    return f"settled what was escalated:{_words(event.what)}{decided}{_words(event.outcome)}"
 
 
 def _words(typed: str) -> str:

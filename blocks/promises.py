@@ -22,12 +22,12 @@ _STATUS = {
     PromiseStatus.RENEGOTIATED: ":arrows_counterclockwise: Renegotiated",
     PromiseStatus.BROKEN: ":x: Broken",
 }
-_VERDICTS = {
+VERDICTS = {
     Verdict.FINE: ("Fine", "We can do this as it was promised"),
     Verdict.AT_RISK: ("At risk", "We may not be able to, or not in time"),
     Verdict.IMPOSSIBLE: ("Cannot be done", "Both leaders are asked to decide"),
 }
-_ENDINGS = {
+ENDINGS = {
     PromiseStatus.KEPT: ("Kept", "The customer has what was promised"),
     PromiseStatus.RENEGOTIATED: ("Renegotiated", "The customer agreed to something else"),
     PromiseStatus.BROKEN: ("Broken", "The customer does not get it"),
@@ -95,7 +95,7 @@ def promises_view(handoff: Handoff, watches: Sequence[Watch], now: datetime) -> 
 def _in_brief(one: Commitment, handoff: Handoff, clocks: Clocks, now: datetime) -> str:
     facts = [_STATUS[one.promise.status], _due(one, clocks, now), kit.person(owner_of(one.promise, handoff))]
     if one.is_open:
-        facts.append(_VERDICTS[one.promise.verdict][0].lower() if one.promise.verdict else "no verdict yet")
+        facts.append(VERDICTS[one.promise.verdict][0].lower() if one.promise.verdict else "no verdict yet")
     known = escalations.about(handoff, one.id)
     facts += ["with the leaders"] if known and known.is_open else []
     return f"*{_words(one.words, _SHORT)}*\n{' · '.join(facts)}"
@@ -158,7 +158,7 @@ def _told(one: Commitment, handoff: Handoff) -> Iterator[Block]:
     promise = one.promise
     if promise.verdict:
         changed = ", before the words were changed" if promise.judged != one.words else ""
-        verdict = f"{_VERDICTS[promise.verdict][0]}{changed}"
+        verdict = f"{VERDICTS[promise.verdict][0]}{changed}"
         yield _said("Verdict", promise.verdict_by, verdict, promise.verdict_words)
     else:
         yield kit.context("Nobody has said yet whether this can be done: the CSM or the SE does.")
@@ -168,7 +168,7 @@ def _told(one: Commitment, handoff: Handoff) -> Iterator[Block]:
         else:
             yield _said("Decided", known.closed_by, did(known.decision), known.outcome)
     if promise.ended:
-        yield _said("Closed", promise.ended_by, _ENDINGS[promise.ended][0], promise.ended_words)
+        yield _said("Closed", promise.ended_by, ENDINGS[promise.ended][0], promise.ended_words)
 
 
 def _said(what: str, by: str, how: str, words: str) -> Block:
@@ -216,7 +216,7 @@ def _quoted(one: Commitment) -> Block:
 
 def verdict_view(handoff: Handoff, one: Commitment, ref: Ref) -> View:
     """Can it be done?"""
-    options = [kit.option(text, verdict.value, more) for verdict, (text, more) in _VERDICTS.items()]
+    options = [kit.option(text, verdict.value, more) for verdict, (text, more) in VERDICTS.items()]
     words = kit.text_input(one.promise.verdict_words, multiline=True, max_length=WORDS.max_length)
     blocks = [
         _quoted(one),
@@ -229,7 +229,7 @@ def verdict_view(handoff: Handoff, one: Commitment, ref: Ref) -> View:
 
 def end_view(one: Commitment, ref: Ref) -> View:
     """How did it end?"""
-    options = [kit.option(text, status.value, more) for status, (text, more) in _ENDINGS.items()]
+    options = [kit.option(text, status.value, more) for status, (text, more) in ENDINGS.items()]
     words = kit.text_input(multiline=True, max_length=WORDS.max_length)
     hint = "What was agreed instead, or what happened and what the customer was told"
     blocks = [
@@ -269,7 +269,7 @@ def promise(handoff: Handoff, one: Commitment | None, reader: str) -> list[Block
     """To `reader`, who was named to see to it. Redrawn when it is over, or another's."""
     customer = kit.escape(handoff.customer)
     if one is None or not one.is_open:
-        how = _ENDINGS[one.promise.ended][0].lower() if one and one.promise.ended else "not in the document any more"
+        how = ENDINGS[one.promise.ended][0].lower() if one and one.promise.ended else "not in the document any more"
         return [kit.section(f"The promise to *{customer}* that you were to see to is {how}.")]
     if owner_of(one.promise, handoff) != reader:
         owner = kit.person(owner_of(one.promise, handoff))

@@ -18,10 +18,12 @@ from handlers import (
     contracts,
     deadlines,
     documents,
+    escalations,
     history,
     meetings,
     owners,
     preferences,
+    promises,
     questions,
     reviews,
     setups,
@@ -41,6 +43,7 @@ MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
     "view": documents.open_reading,
     "ask": questions.open_ask,
     "questions": questions.open_list,
+    "escalate": escalations.open_form,
     "meetings": meetings.open_list,
     "introduce": meetings.open_introduction,
     "contact": meetings.open_contact,
@@ -100,6 +103,16 @@ async def _mine(command: Command, _: str) -> Reply:
     return _reply(await deadlines.list_mine(command), "What you owe")
 
 
+async def _promises(command: Command, rest: str) -> Reply:
+    if (which := rest.lower()) in ("mine", "overdue"):
+        return _reply(await promises.list_across(command, overdue=which == "overdue"), f"Promises: {which}")
+    if not rest and not await command.read(lambda work: queries.of_channel(work, command.channel)):
+        return _reply(await promises.list_across(command, overdue=False), "Promises: mine")
+    handoff = await command.read(lambda work: _named(work, command, rest))
+    await promises.open_list(replace(command, ref=Ref(handoff=handoff.id)))
+    return {}
+
+
 async def _all(command: Command, _: str) -> Reply:
     return _reply(await _list(command, 0), "Handoffs")
 
@@ -131,6 +144,7 @@ WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
     "help": _help,
     "start": _start,
     "mine": _mine,
+    "promises": _promises,
     "list": _all,
     "status": _status,
     "settings": _settings,
@@ -190,7 +204,7 @@ def _no_customer(work: Work, command: Command, name: str) -> str:
 
 
 def _unknown(work: Work, command: Command, word: str) -> str:
-    words = [*MOVES, "start", "list", "status", "settings", "away", "setup", "help"]
+    words = [*MOVES, *WORDS]
     near = [f"`/handoff status` {name}" for name in _like(work, command, command.text)]
     near = near or [f"`/handoff {known}`" for known in difflib.get_close_matches(word, words, n=1)]
     hint = f"Did you mean {' or '.join(near)}?" if near else "`/handoff help` lists what there is."

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from blocks import cards, channels, questions, reviews
+from blocks import cards, channels, escalations, promises, questions, reviews
 from blocks.kit import Block
 from blocks.lines import PERHAPS_AGAIN, line
 from blocks.meetings import edition_of, pack, soon
@@ -14,9 +14,10 @@ from bot import errands, meetings
 from bot.errands import Picture, mark_card
 from bot.events import InviteRefused
 from bot.handoffs import Handoff
-from bot.permissions import may_see_sensitive
+from bot.permissions import Act, may, may_see_sensitive
 from bot.playbook import Playbook
 from bot.preferences import Nudging
+from bot.promises import ledger
 from bot.records import MeetingKind
 from handlers import nudges
 from handlers.conversations import usable
@@ -151,6 +152,19 @@ def _answer(work: Work, handoff: Handoff, playbook: Playbook, about: Message) ->
     return questions.answer(handoff, playbook, handoff.questions[number], seen, sensitive=sensitive)
 
 
+def _escalation(work: Work, handoff: Handoff, _: Playbook, about: Message) -> list[Block]:
+    team = work.settings()
+    may_decide = may(Act.DECIDE, about.recipient, handoff, team)
+    one = handoff.escalations[int(about.edition)]
+    return escalations.escalation(handoff, one, may_decide=may_decide, has_leaders=bool(team.leaders))
+
+
+def _promise(_w: Work, handoff: Handoff, _: Playbook, about: Message) -> list[Block]:
+    row = about.edition.partition(" ")[0]
+    known = next((one for one in ledger(handoff) if one.id == row), None)
+    return promises.promise(handoff, known, about.recipient)
+
+
 _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block]]] = {
     Picture.REVIEW_REQUEST: lambda _, handoff, playbook, about: reviews.review_request(
         handoff, playbook, int(about.edition), about.recipient
@@ -161,6 +175,11 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
     Picture.ACCEPTED: lambda _w, handoff, _p, _a: reviews.accepted(handoff),
     Picture.QUESTION: _question,
     Picture.ANSWER: _answer,
+    Picture.ESCALATION: _escalation,
+    Picture.DECISION: lambda _w, handoff, _p, about: escalations.decision(
+        handoff, handoff.escalations[int(about.edition)]
+    ),
+    Picture.PROMISE: _promise,
     Picture.MEETING_PACK: lambda work, handoff, _, about: pack(brief(work, handoff), about.edition),
     Picture.MEETING_SOON: lambda work, handoff, _, about: soon(brief(work, handoff), about.edition),
     Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),

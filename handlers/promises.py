@@ -63,7 +63,7 @@ def _under(ref: Ref) -> Ref:
 
 async def open_verdict(click: Click) -> None:
     """Ask whether it can be done."""
-    await _ask(click, Act.JUDGE, lambda handoff, one, ref: pictures.verdict_view(handoff, one, ref))
+    await _ask(click, Act.JUDGE, pictures.verdict_view)
 
 
 async def judge(form: Form) -> None:

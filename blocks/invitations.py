@@ -1,10 +1,10 @@
 """Invitations: the calendar file, and links that fill in Google's and Outlook's own forms."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
-from blocks.kit import clip
+from blocks.kit import clip, escape, moment, person
 from bot.agendas import MeetingPlan
 from bot.handoffs import Handoff
 from bot.records import Meeting
@@ -37,7 +37,7 @@ def calendar_file(handoff: Handoff, plan: MeetingPlan, meeting: Meeting, who: Wh
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", now.replace(microsecond=0))
     event.add("dtstart", meeting.at)
-    event.add("dtend", meeting.at + timedelta(minutes=meeting.minutes))
+    event.add("dtend", meeting.ends_at)
     event.add("summary", title(handoff, plan))
     event.add("description", description(plan, meeting.minutes))
     event.add("status", "CANCELLED" if meeting.ended else "CONFIRMED")
@@ -65,9 +65,16 @@ def file_title(handoff: Handoff, plan: MeetingPlan, meeting: Meeting) -> str:
     return f"{'Cancelled: ' if meeting.ended else ''}{_short(title(handoff, plan))}{update}"
 
 
+def comment(plan: MeetingPlan, meeting: Meeting) -> str:
+    """What stands beside the file: to whom it matters, and what to do with it."""
+    people = ", ".join(person(user) for user in meeting.attendees)
+    what = "does not take place" if meeting.ended else f"is {moment(meeting.at)}"
+    return f"{people}: *{escape(plan.label)}* {what}. Open the file to bring your calendar up to date."
+
+
 def google_link(handoff: Handoff, plan: MeetingPlan, meeting: Meeting) -> str:
     """Opens Google Calendar with everything filled in."""
-    begin, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in _span(meeting))
+    begin, end = (f"{at:%Y%m%dT%H%M%SZ}" for at in (meeting.at, meeting.ends_at))
     facts = {"action": "TEMPLATE", "text": _short(title(handoff, plan)), "dates": f"{begin}/{end}"}
     return _link(
         "https://calendar.google.com/calendar/render",
@@ -77,17 +84,13 @@ def google_link(handoff: Handoff, plan: MeetingPlan, meeting: Meeting) -> str:
 
 def outlook_link(handoff: Handoff, plan: MeetingPlan, meeting: Meeting) -> str:
     """Opens Outlook with everything filled in."""
-    begin, end = (f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in _span(meeting))
+    begin, end = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (meeting.at, meeting.ends_at))
     facts = {"path": "/calendar/action/compose", "rru": "addevent", "subject": _short(title(handoff, plan))}
     facts |= {"startdt": begin, "enddt": end}
     return _link(
         "https://outlook.office.com/calendar/0/deeplink/compose",
         [*facts.items(), ("location", meeting.place), ("body", description(plan, meeting.minutes))],
     )
-
-
-def _span(meeting: Meeting) -> tuple[datetime, datetime]:
-    return meeting.at, meeting.at + timedelta(minutes=meeting.minutes)
 
 
 def _short(text: str) -> str:
@@ -106,8 +109,8 @@ def _link(base: str, facts: Iterable[tuple[str, str]]) -> str:
 def _address(user: str, who: Who) -> object:
     from icalendar import vCalAddress, vText  # noqa: PLC0415
 
-    person = who(user)
-    address = vCalAddress(f"mailto:{person.email}" if person and person.email else _NOBODY)
-    address.params["CN"] = vText(person.name if person else user)
+    known = who(user)
+    address = vCalAddress(f"mailto:{known.email}" if known and known.email else _NOBODY)
+    address.params["CN"] = vText(known.name if known else user)
     address.params["ROLE"] = vText("REQ-PARTICIPANT")
     return address

@@ -123,31 +123,50 @@ def pack(brief: Brief, edition: str) -> list[Block]:
         kit.link_button("Add to Google Calendar", Id.GOOGLE, invitations.google_link(handoff, plan, meeting)),
         kit.link_button("Add to Outlook", Id.OUTLOOK, invitations.outlook_link(handoff, plan, meeting)),
     ]
-    over = [kit.button(words, _END_IDS[end], ref) for end, words in _ENDS.items()]
     return [
         kit.section(f"{lead}\n{_when(brief, meeting)}\n{who}"),
         kit.actions(*links, kit.button("People and politics", Id.PEOPLE_OPEN, ref)),
         *agenda(brief, kind, meeting.minutes),
-        kit.actions(
-            note_button(handoff, kind.held, kit.Style.PRIMARY, text=_DONE[kind]),
-            kit.button("Move", Id.MEETING_OPEN, ref),
-            *over,
-        ),
+        kit.actions(*_outcomes(handoff, kind)),
     ]
+
+
+def _outcomes(handoff: Handoff, kind: MeetingKind) -> list[Element]:
+    """What may have become of it."""
+    ref = Ref(handoff=handoff.id, meeting=kind).pack()
+    held = note_button(handoff, kind.held, kit.Style.PRIMARY, text=_DONE[kind])
+    over = [kit.button(words, _END_IDS[end], ref) for end, words in _ENDS.items()]
+    return [held, kit.button("Move", Id.MEETING_OPEN, ref), *over]
 
 
 def soon(brief: Brief, edition: str) -> list[Block]:
     """To somebody who takes part, a while before; it says so when it was moved or is over."""
-    handoff, kind = brief.handoff, MeetingKind(edition.partition(".")[0])
-    plan, meeting = brief.playbook.meeting(kind), handoff.meetings.get(kind)
-    lead = f"*{kit.escape(invitations.title(handoff, plan))}*"
-    if meeting is None or meeting not in handoff.planned:
-        return [kit.section(f"{lead}\n{_state(brief, kind)}")]
-    if edition_of(meeting) != edition:
-        return [kit.section(f"{lead}\nThis has changed: {kit.moment(meeting.at)}.")]
+    handoff, (lead, meeting) = brief.handoff, _announced(brief, edition)
+    if meeting is None:
+        return [kit.section(lead)]
     channel = f"\nThe agenda is in <#{handoff.channel_id}>." if handoff.channel_id else ""
     view = kit.button("View document", Id.DOCUMENT_VIEW, Ref(handoff=handoff.id).pack())
     return [kit.section(f"Soon: {lead}\n{_when(brief, meeting)}{channel}"), kit.actions(view)]
+
+
+def over(brief: Brief, edition: str) -> list[Block]:
+    """To the AE, once its time has passed and nobody has said how it went; it says so when somebody has."""
+    lead, meeting = _announced(brief, edition)
+    if meeting is None:
+        return [kit.section(lead)]
+    words = f"How did it go? {lead}\nIt was to take place {kit.moment(meeting.at)}, and nobody has said yet."
+    return [kit.section(words), kit.actions(*_outcomes(brief.handoff, meeting.kind))]
+
+
+def _announced(brief: Brief, edition: str) -> tuple[str, Meeting | None]:
+    """The meeting by its name, and itself while it is planned as it was announced; else what became of it."""
+    handoff, kind = brief.handoff, MeetingKind(edition.partition(".")[0])
+    lead, meeting = f"*{kit.escape(invitations.title(handoff, brief.playbook.meeting(kind)))}*", planned(handoff, kind)
+    if meeting is None:
+        return f"{lead}\n{_state(brief, kind)}", None
+    if edition_of(meeting) != edition:
+        return f"{lead}\nThis has changed: {kit.moment(meeting.at)}.", None
+    return lead, meeting
 
 
 def edition_of(meeting: Meeting) -> str:

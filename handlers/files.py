@@ -9,6 +9,7 @@ from slugify import slugify
 from blocks import invitations
 from blocks.markdown import canvas as canvas_text
 from blocks.markdown import document, literal
+from bot.agendas import MeetingPlan
 from bot.errands import Picture
 from bot.events import BATON, CanvasOpened
 from bot.handoffs import Handoff
@@ -80,20 +81,20 @@ async def send_invitation(job: Job) -> None:
     if handoff is None or meeting is None or str(meeting.sequence) != job.entry.about["sequence"]:
         return
 
-    def draw(work: Work) -> tuple[str, str, Message | None]:
+    def draw(work: Work) -> tuple[MeetingPlan, str, Message | None]:
         plan = work.playbook(handoff).meeting(meeting.kind)
         text = invitations.calendar_file(handoff, plan, meeting, work.person, job.now)
-        pack = queries.message_of(work, handoff.id, Picture.MEETING_PACK, edition=meeting.edition)
-        return text, invitations.file_title(handoff, plan, meeting), pack
+        return plan, text, queries.message_of(work, handoff.id, Picture.MEETING_PACK, edition=meeting.edition)
 
-    text, title, pack = await job.read(draw)
-    channel = handoff.channel_id
+    plan, text, pack = await job.read(draw)
+    channel, title = handoff.channel_id, invitations.file_title(handoff, plan, meeting)
     thread = pack.ts if pack and pack.channel == channel else None
     if job.entry.unknown_since and await _came(job, channel, title, thread):
         return
-    name = invitations.file_name(meeting)
+    file = {"content": text, "filename": invitations.file_name(meeting), "title": title}
+    said = invitations.comment(plan, meeting)
     upload = partial(in_channel, job, job.client.files_upload_v2)
-    await upload(channel=channel, content=text, filename=name, title=title, thread_ts=thread)
+    await upload(channel=channel, thread_ts=thread, initial_comment=said, **file)
 
 
 async def _came(job: Job, channel: str, title: str, thread: str | None = None) -> bool:

@@ -6,13 +6,15 @@ from datetime import datetime
 from functools import partial
 
 from blocks import cards, channels, escalations, promises, questions, reviews
+from blocks.captures import filed
 from blocks.kit import Block
 from blocks.lines import PERHAPS_AGAIN, line
-from blocks.meetings import edition_of, pack, soon
+from blocks.meetings import edition_of, over, pack, soon
 from blocks.setups import set_aside
 from bot import errands, meetings
+from bot.captures import MessageCaptured
 from bot.errands import Picture, mark_card
-from bot.events import InviteRefused
+from bot.events import Event, InviteRefused
 from bot.handoffs import Handoff
 from bot.permissions import Act, may, may_see_sensitive
 from bot.playbook import Playbook
@@ -75,16 +77,18 @@ async def _is_within_reach(job: Job, message: Message) -> bool:
 
 
 async def announce(job: Job) -> None:
-    """Think of those who take part, if the meeting is still to come as it was when this was planned."""
+    """Remind those who take part, or ask the AE how it went, if the meeting is still as it was when this was planned."""
     about = job.entry.about
+    picture = Picture(about["picture"])
 
     def tell(work: Work) -> None:
         handoff = work.handoff(job.entry.handoff_id)
         meeting = meetings.planned(handoff, MeetingKind(about["meeting"]))
-        if meeting is None or str(meeting.sequence) != about["sequence"] or meeting.at <= job.now:
+        if meeting is None or str(meeting.sequence) != about["sequence"]:
             return
-        welcome = [one for one in meeting.attendees if work.preferences(one).nudging is not Nudging.OFF]
-        work.post([errands.draw(Picture.MEETING_SOON, one, edition_of(meeting)) for one in welcome], job.now, handoff)
+        people = (handoff.ae,) if picture is Picture.MEETING_OVER else meeting.attendees if meeting.at > job.now else ()
+        welcome = [one for one in people if work.preferences(one).nudging is not Nudging.OFF]
+        work.post([errands.draw(picture, one, edition_of(meeting)) for one in welcome], job.now, handoff)
 
     await job.commit(tell)
 
@@ -96,10 +100,11 @@ async def post_line(job: Job) -> None:
     known = await found(job, card.channel, card.ts) if card else None
     if known:
         return
-    text = await job.read(lambda work: line(work.event(event_id), work.playbook(work.handoff(handoff_id))))
-    text += PERHAPS_AGAIN if known is not None else ""
+    event, handoff, playbook = await job.read(lambda work: _happened(work, handoff_id, event_id))
+    text = line(event, playbook) + (PERHAPS_AGAIN if known is not None else "")
+    blocks = filed(event, handoff, text) if isinstance(event, MessageCaptured) and event.is_draft else None
     card = await job.read(lambda work: _open_thread(work, handoff_id))
-    if card and await post(job, card.channel, None, text, thread_ts=card.ts):
+    if card and await post(job, card.channel, blocks, text, thread_ts=card.ts):
         return
 
     def keep(work: Work) -> None:
@@ -110,6 +115,11 @@ async def post_line(job: Job) -> None:
             outbox.miss(work.connection, job.entry)
 
     await job.commit(keep)
+
+
+def _happened(work: Work, handoff_id: int, event_id: int) -> tuple[Event, Handoff, Playbook]:
+    handoff = work.handoff(handoff_id)
+    return work.event(event_id), handoff, work.playbook(handoff)
 
 
 def _open_thread(work: Work, handoff_id: int) -> Message | None:
@@ -182,6 +192,7 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
     Picture.PROMISE: _promise,
     Picture.MEETING_PACK: lambda work, handoff, _, about: pack(brief(work, handoff), about.edition),
     Picture.MEETING_SOON: lambda work, handoff, _, about: soon(brief(work, handoff), about.edition),
+    Picture.MEETING_OVER: lambda work, handoff, _, about: over(brief(work, handoff), about.edition),
     Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),
     Picture.INVITE_REFUSED: lambda work, handoff, _p, about: _invite_refused(work, handoff, about.edition),
 }

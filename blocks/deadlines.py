@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
+from blocks.promises import keep_buttons, open_button
 from blocks.questions import answer_buttons, ask_buttons
 from bot.calendars import Calendar
 from bot.handoffs import Handoff
 from bot.nudges import NEVER, Watch
 from bot.playbook import Playbook
+from bot.records import MeetingKind
 from bot.steps import notable, noted
 from bot.teams import Lateness
 from bot.timing import Fact, Owner
@@ -96,6 +98,9 @@ def deadlines_view(
         blocks += [kit.actions(*actions(watch, reader))] if may_act else []
     if len(open_ones) > _MOST:
         blocks.append(kit.context(f"And {len(open_ones) - _MOST} more, which are due later than these."))
+    if handoff.planned:
+        meetings = kit.button("Meetings", Id.MEETINGS_OPEN, Ref(handoff=handoff.id).pack())
+        blocks.append(kit.section("*A meeting was held, is moved, or somebody did not come?*", meetings))
     others = [step for step in notable(handoff, playbook) if step not in {w.rule.ends_with for w in open_ones}]
     if others and may_act:
         pick = _step_select(handoff, others, "Note it", Id.STEP_NOTE)
@@ -140,6 +145,8 @@ def _target(watch: Watch) -> str:
     rule, working = watch.rule, watch.colleagues.team.lateness is Lateness.WORKING
     if rule.days_before_close is not None:
         return f"Target: {rule.days_before_close} days before the close; asked since"
+    if rule.by == "promise":
+        return "Target: the day that was promised; asked since"
     if rule.by:
         return "Target: the fade plan of the timing model, from"
     hours_given = f"{rule.working_target} working hours" if working else f"{rule.hours} hours"
@@ -247,8 +254,7 @@ def actions(watch: Watch, reader: str, suggested: str = "", name: str = "") -> l
 
 
 def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
-    handoff, step, primary = watch.handoff, watch.rule.ends_with, kit.Style.PRIMARY
-    ref = Ref(handoff=handoff.id)
+    step, primary, ref = watch.rule.ends_with, kit.Style.PRIMARY, Ref(handoff=watch.handoff.id)
     if step is Fact.SUBMITTED:
         return [
             kit.button("Edit document", Id.DOCUMENT_EDIT, ref.pack(), primary),
@@ -267,11 +273,23 @@ def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
             return [choose]
         taken = ref.model_copy(update={"choice": suggested}).pack()
         return [kit.button(f"Assign {name}", Id.CSM_ASSIGN, taken, primary), choose]
+    return _doing_later(watch)
+
+
+def _doing_later(watch: Watch) -> list[Element]:
+    """What does it, where it goes on after the acceptance."""
+    handoff, step, item, primary = watch.handoff, watch.rule.ends_with, watch.rule.item, kit.Style.PRIMARY
+    ref = Ref(handoff=handoff.id)
     if step is Fact.QUESTION_ANSWERED:
         view = kit.button("View document", Id.DOCUMENT_VIEW, ref.pack())
-        return [*answer_buttons(handoff.questions[int(watch.rule.item)], handoff), view]
+        return [*answer_buttons(handoff.questions[int(item)], handoff), view]
+    if step is Fact.PROMISE_ENDED:
+        return [*keep_buttons(handoff, item), open_button(handoff, item)]
     if step is Fact.QUESTIONS_PREPARED:
         return ask_buttons(handoff)
+    if kind := next((kind for kind in MeetingKind if kind.scheduled is step), None):
+        plan = ref.model_copy(update={"meeting": kind.value}).pack()
+        return [kit.button("Schedule", Id.MEETING_OPEN, plan, primary), note_button(handoff, kind.scheduled)]
     if step is not None and step.is_noted:
         return [note_button(handoff, step, primary)]
     return []

@@ -90,7 +90,7 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
         lines.append(
             f":zzz: {kit.person(watch.entry.snooze.by)} snoozed it until {kit.moment(watch.entry.snooze.until)}."
         )
-    lines += fade_plan(watch.handoff, watch.playbook) if watch.rule.by else []
+    lines += fade_plan(watch.handoff, watch.playbook) if watch.rule.by == "timing_model" else []
     lines += [f"_{kit.escape(watch.rule.why)}_"] if watch.rule.why else []
     lines += [_suggestion(item)] if item.suggestion else []
     is_other = reader != watch.owner and not watch.colleagues.is_away(watch.owner, now)

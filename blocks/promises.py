@@ -188,19 +188,19 @@ def _buttons(one: Commitment, handoff: Handoff, may: frozenset[Act]) -> Iterator
     if Act.JUDGE in may:
         yield kit.button("Give a verdict", Id.VERDICT_OPEN, ref, *([] if one.promise.verdict else [kit.Style.PRIMARY]))
     if Act.KEEP in may:
-        yield from keep_buttons(handoff, one)
+        yield from keep_buttons(handoff, one.id)
         yield kit.button("Owner and date", Id.PROMISE_EDIT, ref)
 
 
-def keep_buttons(handoff: Handoff, one: Commitment) -> list[Element]:
+def keep_buttons(handoff: Handoff, row: str) -> list[Element]:
     """It is kept; or it ended otherwise."""
-    ref = _ref(handoff, one).pack()
+    ref = Ref(handoff=handoff.id, row=row).pack()
     return [kit.button("Kept", Id.PROMISE_KEPT, ref), kit.button("Close otherwise", Id.PROMISE_END_OPEN, ref)]
 
 
-def open_button(handoff: Handoff, one: Commitment) -> Element:
+def open_button(handoff: Handoff, row: str) -> Element:
     """See it whole."""
-    return kit.button("Open the promise", Id.PROMISE_OPEN, _ref(handoff, one).pack())
+    return kit.button("Open the promise", Id.PROMISE_OPEN, Ref(handoff=handoff.id, row=row).pack())
 
 
 def _ref(handoff: Handoff, one: Commitment) -> Ref:
@@ -276,7 +276,7 @@ def promise(handoff: Handoff, one: Commitment | None, reader: str) -> list[Block
         return [kit.section(f"{owner} sees to this promise to *{customer}* now."), _quoted(one)]
     due = f" It is due {kit.day(one.due)}." if one.due else " It has no date yet."
     lead = f"You see to this promise to *{customer}*.{due}"
-    return [kit.section(lead), _quoted(one), kit.actions(*keep_buttons(handoff, one), open_button(handoff, one))]
+    return [kit.section(lead), _quoted(one), kit.actions(*keep_buttons(handoff, one.id), open_button(handoff, one.id))]
 
 
 def promises_blocks(

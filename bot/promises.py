@@ -12,6 +12,7 @@ from bot.handoffs import Handoff, Stage
 from bot.playbook import Kind, Playbook, PlaybookField
 from bot.records import Promise, PromiseStatus, Severity, Verdict
 from bot.refusals import Refusal, refuse_fields
+from bot.timing import Fact
 from bot.values import Row, read
 
 SECTION, FIELD, OUT_OF_SCOPE = "promises_and_commitments", "promised", "out_of_scope"
@@ -130,6 +131,12 @@ def _rows(handoff: Handoff, field: str) -> list[Row]:
     return rows if isinstance(rows, list) else []
 
 
+def are_owed(handoff: Handoff, playbook: Playbook) -> bool:
+    """Whether a clock runs for any of them; known without the document, in which its words and its day stand."""
+    kinds = tuple(f"{rule.id}." for rule in playbook.rules(handoff.timing_model) if rule.starts is Fact.PROMISED)
+    return any(kind.startswith(kinds) and entry.is_open for kind, entry in handoff.awaited.items())
+
+
 def find(handoff: Handoff, row: str) -> Commitment:
     """The commitment of that row."""
     found = next((one for one in ledger(handoff) if one.id == row), None)
@@ -179,19 +186,21 @@ def judge(
 
 def end(handoff: Handoff, row: str, status: str, words: str, *, by: str, now: datetime) -> list[Event]:
     """It was kept, renegotiated or broken. What the leaders had to decide about it is settled with that."""
+    known, words, problems = find(handoff, row).promise, read(WORDS, words), {}
+    if (known.ended, known.ended_words, known.ended_by) == (status, words, by):
+        return []  # said just now
     one = find_open(handoff, row)
-    words, problems = read(WORDS, words), {}
     if status not in ENDINGS:
         problems["status"] = "Choose how it ended."
     elif status != PromiseStatus.KEPT and not words:
         problems["words"] = _WHAT_TO_SAY[PromiseStatus(status)]
     refuse_fields(problems)
     ended = PromiseEnded(by=by, at=now, row=row, promised=one.words, status=PromiseStatus(status), words=words)
-    known = escalations.about(handoff, row)
-    if known is None or not known.is_open:
+    waiting = escalations.about(handoff, row)
+    if waiting is None or not waiting.is_open:
         return [ended]
     outcome = f"The promise was {status}. {words}".strip()[: WORDS.max_length]
-    return [ended, EscalationClosed(by=by, at=now, escalation=known.id, what=known.what, outcome=outcome)]
+    return [ended, EscalationClosed(by=by, at=now, escalation=waiting.id, what=waiting.what, outcome=outcome)]
 
 
 _WHAT_TO_SAY = {

@@ -112,8 +112,6 @@ def ask(work: Work, ids: Collection[int], now: datetime) -> None:
     handoffs = work.handoffs(ids)  # held: what another tick asked meanwhile is not due any more
     due = deadlines.due_of(work.connection, work.team, ids, now)
     for handoff_id, asked in due.items():
-        if any("." in kind for kind, _ in asked):  # of one promise, perhaps, and its day stands in the document
-            handoffs[handoff_id] = work.handoff(handoff_id)
         for kind, round_ in asked:
             watch = next((one for one in work.watches(handoffs[handoff_id]) if one.rule.id == kind), None)
             if watch is None or watch.entry.round != round_:  # of a round that is over

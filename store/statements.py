@@ -35,6 +35,9 @@ HELD_STATES = (
     .order_by(handoffs.c.id)
     .with_for_update()
 )
+DOCUMENTS = select(handoffs.c.id, handoffs.c.document).where(
+    handoffs.c.id.in_(bindparam("ids", expanding=True)), handoffs.c.team_id == bindparam("team")
+)
 CHANGE_HANDOFF = update(handoffs).where(handoffs.c.id == bindparam("key"), handoffs.c.team_id == bindparam("team"))
 SETTINGS = select(teams.c.settings).where(teams.c.team_id == bindparam("team"))
 ADD_EVENT = insert(history)

@@ -18,7 +18,7 @@ from bot.handoffs import Handoff
 from bot.nudges import Watch, watches
 from bot.playbook import Playbook
 from bot.preferences import Preferences
-from bot.promises import ledger
+from bot.promises import are_owed, ledger
 from bot.refusals import Refusal
 from bot.reminders import DeadlineEvent, Nudged
 from bot.teams import Person, Team
@@ -59,9 +59,14 @@ class Work:
         return records.to_handoff(row.id, row.state, row.document)
 
     def handoffs(self, ids: Collection[int]) -> dict[int, Handoff]:
-        """These handoffs without their documents, held, by id; the people around them are known with one question."""
+        """These handoffs, held, by id: without their documents, but where promises are owed, whose words and days stand
+        there. The people around them are known with one question."""
         rows = self.connection.execute(statements.HELD_STATES, {"ids": list(ids), "team": self.team})
-        found = {row.id: records.to_handoff(row.id, row.state) for row in rows}
+        states = {row.id: row.state for row in rows}
+        found = {handoff_id: records.to_handoff(handoff_id, state) for handoff_id, state in states.items()}
+        if owing := [one.id for one in found.values() if are_owed(one, self.playbook(one))]:
+            whole = self.connection.execute(statements.DOCUMENTS, {"ids": owing, "team": self.team})
+            found |= {row.id: records.to_handoff(row.id, states[row.id], row.document) for row in whole}
         self._know({*self.settings().leaders, *(person for handoff in found.values() for person in handoff.people)})
         return found
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from blocks import escalations, kit, promises
+from blocks import captures, escalations, kit, promises
 from blocks.deadlines import clock_lines, fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, Style
@@ -36,6 +36,7 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.ESCALATE: ("Escalate", Id.ESCALATE_OPEN, Style.PLAIN),
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
 }
+_SELDOM = {Move.OWNERS, Move.DEAL, Move.HISTORY, Move.ESCALATE, Move.CANCEL}  # five at most: Slack's limit of a menu
 _PRESSING = 3  # questions, and promises, with their clocks on the card
 _ITEMS = (Fact.QUESTION_ASKED, Fact.PROMISED)
 _MARKS = {Progress.EMPTY: "○", Progress.STARTED: "◐", Progress.COMPLETE: "●"}
@@ -58,6 +59,7 @@ def card(
                     *clocks,
                     *escalations.card_lines(handoff),
                     *card_line(handoff),
+                    *captures.card_line(handoff),
                     *promises.card_line(handoff, watches, now),
                     *card_lines(handoff, playbook),
                     *fade_plan(handoff, playbook),
@@ -66,11 +68,20 @@ def card(
         ),
         kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
     ]
-    return [*blocks, kit.actions(*(move_button(move, handoff) for move in open_moves(handoff)))]
+    return [*blocks, _moves(handoff)]
+
+
+def _moves(handoff: Handoff) -> Block:
+    """What may be pressed: buttons, and what is wanted seldom in a menu behind them."""
+    moves = open_moves(handoff)
+    refs = {move: Ref(handoff=handoff.id, choice=MOVES[move][1]).pack() for move in moves if move in _SELDOM}
+    seldom = [kit.option(MOVES[move][0], ref) for move, ref in refs.items()]
+    menu = [kit.overflow(Id.CARD_MENU, seldom)] if seldom else []
+    return kit.actions(*(move_button(move, handoff) for move in moves if move not in _SELDOM), *menu)
 
 
 def _ticking(watches: Sequence[Watch], now: datetime) -> Iterator[Watch]:
-    """All that has a clock. Of the questions and promises, which have one line together, a few that are late or wait."""
+    """All that has a clock. Of questions and promises, which have a line together, a few that are late or wait."""
     yield from (watch for watch in watches if watch.rule.starts not in _ITEMS)
     for items in _ITEMS:
         owed = (watch for watch in watches if watch.rule.starts is items and watch.is_owed)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from blocks import kit
+from blocks.captures import note
 from blocks.cards import section_line
 from blocks.forms import inputs
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from blocks.values import row_words, value_words
+from bot.captures import to_review
 from bot.documents import Merge, Missing, missing_in, rows_of
 from bot.events import Change
 from bot.handoffs import Handoff
@@ -32,13 +34,19 @@ def missing_view(handoff: Handoff, playbook: Playbook, missing: Sequence[Missing
         blocks.append(kit.section("*Customer success manager*\nNobody is named to review it.", owners))
     for section in playbook.sections:
         labels = [gap.field.label for gap in missing if gap.section is section]
+        if captured := len(to_review(handoff, section.id)):
+            labels.append(f"{captured} captured from messages, to be reviewed")
         if labels:
             text = kit.escape(f"*{section.label}*\n" + "\n".join(f"• {label}" for label in labels))
             blocks.append(kit.section(text, _open_button(handoff, section, Id.SUBMIT, f"Open {section.label}")))
     if blocks:
-        count = len(missing)
+        count, captured = len(missing), len(to_review(handoff))
         what = (
-            f"{count} required answer{'s are' if count > 1 else ' is'} missing." if count else "One thing is missing."
+            f"{count} required answer{'s are' if count > 1 else ' is'} missing."
+            if count
+            else f"{captured} captured message{'s are' if captured > 1 else ' is'} to be reviewed."
+            if captured
+            else "One thing is missing."
         )
         return kit.modal("Not ready yet", [kit.section(what), *blocks], callback_id=Id.READ_ONLY)
     submit = kit.button("Submit for review", Id.SUBMIT, Ref(handoff=handoff.id).pack(), kit.Style.PRIMARY)
@@ -107,10 +115,14 @@ def _open_button(handoff: Handoff, section: Section, below: Id, text: str) -> ki
 def _rows(handoff: Handoff, section: Section, field: PlaybookField) -> Iterable[Block]:
     needed = " — needed before review" if field.is_required(handoff.segment) else ""
     yield {**kit.section(f"*{kit.escape(field.label)}*{needed}"), "block_id": f"rows-{field.id}"}
+    unreviewed = to_review(handoff, section.id)
     for row in rows_of(handoff, section.id, field.id):
-        verbs = (("Edit", "edit"), ("Move up", "up"), ("Move down", "down"), ("Remove", "remove"))
+        verbs = [("Edit", "edit"), ("Move up", "up"), ("Move down", "down"), ("Remove", "remove")]
+        if row["id"] in unreviewed:
+            verbs.insert(0, ("Looks right", "right"))
         menu = kit.overflow(Id.ROW_MENU, [kit.option(text, f"{verb} {field.id} {row['id']}") for text, verb in verbs])
         yield {**kit.literal(row_words(field, row), menu), "block_id": f"row-{field.id}-{row['id']}"}
+        yield from note(handoff, row["id"])
     ref = Ref(handoff=handoff.id, section=section.id, field=field.id).pack()
     yield {**kit.actions(kit.button(f"Add {field.item}", Id.ROW_ADD, ref)), "block_id": f"add-{field.id}"}
 

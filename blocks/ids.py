@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.records import Source
+
 
 class Id(StrEnum):
     """`noun.verb`; ids never carry data."""
@@ -38,9 +40,14 @@ class Id(StrEnum):
     NO_SHOW_SAVE = "meeting.no_show"
     CALL_OFF_SAVE = "meeting.call_off"
     CONTACT_SAVE = "contact.save"
+    CAPTURE_CHOOSE = "capture.choose"
+    CAPTURE_SAVE = "capture.save"
+    COMPLETE_SUBMIT = "completion.complete"
+    FEEDBACK_SAVE = "completion.feedback"
     READ_ONLY = "read"
 
     # buttons and menus (action ids)
+    CARD_MENU = "card.menu"
     START_OPEN = "start.open"
     DOCUMENT_EDIT = "document.edit"
     DOCUMENT_VIEW = "document.view"
@@ -95,7 +102,16 @@ class Id(StrEnum):
     INTRODUCTION_OPEN = "introduction.open"
     GOOGLE = "meeting.google"
     OUTLOOK = "meeting.outlook"
+    COMPLETE_OPEN = "completion.open"
+    FEEDBACK_OPEN = "completion.open_feedback"
+    FEEDBACK_GOOD = "completion.all_good"
+    CHANNEL_KEEP = "channel.keep"
     OUTBOX_REVIVE = "outbox.revive"
+    CAPTURE_EDIT = "capture.edit"
+    CAPTURE_UNDO = "capture.undo"
+
+    # shortcuts (callback ids, as the manifest has them)
+    CAPTURE_OPEN = "capture.open"
 
 
 class Ref(BaseModel):
@@ -116,6 +132,7 @@ class Ref(BaseModel):
     deadline: str = ""  # a deadline rule's id
     choice: str = ""  # of a menu, or what was confirmed
     question: int = 0  # its number
+    source: Source | None = None  # the message that is captured
     escalation: int = 0  # its number
     meeting: str = ""  # its kind
     phase: int = 0  # of the fade plan, when the button was drawn

@@ -1,10 +1,11 @@
 """One event in one line: for the card's thread and for the history."""
 
 from blocks import kit
+from blocks.captures import said
 from blocks.escalations import did
 from blocks.promises import ENDINGS, VERDICTS
 from blocks.values import place, row_words, value_words
-from bot import escalations, events, meetings, promises, questions, reminders
+from bot import captures, escalations, events, meetings, promises, questions, reminders
 from bot.events import Change, Event
 from bot.playbook import Kind, Playbook, PlaybookField, label_of
 from bot.records import MeetingEnd
@@ -82,6 +83,8 @@ def _owed(event: Event, playbook: Playbook) -> str:
             return _of_escalations(event)
         case reminders.DeadlineEvent():
             return _of_deadline(event, kit.escape(label_of(playbook.deadlines, event.deadline.partition(".")[0])))
+        case captures.CaptureEvent():
+            return said(event, playbook)
         case events.StepNoted() | events.StepTakenBack():
             return f"{'noted' if isinstance(event, events.StepNoted) else 'took back'}: {STEPS[event.step]}."
         case _:

@@ -42,6 +42,12 @@ def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> V
             kit.text_input(team.channel_prefix, max_length=20),
             hint="Small letters, digits, - and _. A customer's channel is called prefix + customer.",
         ),
+        kit.field_input(
+            "capture_reaction",
+            "Reaction that files a commitment",
+            kit.text_input(f":{team.capture_reaction}:" if team.capture_reaction else "", max_length=102),
+            hint="Such as :handshake:. On a message in a customer's channel it files a draft. Empty: none does.",
+        ),
         *_time_inputs(team),
     ]
     if aside:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot import escalations, events, meetings, promises, questions, reminders
+from bot import captures, escalations, events, meetings, promises, questions, reminders
 from bot.events import Event
 from bot.handoffs import Handoff
+from bot.owners import leavers, newcomers
 from bot.records import Meeting, Question
 
 
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     PIN_CARD = "message.pin"
     POST_LINE = "message.line"
     WRITE_CANVAS = "canvas.write"
+    FILE_MESSAGE = "message.file"
     PUBLISH_HOME = "home.publish"
     SEND_EXPORT = "export.send"
     SEND_INVITATION = "meeting.invite"
@@ -39,6 +41,8 @@ class Picture(StrEnum):
     ACCEPTED = "accepted"
     CHANNEL_TROUBLE = "channel_trouble"
     INVITE_REFUSED = "invite_refused"
+    ASSIGNED = "assigned"
+    THANKED = "thanked"
     QUESTION = "question"
     ANSWER = "answer"
     ESCALATION = "escalation"
@@ -46,6 +50,7 @@ class Picture(StrEnum):
     PROMISE = "promise"
     MEETING_PACK = "meeting_pack"
     MEETING_SOON = "meeting_soon"
+    MEETING_OVER = "meeting_over"
     SET_ASIDE = "set_aside"
     REMINDER = "reminder"
 
@@ -96,6 +101,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
     match event:
         case events.HandoffStarted():
             yield Errand(Kind.OPEN_CHANNEL, _lane(after))
+            yield from (_tell_named(person, event) for person in after.people if person != event.by)
         case events.ChannelRetried():
             yield from (_furnish(after) if after.channel.id else (Errand(Kind.OPEN_CHANNEL, _lane(after)),))
         case events.ChannelOpened():
@@ -106,7 +112,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
             yield draw(Picture.INVITE_REFUSED, after.ae, event.person)
         case events.SectionSaved():
             yield from _saved(event, before, after)
-        case _ if isinstance(event, _NO_LINE):
+        case _ if isinstance(event, NO_LINE):
             return
         case _:
             yield from _with_line(event, before or after, after)
@@ -131,6 +137,10 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
             yield from _of_promises(event, after)
         case meetings.MeetingEvent() | meetings.FirstContactMade():
             yield from _of_meetings(event, after)
+        case captures.CaptureEvent():
+            yield draw_card(after)
+            if not isinstance(event, captures.CaptureReviewed):
+                yield post_line(after)
         case _:
             yield from _stage_change(event, before, after)
 
@@ -175,8 +185,7 @@ def _of_meetings(event: Event, after: Handoff) -> Iterator[Errand]:
         case meetings.MeetingScheduled():
             yield from (_invite(after, person) for person in event.meeting.attendees)
             yield from _convene(event.meeting, after)
-            if event.meeting.remind_at:
-                yield _announce(event.meeting, after)
+            yield from _think_of(event.meeting, after)
         case meetings.MeetingFellThrough():
             yield _send_invitation(after.meetings[event.kind], after)
         case meetings.MeetingHeld():
@@ -194,10 +203,12 @@ def _send_invitation(meeting: Meeting, handoff: Handoff) -> Errand:
     return Errand(Kind.SEND_INVITATION, _lane(handoff), _said_of(meeting))
 
 
-def _announce(meeting: Meeting, handoff: Handoff) -> Errand:
-    """Think of those who take part a while before; whether that is still so, is asked then."""
-    lane = f"meeting:{handoff.id}:{meeting.kind}:{meeting.sequence}"
-    return Errand(Kind.ANNOUNCE_MEETING, lane, _said_of(meeting), due_at=meeting.remind_at)
+def _think_of(meeting: Meeting, handoff: Handoff) -> Iterator[Errand]:
+    """Remind those who take part a while before, and ask afterwards how it went; if it is still so, is asked then."""
+    for picture, due_at in ((Picture.MEETING_SOON, meeting.remind_at), (Picture.MEETING_OVER, meeting.ends_at)):
+        if due_at:
+            lane = f"{picture}:{handoff.id}:{meeting.kind}:{meeting.sequence}"
+            yield Errand(Kind.ANNOUNCE_MEETING, lane, _said_of(meeting) | {"picture": picture}, due_at=due_at)
 
 
 def _said_of(meeting: Meeting) -> dict[str, str]:
@@ -234,13 +245,31 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
         case events.HandoffAccepted():
             yield draw(Picture.ACCEPTED, after.ae, after.submissions)
         case events.OwnersChanged():
-            yield from (_invite(after, person) for person in after.people if person not in before.people)
-            if after.stage == "in_review" and after.csm and after.csm != before.csm:
-                yield draw(Picture.REVIEW_REQUEST, after.csm, after.submissions)
-            if after.stage == "returned" and after.ae != before.ae:
-                yield draw(Picture.RETURNED, after.ae, after.submissions)
-            if after.ae != before.ae:
-                yield from (_ask(one, after) for one in questions.open_questions(after) if one.to is None)
+            yield from _of_owners(event, before, after)
+
+
+def _of_owners(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand]:
+    yield from (_invite(after, person) for person in after.people if person not in before.people)
+    yield from (_tell_named(person, event) for person in newcomers(before, after) if person != event.by)
+    for person, role in leavers(before, after).items():
+        if person != event.by:
+            yield draw(Picture.THANKED, person, f"{event.at.timestamp():.3f} {role}")
+    if after.stage == "in_review" and after.csm and after.csm != before.csm:
+        yield draw(Picture.REVIEW_REQUEST, after.csm, after.submissions)
+    if after.stage == "returned" and after.ae != before.ae:
+        yield draw(Picture.RETURNED, after.ae, after.submissions)
+    for one in questions.open_questions(after):
+        if questions.answers(one, after) != questions.answers(before.questions[one.id], before):
+            yield _ask(one, after)
+    for meeting in after.planned:
+        if meeting != before.meetings[meeting.kind]:
+            yield from _convene(meeting, after)
+            yield from _think_of(meeting, after)
+
+
+def _tell_named(person: str, event: Event) -> Errand:
+    """What is now theirs, and what happened until then."""
+    return draw(Picture.ASSIGNED, person, f"{event.at.timestamp():.3f} {event.by}")
 
 
 def _furnish(handoff: Handoff) -> Iterator[Errand]:
@@ -279,7 +308,7 @@ def _write_canvas(handoff: Handoff) -> Errand:
 
 
 # What is told elsewhere than in the card's thread, or is no change of state.
-_NO_LINE = (
+NO_LINE = (
     *(events.HandoffStarted, events.SectionSaved, events.SectionRead, events.InviteRefused, events.CanvasOpened),
     *(events.ChannelOpened, events.ChannelRenamed, events.ChannelTroubled, events.ChannelRetried),
 )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.records import Escalation, Meeting, MeetingKind, Minutes, Promise, Question
+from bot.records import Capture, Completion, Escalation, Feedback, Meeting, MeetingKind, Minutes, Promise, Question
 from bot.values import Values
 
 
@@ -17,6 +17,7 @@ class Stage(StrEnum):
     IN_REVIEW = "in_review"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    COMPLETED = "completed"
     CANCELLED = "cancelled"
 
     @property
@@ -35,6 +36,7 @@ _STAGE_LABELS = {
     Stage.IN_REVIEW: "In review",
     Stage.RETURNED: "Returned to the AE",
     Stage.ACCEPTED: "Accepted by CS",
+    Stage.COMPLETED: "Completed",
     Stage.CANCELLED: "Cancelled",
 }
 
@@ -162,8 +164,11 @@ class Handoff(_Fact):
     questions: dict[int, Question] = {}
     promises: dict[str, Promise] = {}  # by the row of the document
     escalations: dict[int, Escalation] = {}
+    captures: dict[str, Capture] = {}  # by the row of the document
     meetings: dict[MeetingKind, Meeting] = {}
     minutes: dict[MeetingKind, Minutes] = {}
+    completion: Completion | None = None
+    feedback: Feedback | None = None
     channel: Channel = Channel()
     canvas: str | None = None
     reads: dict[str, dict[str, int]] = {}  # section -> person -> the revision that person marked read
@@ -178,6 +183,12 @@ class Handoff(_Fact):
         value = self.content(section).values.get(field, "")
         return value if isinstance(value, str) else ""
 
+    def written(self, section: str, field: str, value: str, *, by: str, at: datetime) -> "Handoff":
+        """With one answer of the document, as a revision of its own."""
+        before = self.content(section)
+        after = SectionContent(revision=before.revision + 1, values={**before.values, field: value}, by=by, at=at)
+        return self.model_copy(update={"document": self.document | {section: after}})
+
     @property
     def customer(self) -> str:
         """The customer's name."""
@@ -187,6 +198,11 @@ class Handoff(_Fact):
     def website(self) -> str:
         """The customer's web address."""
         return self.text("company_overview", "website")
+
+    @property
+    def industry(self) -> str:
+        """The customer's industry, "" before anybody has named it."""
+        return self.text("company_overview", "industry")
 
     @property
     def contract_value(self) -> Decimal | None:
@@ -221,9 +237,14 @@ class Handoff(_Fact):
         return tuple(late) if self.stage is not Stage.CANCELLED else ()
 
     @property
+    def is_accepted(self) -> bool:
+        """Whether CS has taken the customer over."""
+        return self.stage in (Stage.ACCEPTED, Stage.COMPLETED)
+
+    @property
     def is_live(self) -> bool:
-        """Whether the work still goes on."""
-        return self.stage not in (Stage.ACCEPTED, Stage.CANCELLED)
+        """Whether the customer is still on the way to CS."""
+        return not self.is_accepted and self.stage is not Stage.CANCELLED
 
 
 _EMPTY = SectionContent()

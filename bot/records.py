@@ -1,10 +1,11 @@
 """What a handoff keeps beside its document: questions, promises, escalations and meetings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.teams import ChannelEnd
 from bot.timing import Fact
 
 
@@ -55,6 +56,41 @@ class Question(_Record):
         after_answers = (True, *(said.is_answer for said in self.thread[:-1]))
         entries = zip(self.thread, after_answers, strict=True)
         return [said for said, after_answer in entries if after_answer and not said.is_answer]
+
+
+class CaptureKind(StrEnum):
+    """What a message may become."""
+
+    COMMITMENT = "commitment"
+    RISK = "risk"
+    STAKEHOLDER = "stakeholder"
+    CRITERION = "criterion"
+    QUESTION = "question"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return "success criterion" if self is CaptureKind.CRITERION else self.value
+
+
+class Source(_Record):
+    """A message in Slack: where it stands, a link to it ("" when nobody gave one) and the name of who said it."""
+
+    channel: str
+    ts: str
+    link: str = ""
+    said_by: str = ""
+
+
+class Capture(_Record):
+    """What became of a message: a row of the document, or the question of that number."""
+
+    kind: CaptureKind
+    by: str
+    at: datetime
+    link: str = ""
+    question: int = 0
+    is_reviewed: bool = False
 
 
 class Verdict(StrEnum):
@@ -173,6 +209,11 @@ class Meeting(_Record):
     ended_at: datetime | None = None  # of the round before this one, once there is another
 
     @property
+    def ends_at(self) -> datetime:
+        """When it should be over."""
+        return self.at + timedelta(minutes=self.minutes)
+
+    @property
     def edition(self) -> str:
         """Which of the meetings of this handoff it is."""
         return f"{self.kind}.{self.round}"
@@ -187,5 +228,24 @@ class Minutes(_Record):
 
     notes: str
     decisions: str
+    by: str
+    at: datetime
+
+
+class Completion(_Record):
+    """That the handoff is completed, and what becomes of its channel; `channel_at` is None once nothing lies ahead."""
+
+    by: str
+    at: datetime
+    channel: ChannelEnd = ChannelEnd.KEEP
+    channel_at: datetime | None = None
+
+
+class Feedback(_Record):
+    """What the CSM found missing or untrue in the document: which sections, and words. Nothing at all is good news."""
+
+    missing: tuple[str, ...]
+    untrue: tuple[str, ...]
+    words: str
     by: str
     at: datetime

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.captures import to_review
 from bot.documents import missing_fields
 from bot.events import HandoffAccepted, HandoffReturned, HandoffSubmitted
 from bot.handoffs import Handoff, Stage
@@ -23,6 +24,8 @@ def submit(handoff: Handoff, playbook: Playbook, *, by: str, now: datetime) -> H
         raise Refusal("There is no CSM to review it yet. Use Change owners to name one.")
     if missing := missing_fields(playbook, handoff):
         raise Refusal(f"{len(missing)} required answers are missing.")
+    if waiting := to_review(handoff):
+        raise Refusal(f"{len(waiting)} captured messages are not reviewed yet.")
     return HandoffSubmitted(by=by, at=now, number=handoff.submissions + 1)
 
 
@@ -57,11 +60,13 @@ def refuse_unless_reviewable(handoff: Handoff) -> None:
 _NOT_WITH_AE = {
     Stage.IN_REVIEW: "The document is with the CSM already. It can be submitted again if it is returned.",
     Stage.ACCEPTED: "CS has accepted this handoff. There is nothing left to submit.",
+    Stage.COMPLETED: "This handoff is completed. There is nothing left to submit.",
     Stage.CANCELLED: "This handoff is cancelled. Reopen it to go on.",
 }
 _NOT_IN_REVIEW = {
     Stage.PREPARING: "The document is not submitted yet. The AE submits it when the required answers are there.",
     Stage.RETURNED: "The document is back with the AE. It can be accepted once it is submitted again.",
     Stage.ACCEPTED: "CS has accepted this handoff already.",
+    Stage.COMPLETED: "CS has accepted this handoff already, and it is completed.",
     Stage.CANCELLED: "This handoff is cancelled. Reopen it to go on.",
 }

@@ -12,6 +12,7 @@ from bot.calendars import country_code, problem_with_country
 from bot.refusals import Refusal, refuse_fields
 
 NO_HOLIDAYS = "none"  # typed for a country: keep no public holidays, whatever the workspace keeps
+_LONGEST_KEPT = 365  # days until a channel is renamed or archived
 
 
 class Lateness(StrEnum):
@@ -19,6 +20,14 @@ class Lateness(StrEnum):
 
     WALL = "wall"
     WORKING = "working"
+
+
+class ChannelEnd(StrEnum):
+    """What becomes of a customer's channel some days after its handoff is completed."""
+
+    KEEP = "keep"
+    RENAME = "rename"
+    ARCHIVE = "archive"
 
 
 class WorkingTime(NamedTuple):
@@ -42,6 +51,9 @@ class Team(BaseModel):
     digest_channel: str | None = None
     channels_private: bool = True
     channel_prefix: str = "handoff-"
+    channel_end: ChannelEnd = ChannelEnd.KEEP
+    channel_days: int = 30  # from the completion until then
+    capture_reaction: str = ""  # the emoji that files a draft commitment, such as handshake; "" for none
     lateness: Lateness = Lateness.WALL
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)  # 0 is Monday
     day_starts: time = time(9)
@@ -92,8 +104,16 @@ def read_team(typed: Mapping[str, str]) -> Team:
     prefix = typed.get("channel_prefix", "").strip()
     if not re.fullmatch(r"[a-z0-9_-]{0,20}", prefix):
         problems["channel_prefix"] = "Only small letters, digits, - and _, at most 20."
+    reaction = typed.get("capture_reaction", "").strip().strip(":").lower()
+    if not re.fullmatch(r"[\w+'-]{0,100}", reaction):
+        problems["capture_reaction"] = "Write the name of one emoji, such as :handshake:."
     if typed.get("lateness") not in {*Lateness}:
         problems["lateness"] = "Choose a clock."
+    if typed.get("channel_end") not in {*ChannelEnd}:
+        problems["channel_end"] = "Choose what becomes of it."
+    days = typed.get("channel_days", "").strip()
+    if not (days.isdecimal() and 1 <= int(days) <= _LONGEST_KEPT):
+        problems["channel_days"] = f"Whole days, from 1 to {_LONGEST_KEPT}."
     refuse_fields(problems)
     return Team(
         aes=people_of(typed, "aes"),
@@ -103,6 +123,9 @@ def read_team(typed: Mapping[str, str]) -> Team:
         digest_channel=typed.get("digest_channel") or None,
         channels_private=typed.get("channels_private") != "public",
         channel_prefix=prefix,
+        capture_reaction=reaction,
+        channel_end=ChannelEnd(typed["channel_end"]),
+        channel_days=int(days),
         lateness=Lateness(typed["lateness"]),
         **working._asdict(),
     )

@@ -1,7 +1,7 @@
 """The table of contents of the delivery: which sender does which errand."""
 
 from bot.errands import Kind
-from handlers import conversations, files, homes, messages, nudges
+from handlers import captures, conversations, files, homes, messages, nudges
 from handlers.delivery import Sender
 
 SENDERS: dict[str, Sender] = {
@@ -17,6 +17,7 @@ SENDERS: dict[str, Sender] = {
     Kind.SEND_EXPORT: files.send_export,
     Kind.SEND_INVITATION: files.send_invitation,
     Kind.ANNOUNCE_MEETING: messages.announce,
+    Kind.FILE_MESSAGE: captures.file_message,
     Kind.PUBLISH_HOME: homes.publish,
     Kind.REMIND: nudges.remind,
 }

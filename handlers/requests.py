@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from blocks.ids import Ref
+from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from bot.events import Event
 from bot.handoffs import Handoff
@@ -163,6 +163,14 @@ class Click(Request):
 
 
 @dataclass(frozen=True)
+class Shortcut(Click):
+    """An entry of a message's own menu; `is_ours`: Baton posted the message."""
+
+    message: dict[str, Any] = field(default_factory=dict)
+    is_ours: bool = False
+
+
+@dataclass(frozen=True)
 class Form(Request):
     """A submitted form."""
 
@@ -245,6 +253,22 @@ def click_of(desk: Desk, body: dict[str, Any]) -> Click:
     )
 
 
+def shortcut_of(desk: Desk, body: dict[str, Any]) -> Shortcut:
+    """A message shortcut."""
+    message = body.get("message") or {}
+    return Shortcut(
+        desk=desk,
+        team=_team(body),
+        user=body["user"]["id"],
+        trigger=body.get("trigger_id", ""),
+        channel=(body.get("channel") or {}).get("id", ""),
+        action=body.get("callback_id", ""),
+        response_url=body.get("response_url") or "",
+        message=message,
+        is_ours="app_id" in message and message["app_id"] == body.get("api_app_id"),
+    )
+
+
 def form_of(desk: Desk, body: dict[str, Any]) -> Form:
     """A view submission."""
     view = body["view"]
@@ -264,9 +288,9 @@ def _team(body: dict[str, Any]) -> str:
 
 
 def _ref_of(action: dict[str, Any], view: dict[str, Any]) -> Ref:
-    """A button and a select carry it. A menu's entries are `verb field row`, and the form knows the rest."""
+    """What was pressed or chosen carries it. A row's menu has `verb field row`, and the form knows the rest."""
     chosen = (action.get("selected_option") or {}).get("value", "")
-    if action.get("type") != "overflow":
+    if action.get("action_id") != Id.ROW_MENU:
         return Ref.unpack(chosen or action.get("value") or "")
     _, field_id, row = chosen.split(" ")
     return Ref.unpack(view.get("private_metadata", "")).model_copy(update={"field": field_id, "row": row})

@@ -7,6 +7,7 @@ from blocks.documents import missing_view
 from blocks.kit import View, modal, section
 from blocks.reviews import accept_view, return_view
 from bot import reviews
+from bot.captures import to_review
 from bot.deals import refuse_unfit
 from bot.documents import missing_fields
 from bot.events import Event
@@ -27,7 +28,7 @@ async def submit(request: Request) -> str | None:
         reviews.refuse_unless_submittable(handoff)
         playbook = work.playbook(handoff)
         missing = missing_fields(playbook, handoff)
-        if missing or not handoff.csm:
+        if missing or not handoff.csm or to_review(handoff):
             return missing_view(handoff, playbook, missing)
         refuse_unfit([("csm", work.person(handoff.csm))])
         work.record(handoff, reviews.submit(handoff, playbook, by=request.user, now=request.now))

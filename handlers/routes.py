@@ -2,16 +2,18 @@
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import kit
-from blocks.ids import Id
+from blocks.ids import Id, Ref
 from bot.refusals import Refusal
 from handlers import (
+    captures,
     channels,
     contracts,
     deadlines,
@@ -31,12 +33,19 @@ from handlers import (
     starts,
     workspaces,
 )
-from handlers.requests import UNWELL, Click, Desk, Form, click_of, command_of, form_of
+from handlers.requests import UNWELL, Click, Desk, Form, Shortcut, click_of, command_of, form_of, shortcut_of
 
 log = structlog.get_logger()
 _MENTION = re.compile(r"<@(\w+)>")
 
+async def choose_move(click: Click) -> None:
+    """What stands in the card's menu is pressed like a button."""
+    if door := CLICKS.get(click.ref.choice):
+        await door(replace(click, action=click.ref.choice, ref=Ref(handoff=click.ref.handoff)))
+
+
 CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
+    Id.CARD_MENU: choose_move,
     Id.START_OPEN: starts.open_form,
     Id.DOCUMENT_EDIT: documents.open_sections,
     Id.DOCUMENT_VIEW: documents.open_reading,
@@ -90,6 +99,8 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.CHANNEL_RETRY: channels.retry,
     Id.CHANNEL_ANEW: channels.retry,
     Id.OUTBOX_REVIVE: setups.revive,
+    Id.CAPTURE_EDIT: rows.open_known,
+    Id.CAPTURE_UNDO: captures.undo,
     Id.AWAY_END: preferences.be_back,
 }
 
@@ -120,15 +131,20 @@ FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
     Id.NO_SHOW_SAVE: meetings.fall_through,
     Id.CALL_OFF_SAVE: meetings.fall_through,
     Id.CONTACT_SAVE: meetings.contact,
+    Id.CAPTURE_CHOOSE: captures.choose,
+    Id.CAPTURE_SAVE: captures.save,
     Id.SETUP_SAVE: setups.save,
     Id.PREFERENCES_SAVE: preferences.save_settings,
     Id.AWAY_SAVE: preferences.save_away,
 }
 
+SHORTCUTS: dict[str, Callable[[Shortcut], Awaitable[object]]] = {Id.CAPTURE_OPEN: captures.open_form}
+
 EVENTS: dict[str, Callable[[Desk, str, dict[str, Any]], Awaitable[None]]] = {
     "app_home_opened": homes.opened,
     "user_change": workspaces.person_changed,
     "team_join": workspaces.person_changed,
+    "reaction_added": captures.reacted,
     "channel_rename": channels.renamed,
     "group_rename": channels.renamed,
     "channel_archive": channels.archived,
@@ -155,12 +171,12 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
     @app.action(re.compile(".*"))
     async def _click(ack: AsyncAck, body: dict[str, Any]) -> None:
-        click = click_of(desk, body)
-        try:
-            if door := CLICKS.get(click.action):
-                await door(click)
-        except Exception as error:
-            await _tell(click, words_of(error, action=click.action))
+        await _press(click_of(desk, body), CLICKS)
+        await ack()
+
+    @app.shortcut(re.compile(".*"))
+    async def _shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await _press(shortcut_of(desk, body), SHORTCUTS)
         await ack()
 
     @app.view(re.compile(".*"))
@@ -179,6 +195,14 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         if door := EVENTS.get(event.get("type", "")):
             await door(desk, body.get("team_id", ""), event)
         await ack()
+
+
+async def _press(click: Click, doors: Mapping[str, Callable[[Any], Awaitable[object]]]) -> None:
+    try:
+        if door := doors.get(click.action):
+            await door(click)
+    except Exception as error:
+        await _tell(click, words_of(error, action=click.action))
 
 
 def words_of(error: Exception, **where: str) -> str:

@@ -9,6 +9,8 @@ from blocks.documents import row_view
 from blocks.ids import Ref
 from blocks.kit import View
 from bot import documents
+from bot.captures import review
+from bot.events import Event
 from bot.handoffs import Handoff
 from bot.refusals import Refusal
 from bot.values import Row
@@ -19,24 +21,27 @@ from store.work import Work
 
 async def open_row(click: Click) -> None:
     """Show the form of a new row. It has its id from now on: saved twice, it is one row."""
-    await _open(replace(click, ref=click.ref.model_copy(update={"row": secrets.token_hex(4), "is_new": True})))
+    await open_known(replace(click, ref=click.ref.model_copy(update={"row": secrets.token_hex(4), "is_new": True})))
 
 
 async def choose(click: Click) -> None:
     """An entry of a row's menu."""
     if click.chosen == "edit":
-        await _open(click)
+        await open_known(click)
         return
     under = Ref.unpack(click.view.get("private_metadata", ""))
 
     def change(work: Work) -> dict[str, View]:
         handoff = editable(work, click)
         where = (click.ref.section, click.ref.field, handoff, click.ref.row)
-        if click.chosen == "remove":
-            saved = documents.remove_row(*where, by=click.user, now=click.now)
+        event: Event | None
+        if click.chosen == "right":
+            event = review(handoff, click.ref.row, by=click.user, now=click.now)
+        elif click.chosen == "remove":
+            event = documents.remove_row(*where, by=click.user, now=click.now)
         else:
-            saved = documents.move_row(*where, -1 if click.chosen == "up" else 1, by=click.user, now=click.now)
-        return _redrawn(work, work.record(handoff, saved), click.view["id"], under, click.user)
+            event = documents.move_row(*where, -1 if click.chosen == "up" else 1, by=click.user, now=click.now)
+        return _redrawn(work, work.record(handoff, event), click.view["id"], under, click.user)
 
     await _redraw(click, await click.commit(change))
 
@@ -55,8 +60,9 @@ async def save(form: Form) -> dict[str, Any] | None:
             again = ref.model_copy(update={"revision": handoff.content(section.id).revision})
             merged = documents.merge_row(form.answers, base, theirs) if theirs else form.answers
             return row_view(playbook, section.by_id[ref.field], again, merged, theirs, by), {}
+        after = work.record(work.record(handoff, saved), review(handoff, ref.row, by=form.user, now=form.now))
         under = Ref(handoff=ref.handoff, section=ref.section, parent=ref.grandparent, below=ref.below)
-        return None, _redrawn(work, work.record(handoff, saved), ref.parent, under, form.user)
+        return None, _redrawn(work, after, ref.parent, under, form.user) if ref.parent else {}
 
     again, redrawn = await form.commit(keep)
     if again:
@@ -65,7 +71,8 @@ async def save(form: Form) -> dict[str, Any] | None:
     return None
 
 
-async def _open(click: Click) -> None:
+async def open_known(click: Click) -> None:
+    """Show the form of a row that is there."""
     ref = click.ref
     under = Ref.unpack(click.view.get("private_metadata", ""))
 
@@ -76,7 +83,7 @@ async def _open(click: Click) -> None:
         row = _row(handoff, ref)
         if not row and not ref.is_new:
             raise Refusal("Somebody removed this row meanwhile.")
-        here = {"parent": click.view["id"], "grandparent": under.parent, "below": under.below}
+        here = {"parent": click.view.get("id", ""), "grandparent": under.parent, "below": under.below}
         opened = ref.model_copy(update=here | {"revision": handoff.content(section.id).revision})
         return row_view(playbook, section.by_id[ref.field], opened, row)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from blocks.finding import COMMANDS
-from blocks.ids import Id
+from blocks.ids import Id, Ref
 from bot.errands import Kind, Picture, errands_of
 from bot.events import Event, HandoffStarted
 from bot.handoffs import Handoff
@@ -40,6 +40,13 @@ def drawn_ids(key: str) -> set[str]:
     return {one for _, picture in pictures for one in ids(picture, key)}
 
 
+def in_the_menu() -> set[str]:
+    """What the card's menu leads to."""
+    drawn = (part for handoff in subjects().values() for part in GALLERY["card"](handoff, True))
+    values = (value for _, picture in drawn for value in ids(picture, "value"))
+    return {ref.choice for ref in map(Ref.unpack, values) if ref.choice}
+
+
 def pressed_in_handlers() -> set[str]:
     """The ids of the buttons that handlers add to a picture."""
     found = set()
@@ -53,7 +60,7 @@ def pressed_in_handlers() -> set[str]:
 
 def test_every_button_and_menu_opens_a_door_and_every_door_has_one() -> None:
     answers = {"answer"}  # an input's: read with its form
-    assert (drawn_ids("action_id") - answers) | pressed_in_handlers() == CLICKS.keys()
+    assert (drawn_ids("action_id") - answers) | in_the_menu() | pressed_in_handlers() == CLICKS.keys()
 
 
 def test_every_form_is_read_and_every_reader_has_a_form() -> None:

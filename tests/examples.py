@@ -3,14 +3,14 @@
 # ruff: noqa: RUF001  (names in many scripts)
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot import events, questions, reminders
+from bot import events, meetings, questions, reminders
 from bot.colleagues import Colleagues
 from bot.deadlines import follow
 from bot.documents import save_values
@@ -27,6 +27,7 @@ from bot.events import (
 from bot.handoffs import Deal, Handoff, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.preferences import Preferences
+from bot.records import Meeting, MeetingEnd, MeetingKind
 from bot.teams import Person, Team
 from bot.timing import Fact
 from bot.values import Value, Values
@@ -185,6 +186,7 @@ def life(words: str) -> Iterator[Event]:
     yield happened(questions.QuestionPassed, **about, to=SE)
     yield happened(questions.QuestionAnswered, by=SE, **about, words=words)
     yield happened(questions.QuestionsPrepared, by=CSM, asked=1)
+    yield from _meet(words, happened)
     late = {"deadline": "review_document"}
     yield happened(reminders.DeadlineMissed, by=events.BATON, **late)
     yield happened(reminders.Nudged, by=events.BATON, **late, to=CSM, owner=CSM, rung=1)
@@ -198,6 +200,24 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.ChannelRetried, anew=False)
     yield happened(events.InviteRefused, by=events.BATON, person=SE, error=words)
     yield happened(events.CanvasOpened, by=events.BATON, canvas="F1")
+
+
+def _meet(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
+    for kind in MeetingKind:
+        meeting = planned(kind, place=words)
+        yield happened(meetings.MeetingScheduled, kind=kind, meeting=meeting)
+        moved = meeting.model_copy(update={"at": meeting.at + timedelta(days=1), "sequence": 1})
+        yield happened(meetings.MeetingScheduled, kind=kind, meeting=moved, moved_from=meeting.at)
+        for end in MeetingEnd:
+            yield happened(meetings.MeetingFellThrough, kind=kind, end=end, words=words)
+        yield happened(meetings.MeetingHeld, kind=kind, notes=words, decisions=words, override=words)
+    yield happened(meetings.FirstContactMade, contacted_at=NOW, way=meetings.Way.EMAIL, cold=words)
+
+
+def planned(kind: MeetingKind = MeetingKind.INTERNAL, **facts: Any) -> Meeting:
+    """Half an hour, two days from now, with those who own the handoff."""
+    usual = {"uid": f"{kind}-1@baton", "at": NOW + timedelta(days=2), "minutes": 30, "attendees": (AE, CSM)}
+    return Meeting.model_validate(usual | {"kind": kind, "remind_at": NOW + timedelta(days=2, minutes=-30)} | facts)
 
 
 _ANSWERS = {

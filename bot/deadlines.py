@@ -18,6 +18,7 @@ from bot.events import (
     StepNoted,
     StepTakenBack,
 )
+from bot.facts import IMPLIED_BY, has, is_said, moment_of
 from bot.handoffs import Awaited, Done, Handoff, Snooze, Stage
 from bot.playbook import Playbook
 from bot.records import Question
@@ -32,15 +33,6 @@ _TO_AGREE = timedelta(days=7)  # on the day of a promise that has none
 _NO_DAY = "No day was agreed for it. Name one, or say how it ended: else it is forgotten."
 _REMOVED = "not in the document any more"
 
-# What has happened, even if nobody noted it, once something later was noted.
-_IMPLIED_BY = {
-    Fact.INTERNAL_MEETING_SCHEDULED: (Fact.INTERNAL_MEETING_HELD,),
-    Fact.QUESTIONS_PREPARED: (Fact.INTERNAL_MEETING_HELD,),
-    Fact.INTRODUCTION_SCHEDULED: (Fact.INTRODUCTION_DONE,),
-    Fact.INTRODUCTION_PREPARED: (Fact.INTRODUCTION_DONE,),
-    Fact.FIRST_CONTACT: (Fact.INTRODUCTION_DONE, Fact.KICKOFF_HELD),
-}
-
 _TIMELESS = (SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
 
 
@@ -52,6 +44,8 @@ def rules_of(handoff: Handoff, playbook: Playbook) -> list[DeadlineRule]:
             found += [_one_of(rule, str(one.id), _asked(one, playbook)) for one in handoff.questions.values()]
         elif rule.starts is Fact.PROMISED:
             found += _of_promises(rule, handoff)
+        elif rule.by == "timing_model":
+            found.append(_of_phase(rule, handoff, playbook))
         else:
             found.append(rule)
     return found
@@ -66,6 +60,15 @@ def _of_promises(rule: DeadlineRule, handoff: Handoff) -> Iterator[DeadlineRule]
     gone = handoff.awaited.keys() - {f"{rule.id}.{one.id}" for one in known}
     for kind in sorted(one for one in gone if one.startswith(f"{rule.id}.")):
         yield _one_of(rule, kind.removeprefix(f"{rule.id}."), _REMOVED)
+
+
+def _of_phase(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> DeadlineRule:
+    """The check-in at the end of a phase, named after it."""
+    model, entry = playbook.timing_model(handoff.timing_model), handoff.awaited.get(rule.id)
+    number = entry.round if entry else handoff.phase
+    if model is None or number >= len(model.fade):
+        return rule
+    return rule.model_copy(update={"label": f"{rule.label}: {model.fade[number].label}"})
 
 
 def _asked(question: Question, playbook: Playbook) -> str:
@@ -89,7 +92,8 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
         begun, entry = _beginning(rule, after, playbook), awaited.get(rule.id)
         if begun and (entry is None or begun != (entry.started_at, entry.round)):
             entry = _begin(entry, *begun, _is_met(rule, after, playbook, begun[1]), event)
-        if isinstance(event, StepTakenBack) and rule.starts.is_noted and rule.starts not in after.steps:
+        taken_back = isinstance(event, StepTakenBack) and rule.starts.is_noted and rule.starts not in after.steps
+        if taken_back or (rule.starts is Fact.COMPLETED and after.completion is None):
             awaited.pop(rule.id, None)  # what began with it is not owed
         elif entry is not None:
             entry = _goes_on(entry, rule, event, after, playbook)
@@ -123,7 +127,7 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
 def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:
     is_met = _is_met(rule, handoff, playbook, entry.round)
     if is_met and entry.is_open:
-        implied = rule.ends_with in _IMPLIED_BY and not _is_said(rule.ends_with, handoff)
+        implied = rule.ends_with in IMPLIED_BY and not is_said(rule.ends_with, handoff)
         met_by = "" if implied else event.by
         return entry.model_copy(update={"met_at": event.happened_at, "met_by": met_by, "pause": None, "snooze": None})
     if not is_met and not entry.is_open:
@@ -146,9 +150,10 @@ def _target(rule: DeadlineRule, entry: Awaited, handoff: Handoff, playbook: Play
 
 
 def is_owed(rule: DeadlineRule, handoff: Handoff) -> bool:
-    """Whether somebody still has to do it."""
+    """Whether somebody still has to do it. Promises and questions, and what begins with it, outlive the completion."""
     entry = handoff.awaited.get(rule.id)
-    return entry is not None and entry.is_open and handoff.stage is not Stage.CANCELLED
+    over = handoff.completion is not None and not rule.item and rule.starts is not Fact.COMPLETED
+    return entry is not None and entry.is_open and handoff.stage is not Stage.CANCELLED and not over
 
 
 def due_at(
@@ -188,7 +193,7 @@ def _wall_target(
         phases = model.fade if model else ()
         if entry.round >= len(phases):
             return None
-        introduced = _moment(rule.starts, handoff) or entry.started_at
+        introduced = moment_of(rule.starts, handoff) or entry.started_at
         return calendar.closing(introduced.date() + timedelta(days=phases[entry.round].days))  # one day for everybody
     anchors = [handoff.signed_at + AT_ONCE] if handoff.signed_at else []
     if handoff.expected_close:
@@ -216,7 +221,7 @@ def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tupl
         return question.asked_at, question.round
     if rule.starts is Fact.PROMISED and rule.id in handoff.awaited:
         return handoff.awaited[rule.id].started_at, 0
-    started = _moment(rule.starts, handoff)
+    started = moment_of(rule.starts, handoff)
     if started is None:
         return None
     model = playbook.timing_model(handoff.timing_model)
@@ -228,27 +233,6 @@ def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tupl
     lost = [one.ended_at for one in handoff.meetings.values() if one.kind.scheduled is rule.ends_with]
     anew = [moment for moment in (handoff.reopened_at, chosen, *lost) if moment]
     return max([started, *anew]), handoff.reopened_after
-
-
-def _moment(fact: Fact, handoff: Handoff) -> datetime | None:
-    """Since when a fact that starts a deadline is true."""
-    if fact.is_noted:
-        step = handoff.steps.get(fact)
-        return step.at if step else None
-    return {
-        Fact.STARTED: handoff.started_at,
-        Fact.CONTRACT_SIGNED: handoff.signed_at,
-        Fact.SUBMITTED: handoff.submitted_at if handoff.stage is Stage.IN_REVIEW else None,
-        Fact.RETURNED: handoff.returned.at if handoff.returned and handoff.stage is Stage.RETURNED else None,
-        Fact.ACCEPTED: handoff.accepted_at,
-        Fact.PROMISED: _promised_at(handoff),
-    }.get(fact)
-
-
-def _promised_at(handoff: Handoff) -> datetime | None:
-    """When the newest commitment came to CS: with the document, or written down after that."""
-    moments = (handoff.accepted_at, handoff.content(promises.SECTION).at)
-    return handoff.accepted_at and max(moment for moment in moments if moment)
 
 
 def _is_met(rule: DeadlineRule, handoff: Handoff, playbook: Playbook, since: int) -> bool:
@@ -272,29 +256,3 @@ def _is_true(fact: Fact | None, handoff: Handoff, playbook: Playbook, since: int
     if fact is Fact.REVIEWED:
         return handoff.stage is not Stage.IN_REVIEW or handoff.submissions > since
     return fact is not None and has(fact, handoff, playbook)
-
-
-def has(fact: Fact, handoff: Handoff, playbook: Playbook) -> bool:
-    """Whether the fact is true of the handoff."""
-    if fact is Fact.PHASE_OVER:
-        return handoff.phase > 0
-    if fact.is_noted:
-        named = fact is Fact.CS_ALERTED and handoff.csm is not None
-        return named or any(_is_said(one, handoff) for one in (fact, *_IMPLIED_BY.get(fact, ())))
-    model = playbook.timing_model(handoff.timing_model)
-    facts = {
-        Fact.STARTED: True,
-        Fact.CSM_NAMED: handoff.csm is not None,
-        Fact.CONTRACT_SIGNED: handoff.signed_at is not None,
-        Fact.SUBMITTED: handoff.submissions > 0,
-        Fact.RETURNED: handoff.stage is Stage.RETURNED,
-        Fact.REVIEWED: handoff.stage in (Stage.RETURNED, Stage.ACCEPTED),
-        Fact.ACCEPTED: handoff.stage is Stage.ACCEPTED,
-        Fact.FADED: model is not None and handoff.phase >= len(model.fade) and Fact.INTRODUCTION_DONE in handoff.steps,
-    }
-    return facts[fact]
-
-
-def _is_said(fact: Fact, handoff: Handoff) -> bool:
-    """Whether somebody noted it, or scheduled it with Baton."""
-    return fact in handoff.steps or any(fact is meeting.kind.scheduled for meeting in handoff.planned)

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.handoffs import Channel, Deal, Done, Handoff, Return, SectionContent, Stage
+from bot.handoffs import CALL, Channel, Deal, Done, Handoff, Return, SectionContent, Stage
+from bot.owners import passed_on
 from bot.records import MeetingEnd
 from bot.timing import Fact
 from bot.values import Value, Values
@@ -103,8 +104,8 @@ class OwnersChanged(Event):
     se: str | None
 
     def change(self, handoff: Handoff) -> Handoff:
-        """With its new owners."""
-        return handoff.model_copy(update={"ae": self.ae, "csm": self.csm, "se": self.se})
+        """With its new owners, and what goes along to them."""
+        return passed_on(handoff, handoff.model_copy(update={"ae": self.ae, "csm": self.csm, "se": self.se}))
 
 
 class Change(BaseModel):
@@ -200,10 +201,12 @@ class HandoffCancelled(Event):
 
 
 class HandoffReopened(Event):
-    """A cancelled handoff goes on."""
+    """A cancelled or completed handoff goes on."""
 
     def change(self, handoff: Handoff) -> Handoff:
-        """Preparing again."""
+        """Preparing again; what was completed goes on where it was."""
+        if handoff.completion:
+            return handoff.model_copy(update={"stage": Stage.ACCEPTED, "completion": None})
         update = {"stage": Stage.PREPARING, "cancel_reason": "", "cancel_words": ""}
         return handoff.model_copy(update={**update, "reopened_at": self.at, "reopened_after": handoff.submissions})
 
@@ -231,7 +234,10 @@ class StepTakenBack(Event):
             return handoff.model_copy(update={"phase": max(0, handoff.phase - 1)})
         steps = {step: done for step, done in handoff.steps.items() if step != self.step}
         phase = 0 if self.step is Fact.INTRODUCTION_DONE else handoff.phase
-        return handoff.model_copy(update={"steps": steps, "phase": phase})
+        minutes = {kind: said for kind, said in handoff.minutes.items() if kind.held is not self.step}
+        after = handoff.model_copy(update={"steps": steps, "phase": phase, "minutes": minutes})
+        is_call = self.step is Fact.INTERNAL_MEETING_HELD
+        return after.written(*CALL, "No", by=self.by, at=self.at) if is_call else after
 
 
 class ChannelOpened(Event):

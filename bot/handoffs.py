@@ -248,3 +248,4 @@ class Handoff(_Fact):
 
 
 _EMPTY = SectionContent()
+CALL = ("sign_off", "call_completed")  # where the document says whether the internal meeting was held

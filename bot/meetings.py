@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from bot.agendas import Attendee, MeetingPlan
 from bot.calendars import Calendar
-from bot.deadlines import has
 from bot.events import Event
-from bot.handoffs import Done, Handoff, Stage
+from bot.facts import has
+from bot.handoffs import CALL, Done, Handoff, Stage
 from bot.playbook import Kind, Playbook, PlaybookField
 from bot.records import Meeting, MeetingEnd, MeetingKind, Minutes
 from bot.refusals import Refusal
@@ -22,7 +22,6 @@ PLACE = PlaybookField(id="place", label="Place or link", kind=Kind.TEXT, max_len
 REASON = PlaybookField(id="reason", label="Reason", kind=Kind.LONG_TEXT, max_length=500)
 _HOUR = timedelta(hours=1)
 _SEARCHED = 14 * 24  # hours in which a common one is looked for
-CALL = ("sign_off", "call_completed")  # where the document says whether the meeting was held
 
 
 class Way(StrEnum):
@@ -75,13 +74,7 @@ class MeetingHeld(MeetingEvent):
         done = {self.kind.held: Done(by=self.by, at=self.at)}
         said = {self.kind: Minutes(notes=self.notes, decisions=self.decisions, by=self.by, at=self.at)}
         held = handoff.model_copy(update={"steps": handoff.steps | done, "minutes": handoff.minutes | said})
-        if self.kind is not MeetingKind.INTERNAL:
-            return held
-        section, field = CALL
-        content = handoff.content(section)
-        revision, values = content.revision + 1, content.values | {field: "Yes"}
-        after = {"revision": revision, "values": values, "by": self.by, "at": self.at}
-        return held.model_copy(update={"document": handoff.document | {section: content.model_copy(update=after)}})
+        return held.written(*CALL, "Yes", by=self.by, at=self.at) if self.kind is MeetingKind.INTERNAL else held
 
 
 class FirstContactMade(Event):
@@ -219,7 +212,7 @@ def hold(
 
 def needs_override(handoff: Handoff) -> bool:
     """Whether CS has yet to confirm that the document was received and reviewed: that is what accepting says."""
-    return handoff.stage is not Stage.ACCEPTED
+    return not handoff.is_accepted
 
 
 def refuse_unless_reviewed(handoff: Handoff, kind: MeetingKind, *, is_leader: bool) -> None:

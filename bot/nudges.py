@@ -8,11 +8,12 @@ from bot.calendars import Calendar
 from bot.colleagues import Colleagues
 from bot.deadlines import AT_ONCE, due_at, follow, is_owed, owner_of, rules_of
 from bot.events import BATON, Event
+from bot.fades import is_fading
 from bot.handoffs import Awaited, Handoff
 from bot.playbook import Playbook
 from bot.preferences import Nudging
 from bot.reminders import DeadlineEvent, DeadlineMissed, Nudged, WaitingEnded
-from bot.timing import DeadlineRule, Leaders, Owner
+from bot.timing import DeadlineRule, Fact, Leaders, Owner
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when something is due whose moment nobody can know
 HEADS_UP, AT_DUE = 0, 1  # the first two rungs of every ladder
@@ -85,7 +86,7 @@ class Watch:
         if pause := self.entry.pause:
             return WaitingEnded(by=BATON, at=now, deadline=self.rule.id) if now >= pause.until else None
         if now >= due and self.entry.missed_at is None:
-            return DeadlineMissed(by=BATON, at=now, deadline=self.rule.id)
+            return self._missed(now)
         reminders = self._reminders(due, now)
         person = next((person for person, moment in reminders.items() if moment <= now), None)
         if person is None:
@@ -101,6 +102,16 @@ class Watch:
             is_last=len(reminders) == 1,
             was_snoozed=self.entry.snooze is not None,
         )
+
+    def _missed(self, now: datetime) -> DeadlineMissed:
+        """That it is late; of what the AE leaves unanswered while fading, the AE's leader hears at once."""
+        missed = DeadlineMissed(by=BATON, at=now, deadline=self.rule.id)
+        is_asked = self.rule.starts is Fact.QUESTION_ASKED and self.owner == self.handoff.ae
+        if not (is_asked and is_fading(self.handoff)):
+            return missed
+        leader = next(iter(self.leaders), "")
+        told = {"told": leader, "told_at": self.colleagues.welcome(leader, now)} if leader else {}
+        return missed.model_copy(update={"is_disappearance": True, **told})
 
     def look_again(self, now: datetime) -> datetime | None:
         """When to ask for `event` the next time; None when there is nothing left to ask."""

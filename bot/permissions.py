@@ -19,6 +19,8 @@ class Act(StrEnum):
     KEEP = "see to the promises of this handoff"
     JUDGE = "give verdicts on promises"
     DECIDE = "decide what was escalated"
+    COMPLETE = "complete this handoff"
+    ASSESS = "say what was missing"
 
 
 def may(act: Act, person: str, handoff: Handoff, team: Team) -> bool:
@@ -59,6 +61,11 @@ def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
         people = (*handoff.people, *team.leaders, *asked(handoff))
     elif act is Act.JUDGE:
         people = (handoff.csm, handoff.se, team.cs_leader)
+    elif act is Act.COMPLETE:
+        people = (handoff.csm, *team.leaders)
+    elif act is Act.ASSESS:
+        reminded = asked(handoff, since=handoff.completion.at) if handoff.completion else ()
+        people = (handoff.csm, *team.leaders, *reminded)
     elif act is Act.DECIDE:
         people = team.leaders
     elif act is Act.KEEP:
@@ -92,6 +99,8 @@ _WHO = dict.fromkeys(Act, "the people of this handoff") | {
     Act.INTRODUCE: "the AE and the leaders",
     Act.JUDGE: "the CSM, the SE and the CS leader",
     Act.DECIDE: "the leaders",
+    Act.COMPLETE: "the CSM and the leaders",
+    Act.ASSESS: "the CSM and the leaders",
 }
 _WORDS = {
     Act.CHANGE: "change it",
@@ -102,4 +111,6 @@ _WORDS = {
     Act.KEEP: "do this",
     Act.JUDGE: "say whether a promise can be kept",
     Act.DECIDE: "decide about an escalation",
+    Act.COMPLETE: "complete it",
+    Act.ASSESS: "say what was missing",
 }

@@ -24,7 +24,12 @@ class DeadlineEvent(Event):
 
 
 class DeadlineMissed(DeadlineEvent):
-    """What `deadline` asked for was not done in time."""
+    """What `deadline` asked for was not done in time. `is_disappearance`: after the introduction the AE left a question
+    unanswered; `told`: the leader who hears of that, from `told_at` on."""
+
+    is_disappearance: bool = False
+    told: str = ""
+    told_at: datetime | None = None
 
     def go_on(self, entry: Awaited) -> Awaited:
         """Late, and on record as late."""

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.deadlines import has
 from bot.documents import missing_fields
 from bot.events import StepNoted, StepTakenBack
+from bot.facts import has
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook
+from bot.promises import ledger
 from bot.questions import answers, open_questions
 from bot.refusals import Refusal
 from bot.timing import Fact, Owner
@@ -33,6 +34,9 @@ class Move(StrEnum):
     MEETINGS = "meetings"
     PROMISES = "promises"
     ESCALATE = "escalate"
+    COMPLETE = "complete"
+    FEEDBACK = "feedback"
+    KEEP_CHANNEL = "keep_channel"
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ def next_step(handoff: Handoff, playbook: Playbook) -> Step:
             return Step("Mend what was returned, then submit again", handoff.ae)
         case Stage.ACCEPTED:
             return _accepted(handoff, playbook)
+        case Stage.COMPLETED:
+            return _completed(handoff)
         case Stage.CANCELLED:
             return Step("Nothing: this handoff is cancelled", None)
 
@@ -77,7 +83,13 @@ def _accepted(handoff: Handoff, playbook: Playbook) -> Step:
     for fact, owner, words in _AFTER_ACCEPTANCE:
         if fact in practised and not has(fact, handoff, playbook):
             return Step(words, handoff.ae if owner is Owner.AE else handoff.csm)
-    return Step("Lead the customer from here; the AE stays reachable", handoff.csm)
+    return _answering(handoff, "complete the handoff") or Step("Lead the customer, and complete the handoff", handoff.csm)
+
+
+def _completed(handoff: Handoff) -> Step:
+    if any(promise.is_open for promise in ledger(handoff)):
+        return Step("Keep the promises that are open", handoff.csm)
+    return Step("Nothing: this handoff is completed", None)
 
 
 def _answering(handoff: Handoff, then: str) -> Step | None:
@@ -103,8 +115,7 @@ def note(
     step: Fact, handoff: Handoff, playbook: Playbook, *, by: str, now: datetime, phase: int | None = None
 ) -> StepNoted:
     """Somebody says that a step outside of Baton is done; `phase` is the one of the fade plan that was meant."""
-    if handoff.stage is Stage.CANCELLED:
-        raise Refusal("This handoff is cancelled. Reopen it to go on.")
+    _refuse_if_over(handoff)
     if phase not in (None, handoff.phase) if step is Fact.PHASE_OVER else has(step, handoff, playbook):
         done = handoff.steps.get(step)
         raise Refusal(f"{f'<@{done.by}> has noted this' if done else 'This is noted'} already.")
@@ -115,7 +126,7 @@ def note(
 
 def notable(handoff: Handoff, playbook: Playbook) -> tuple[Fact, ...]:
     """The steps that somebody may note now."""
-    if handoff.stage is Stage.CANCELLED:
+    if handoff.stage in (Stage.CANCELLED, Stage.COMPLETED):
         return ()
     model = playbook.timing_model(handoff.timing_model)
     phases = len(model.fade) if model else 0
@@ -141,11 +152,15 @@ def noted(handoff: Handoff) -> tuple[Fact, ...]:
 
 def take_back(step: Fact, handoff: Handoff, *, by: str, now: datetime) -> StepTakenBack:
     """Somebody noted it by mistake."""
-    if handoff.stage is Stage.CANCELLED:
-        raise Refusal("This handoff is cancelled. Reopen it to go on.")
+    _refuse_if_over(handoff)
     if step not in noted(handoff):
         raise Refusal("This is not noted (any more): there is nothing to take back.")
     return StepTakenBack(by=by, at=now, step=step)
+
+
+def _refuse_if_over(handoff: Handoff) -> None:
+    if handoff.stage in (Stage.CANCELLED, Stage.COMPLETED):
+        raise Refusal(f"This handoff is {handoff.stage.clause}. Reopen it to go on.")
 
 
 _TOO_EARLY: dict[Fact, str] = dict.fromkeys(
@@ -217,6 +232,21 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 Move.DEAL,
                 Move.HISTORY,
                 Move.ESCALATE,
+                Move.COMPLETE,
+            )
+        case Stage.COMPLETED:
+            return (
+                *(() if handoff.feedback else (Move.FEEDBACK,)),
+                Move.VIEW,
+                Move.QUESTIONS,
+                Move.PROMISES,
+                Move.WHY,
+                Move.EDIT,
+                Move.OWNERS,
+                Move.HISTORY,
+                Move.ESCALATE,
+                *((Move.KEEP_CHANNEL,) if handoff.completion and handoff.completion.channel_at else ()),
+                Move.REOPEN,
             )
         case Stage.CANCELLED:
             return (Move.VIEW, Move.QUESTIONS, Move.PROMISES, Move.HISTORY, Move.REOPEN)

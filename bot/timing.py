@@ -48,6 +48,8 @@ class Fact(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     PROMISED = "promised"
     PROMISE_ENDED = "promise_ended"
+    COMPLETED = "completed"
+    FEEDBACK_GIVEN = "feedback_given"
     CS_ALERTED = "cs_alerted"
     FIRST_CONTACT = "first_contact"
     INTERNAL_MEETING_SCHEDULED = "internal_meeting_scheduled"

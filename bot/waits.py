@@ -6,7 +6,6 @@ from enum import StrEnum
 from bot import promises, questions
 from bot.calendars import Calendar
 from bot.events import Event, OwnersChanged
-from bot.handoffs import Stage
 from bot.nudges import Watch
 from bot.playbook import Kind, PlaybookField
 from bot.refusals import Refusal
@@ -34,9 +33,8 @@ def find(watches: list[Watch], deadline: str) -> Watch:
     watch = next((watch for watch in watches if watch.rule.id == deadline), None)
     if watch is None or not watch.is_owed:
         done = f", by <@{watch.entry.met_by}>" if watch and watch.entry.met_by.startswith(("U", "W")) else ""
-        what = (
-            "This handoff is cancelled" if watch and watch.handoff.stage is Stage.CANCELLED else f"This is done{done}"
-        )
+        ended = watch and not watch.entry.met_at and watch.handoff.stage.clause
+        what = f"This handoff is {ended}" if ended else f"This is done{done}"
         raise Refusal(f"{what}: there is nothing left to put off.")
     return watch
 

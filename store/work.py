@@ -10,9 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.colleagues import Colleagues
+from bot.consequences import errands_of
 from bot.customers import customer_key, web_domain
 from bot.deadlines import follow
-from bot.errands import Errand, errands_of
+from bot.errands import Errand
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff
 from bot.nudges import Watch, watches

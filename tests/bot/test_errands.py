@@ -3,7 +3,8 @@
 import pytest
 
 from bot import events, questions
-from bot.errands import Errand, Kind, Picture, draw, draw_card, errands_of, mark_card
+from bot.consequences import errands_of
+from bot.errands import Errand, Kind, Picture, draw, draw_card, mark_card
 from bot.events import ChannelOpened, ChannelRetried, ChannelTroubled, Event, HandoffStarted, OwnersChanged
 from bot.handoffs import Stage
 from tests.examples import AE, CSM, NOW, SE, after, at, empty, life

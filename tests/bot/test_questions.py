@@ -7,7 +7,8 @@ import pytest
 
 from bot import questions
 from bot.deadlines import CONFIDENTIAL, follow, rules_of
-from bot.errands import Kind, Picture, errands_of
+from bot.consequences import errands_of
+from bot.errands import Kind, Picture
 from bot.events import Event
 from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, may

@@ -9,7 +9,8 @@ from app import Settings
 from blocks.cards import card
 from blocks.channels import topic
 from blocks.lines import line
-from bot.errands import Kind, errands_of
+from bot.consequences import errands_of
+from bot.errands import Kind
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff
 from sandbox import Workspace

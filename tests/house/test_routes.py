@@ -10,7 +10,8 @@ import pytest
 
 from blocks.finding import COMMANDS
 from blocks.ids import Id, Ref
-from bot.errands import Kind, Picture, errands_of
+from bot.consequences import errands_of
+from bot.errands import Kind, Picture
 from bot.events import Event, HandoffStarted
 from bot.handoffs import Handoff
 from handlers import messages

@@ -25,6 +25,7 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.SUBMIT: ("Submit for review", Id.SUBMIT, Style.PRIMARY),
     Move.ACCEPT: ("Accept", Id.ACCEPT_OPEN, Style.PRIMARY),
     Move.SEND_BACK: ("Return", Id.RETURN_OPEN, Style.PLAIN),
+    Move.ASSIGN: ("Assign CSM", Id.ASSIGN_OPEN, Style.PLAIN),
     Move.OWNERS: ("Change owners", Id.OWNERS_OPEN, Style.PLAIN),
     Move.DEAL: ("Change deal", Id.DEAL_OPEN, Style.PLAIN),
     Move.HISTORY: ("History", Id.HISTORY_OPEN, Style.PLAIN),

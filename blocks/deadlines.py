@@ -8,6 +8,7 @@ from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from blocks.promises import keep_buttons, open_button
 from blocks.questions import answer_buttons, ask_buttons
+from bot.assignments import Suggestion
 from bot.calendars import Calendar
 from bot.handoffs import Handoff
 from bot.nudges import NEVER, Watch
@@ -240,8 +241,8 @@ def _step_select(handoff: Handoff, steps: Sequence[Fact], words: str, action: Id
     return kit.select(options, placeholder=words) | {"action_id": action}
 
 
-def actions(watch: Watch, reader: str, suggested: str = "", name: str = "") -> list[Element]:
-    """What does it, then what puts it off. `suggested`: who could be the CSM, called `name`."""
+def actions(watch: Watch, reader: str, suggestion: Suggestion | None = None) -> list[Element]:
+    """What does it, then what puts it off. `suggestion`: who could be the CSM."""
     ref = Ref(handoff=watch.handoff.id, deadline=watch.rule.id)
     resume = kit.button("Customer answered", Id.RESUME, ref.pack())
     wait = kit.button("Waiting on customer", Id.WAIT_OPEN, ref.pack())
@@ -250,10 +251,10 @@ def actions(watch: Watch, reader: str, suggested: str = "", name: str = "") -> l
     whose = "Not mine" if reader == watch.owner else "Reassign"
     reassign = kit.button(whose, Id.REASSIGN_OPEN, ref.pack())
     off = [resume] if watch.entry.pause else [snooze] if watch.rule.owner is Owner.CS_LEADER else [snooze, wait]
-    return [*_doing(watch, suggested, name), *off, reassign]
+    return [*_doing(watch, suggestion), *off, reassign]
 
 
-def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
+def _doing(watch: Watch, suggestion: Suggestion | None) -> list[Element]:
     step, primary, ref = watch.rule.ends_with, kit.Style.PRIMARY, Ref(handoff=watch.handoff.id)
     if step is Fact.SUBMITTED:
         return [
@@ -268,11 +269,11 @@ def _doing(watch: Watch, suggested: str, name: str) -> list[Element]:
             kit.button("Return", Id.RETURN_OPEN, ref.pack()),
         ]
     if step is Fact.CSM_NAMED:
-        choose = kit.button("Choose the CSM", Id.OWNERS_OPEN, ref.pack())
-        if not suggested:
+        choose = kit.button("Choose the CSM", Id.ASSIGN_OPEN, ref.pack())
+        if suggestion is None:
             return [choose]
-        taken = ref.model_copy(update={"choice": suggested}).pack()
-        return [kit.button(f"Assign {name}", Id.CSM_ASSIGN, taken, primary), choose]
+        taken = ref.model_copy(update={"choice": suggestion.csm}).pack()
+        return [kit.button(f"Assign {suggestion.name}", Id.CSM_ASSIGN, taken, primary), choose]
     return _doing_later(watch)
 
 

@@ -8,6 +8,7 @@ from blocks import kit
 from blocks.deadlines import actions, ended, fade_plan, state
 from blocks.ids import Id, Ref
 from blocks.kit import Block
+from blocks.owners import reason
 from bot.assignments import Suggestion
 from bot.nudges import Watch
 
@@ -17,11 +18,10 @@ MORE = "`/handoff mine` shows everything."
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to be reminded of. `suggestion`: who could be the CSM, called `name`."""
+    """One thing to be reminded of. `suggestion`: who could be the CSM."""
 
     watch: Watch
     suggestion: Suggestion | None = None
-    name: str = ""
     is_superseded: bool = False  # by a later reminder of the same
     is_past: bool = False  # of a round that is over: the review of another submission, another phase
 
@@ -92,20 +92,15 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
         )
     lines += fade_plan(watch.handoff, watch.playbook) if watch.rule.by == "timing_model" else []
     lines += [f"_{kit.escape(watch.rule.why)}_"] if watch.rule.why else []
-    lines += [_suggestion(item)] if item.suggestion else []
+    if one := item.suggestion:
+        lines.append(f":bulb: *{kit.escape(one.name)}*: {kit.escape(reason(one))}.")
     is_other = reader != watch.owner and not watch.colleagues.is_away(watch.owner, now)
     buttons = (
         _for_leader(watch)
         if is_other
-        else actions(watch, reader, item.suggestion.csm if item.suggestion and item.name else "", item.name)
+        else actions(watch, reader, item.suggestion)
     )
     return [kit.section("\n".join(lines)), kit.actions(*buttons)]
-
-
-def _suggestion(item: Item) -> str:
-    load = item.suggestion.load if item.suggestion else 0
-    handoffs = f"{load or 'no'} handoff{'' if load == 1 else 's'}"
-    return f"{kit.escape(item.name)} has {handoffs} before acceptance, the fewest of the CSMs."
 
 
 def _part(watch: Watch, reader: str, now: datetime) -> str:

@@ -16,6 +16,7 @@ _SHARED_HOSTS = frozenset(
 )
 _SILENT = frozenset(".'’")  # L.L.C. is LLC, and McDonald’s is McDonalds
 _MAX_CHANNEL_NAME = 80
+_MAX_KEY = 100  # what an index takes
 
 
 def customer_key(name: str) -> str:
@@ -33,6 +34,11 @@ def _letter(char: str) -> str:
     if char in _SILENT or "\u0300" <= char <= "\u036f":
         return ""
     return char if unicodedata.category(char)[0] in "LNM" else " "
+
+
+def industry_key(industry: str) -> str:
+    """An industry as it is compared: without case and superfluous spaces."""
+    return " ".join(industry.casefold().split())[:_MAX_KEY]
 
 
 def is_name(typed: str) -> bool:

@@ -99,6 +99,21 @@ class Section(Part):
         return {field.id: field for field in self.fields}
 
 
+class Segment(Choice):
+    """How big a deal is. `weight`: how much work such a handoff is, where 1 is a usual one."""
+
+    weight: float = Field(1, ge=0, le=100)
+
+
+class Workload(Part):
+    """How much of a handoff's work lies in each stage; what is completed or cancelled is none."""
+
+    preparing: float = Field(1, ge=0, le=100)
+    in_review: float = Field(1, ge=0, le=100)
+    returned: float = Field(1, ge=0, le=100)
+    accepted: float = Field(1, ge=0, le=100)
+
+
 class Responsibility(Part):
     """What is whose: Sales before the customer passes over, CS after it."""
 
@@ -110,7 +125,7 @@ class Responsibility(Part):
 class Playbook(Part):
     """A team's whole practice. `Playbook.load` is the only way in."""
 
-    segments: tuple[Choice, ...] = Field(min_length=1, max_length=10)
+    segments: tuple[Segment, ...] = Field(min_length=1, max_length=10)
     timing_models: tuple[TimingModel, ...] = Field(min_length=1, max_length=10)
     currencies: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")], ...] = Field(
         min_length=1, max_length=MAX_OPTIONS
@@ -120,6 +135,7 @@ class Playbook(Part):
     cancel_reasons: tuple[Choice, ...] = Field(min_length=1, max_length=MAX_OPTIONS)
     deadlines: tuple[DeadlineRule, ...] = Field((), max_length=MAX_DEADLINES)
     meetings: tuple[MeetingPlan, ...] = Field((), max_length=len(MeetingKind))
+    workload: Workload = Workload()
     responsibilities: tuple[Responsibility, ...] = Field((), max_length=10)
     away_statuses: tuple[Label, ...] = (":palm_tree:", ":face_with_thermometer:")
 
@@ -193,7 +209,7 @@ class Playbook(Part):
         """The facts that this practice waits for, or begins something with."""
         models = (rule for model in self.timing_models for rule in model.deadlines)
         rules = (*self.deadlines, *models)
-        fades = {Fact.FADED} if any(rule.by for rule in rules) else set()
+        fades = {Fact.FADED} if any(rule.by == "timing_model" for rule in rules) else set()
         return frozenset(
             {*(rule.starts for rule in rules), *(rule.ends_with for rule in rules if rule.ends_with), *fades}
         )

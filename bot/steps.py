@@ -24,6 +24,7 @@ class Move(StrEnum):
     SUBMIT = "submit"
     ACCEPT = "accept"
     SEND_BACK = "send_back"
+    ASSIGN = "assign"
     OWNERS = "owners"
     DEAL = "deal"
     HISTORY = "history"
@@ -196,6 +197,7 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
                 Move.MEETINGS,
                 Move.PROMISES,
                 Move.WHY,
+                *(() if handoff.csm else (Move.ASSIGN,)),
                 Move.OWNERS,
                 Move.DEAL,
                 Move.HISTORY,

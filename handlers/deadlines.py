@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from blocks.deadlines import deadlines_view
+from blocks.finding import Sight
 from blocks.ids import Ref
 from blocks.kit import Block, View
 from blocks.nudges import MOST_ITEMS, mine
 from blocks.waits import reassign_view, snooze_view, wait_view
 from bot import deals, steps, waits
-from bot.events import Event, OwnersChanged
+from bot.events import Event
 from bot.handoffs import Handoff
 from bot.nudges import Watch
 from bot.permissions import Act, may
-from bot.refusals import Refusal
 from bot.timing import Fact, Owner
 from bot.waits import Rest
 from handlers.requests import Click, Command, Form, Request
@@ -115,19 +115,6 @@ async def reassign(form: Form) -> None:
     await _redraw_below(form)
 
 
-async def assign(click: Click) -> None:
-    """Take the CSM that Baton suggested."""
-
-    def rule(work: Work, handoff: Handoff) -> Event:
-        csm = click.ref.choice
-        deals.refuse_unfit([("csm", work.person(csm))])
-        if handoff.csm:
-            raise Refusal(f"<@{handoff.csm}> is the CSM already. Change owners names another.")
-        return OwnersChanged(by=click.user, at=click.now, ae=handoff.ae, csm=csm, se=handoff.se)
-
-    await click.change(Act.CHANGE, rule)
-
-
 async def list_mine(command: Command) -> list[Block]:
     """What the person owes, by urgency."""
     return await command.read(lambda work: mine(*owed_by(work, command.user, command.now)))
@@ -140,6 +127,11 @@ def owed_by(work: Work, person: str, now: datetime) -> tuple[list[Watch], str, d
     owed = deadlines.owed_by(work.connection, work.team, (person, *away))
     first = [(one.kind, work.watches(work.handoff(one.handoff_id))) for one in owed[:MOST_ITEMS]]
     return [watch for kind, begun in first for watch in begun if watch.rule.id == kind], person, now, len(owed)
+
+
+def sight(work: Work, handoff: Handoff, now: datetime) -> Sight:
+    """The handoff with its practice and its clocks."""
+    return Sight(handoff, work.playbook(handoff), work.watches(handoff), now)
 
 
 async def why_page(request: Request) -> View:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from blocks import finding as pictures
-from blocks.finding import Sight
 from blocks.ids import Id, Ref
 from blocks.kit import Block, clip, escape
 from bot.customers import customer_key
@@ -29,6 +28,7 @@ from handlers import (
     setups,
     starts,
 )
+from handlers.deadlines import sight
 from handlers.requests import Click, Command, Request
 from store import queries
 from store.work import Work
@@ -52,7 +52,9 @@ MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
     "submit": reviews.submit,
     "accept": reviews.open_accept,
     "return": reviews.open_return,
+    "assign": owners.open_assign,
     "owners": owners.open_form,
+    "who": owners.open_who,
     "deal": contracts.open_deal,
     "why": deadlines.open_why,
     "history": history.open_history,
@@ -151,11 +153,6 @@ WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
     "away": _away,
     "setup": _setup,
 }
-
-
-def sight(work: Work, handoff: Handoff, now: datetime) -> Sight:
-    """The handoff with its practice and its clocks."""
-    return Sight(handoff, work.playbook(handoff), work.watches(handoff), now)
 
 
 async def _list(request: Request, page: int) -> list[Block]:

@@ -7,7 +7,7 @@ from blocks.kit import View
 from bot.errands import Errand, Kind
 from handlers.deadlines import owed_by
 from handlers.delivery import Job
-from handlers.finding import sight
+from handlers.deadlines import sight
 from handlers.requests import Desk
 from store import queries
 from store.work import Work

@@ -10,6 +10,7 @@ from blocks.captures import filed
 from blocks.kit import Block
 from blocks.lines import PERHAPS_AGAIN, line
 from blocks.meetings import edition_of, over, pack, soon
+from blocks.owners import thanked
 from blocks.setups import set_aside
 from bot import errands, meetings
 from bot.captures import MessageCaptured
@@ -21,7 +22,7 @@ from bot.playbook import Playbook
 from bot.preferences import Nudging
 from bot.promises import ledger
 from bot.records import MeetingKind
-from handlers import nudges
+from handlers import nudges, owners
 from handlers.conversations import usable
 from handlers.delivery import Job
 from handlers.meetings import brief
@@ -139,7 +140,12 @@ def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Draw
     if about.picture == Picture.CARD:
         drawn = cards.card(handoff, playbook, work.settings(), work.watches(handoff), now)
         return drawn, cards.card_text(handoff, playbook)
-    blocks = _PICTURES[Picture(about.picture)](work, handoff, playbook, about)
+    if work.colleagues().has_left(about.recipient):
+        return None
+    if about.picture == Picture.ASSIGNED:
+        blocks = owners.assigned(work, handoff, about, now)
+    else:
+        blocks = _PICTURES[Picture(about.picture)](work, handoff, playbook, about)
     return blocks, blocks[0]["text"]["text"]  # the first sentence is what a notification says
 
 
@@ -193,6 +199,7 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
     Picture.MEETING_PACK: lambda work, handoff, _, about: pack(brief(work, handoff), about.edition),
     Picture.MEETING_SOON: lambda work, handoff, _, about: soon(brief(work, handoff), about.edition),
     Picture.MEETING_OVER: lambda work, handoff, _, about: over(brief(work, handoff), about.edition),
+    Picture.THANKED: lambda _w, handoff, _p, about: thanked(handoff, about.recipient, about.edition.split(" ")[1]),
     Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),
     Picture.INVITE_REFUSED: lambda work, handoff, _p, about: _invite_refused(work, handoff, about.edition),
 }

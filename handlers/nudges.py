@@ -7,11 +7,11 @@ from typing import Any
 
 from blocks import nudges as pictures
 from blocks.nudges import Item
-from bot import assignments
 from bot.errands import Picture, redraw_dms
 from bot.nudges import Watch
 from bot.timing import Fact
 from handlers.delivery import Job
+from handlers.owners import suggested
 from handlers.posting import Drawn, found, post, redraw
 from handlers.slack import Postponed
 from store import deadlines, queries
@@ -120,9 +120,7 @@ def _items(work: Work, person: str, told: Iterable[Reminder], job: Job) -> dict[
 
 
 def _suggesting(work: Work, watch: Watch, job: Job) -> Item:
-    """With the CSM who has the fewest live handoffs, where one is to be named."""
+    """With the CSM who fits best, where one is to be named."""
     if watch.rule.ends_with is not Fact.CSM_NAMED or not watch.is_owed:
         return Item(watch)
-    suggestion = assignments.suggest(queries.loads(work), watch.colleagues, job.now)
-    person = suggestion and watch.colleagues.person(suggestion.csm)
-    return Item(watch, suggestion, person.name if person else "")
+    return Item(watch, next(iter(suggested(work, watch.handoff, job.now)), None))

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.customers import customer_key
+from bot.assignments import Tally
+from bot.customers import customer_key, industry_key
+from bot.consequences import NO_LINE
 from bot.errands import Picture
+from bot.events import Event
 from bot.handoffs import Handoff, Stage
+from bot.reminders import DeadlineMissed, Nudged, Snoozed
 from bot.teams import Person
 from store.records import to_handoff
-from store.tables import handoffs, messages, people, preferences
+from store.tables import handoffs, history, messages, people, preferences
 from store.work import Work
 
 _ROW = (handoffs.c.id, handoffs.c.state, handoffs.c.document)
@@ -70,11 +74,26 @@ def covered_by(work: Work, person: str) -> list[str]:
     return list(work.connection.execute(query).scalars())
 
 
-def loads(work: Work) -> dict[str, int]:
-    """How many live handoffs each CSM has."""
-    mine = (handoffs.c.team_id == work.team, handoffs.c.is_live, handoffs.c.csm.is_not(None))
-    query = select(handoffs.c.csm, func.count().label("live")).where(*mine).group_by(handoffs.c.csm)
-    return {row.csm: row.live for row in work.connection.execute(query)}
+def tallies(work: Work, csms: Iterable[str], industry: str) -> list[Tally]:
+    """What these CSMs have on their desks and have had. One question, answered from an index: it costs by their own
+    handoffs, however many there are of others, and reads none of them."""
+    key = industry_key(industry)
+    alike = case((handoffs.c.industry == key, 1), else_=0) if key else literal(0)
+    where = (handoffs.c.team_id == work.team, handoffs.c.csm.in_(list(csms)), handoffs.c.stage != Stage.CANCELLED.value)
+    by = (handoffs.c.csm, handoffs.c.stage, handoffs.c.segment)
+    query = select(*by, func.count(), func.sum(alike)).where(*where).group_by(*by)
+    return [Tally(*row) for row in work.connection.execute(query)]
+
+
+def lately(work: Work, handoff_id: int, before: datetime, limit: int = 5) -> list[Event]:
+    """The last things of note that happened to a handoff before that moment, oldest first."""
+    where = (history.c.team_id == work.team, history.c.handoff_id == handoff_id, history.c.at < before)
+    query = select(history.c.kind, history.c.data).where(*where, history.c.kind.not_in(_OF_NO_NOTE))
+    rows = work.connection.execute(query.order_by(history.c.id.desc()).limit(limit)).all()
+    return [Event.of(*row) for row in reversed(rows)]
+
+
+_OF_NO_NOTE = [kind.__name__ for kind in (*NO_LINE, DeadlineMissed, Nudged, Snoozed)]
 
 
 # -- people

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.customers import customer_key, web_domain
+from bot.customers import customer_key, industry_key, web_domain
 from bot.errands import Errand, Picture
 from bot.events import Event
 from bot.handoffs import Handoff, SectionContent
@@ -28,6 +28,8 @@ def of_handoff(team: str, handoff: Handoff, now: datetime) -> dict[str, Any]:
         "ae": handoff.ae,
         "csm": handoff.csm,
         "se": handoff.se,
+        "segment": handoff.segment,
+        "industry": industry_key(handoff.industry),
         "channel_id": handoff.channel.id,
         "changed_at": now,
         "state": state_of(handoff),

@@ -57,6 +57,8 @@ handoffs = Table(
     Column("ae", Text, nullable=False),
     Column("csm", Text),
     Column("se", Text),
+    Column("segment", Text, server_default="", nullable=False),
+    Column("industry", Text, server_default="", nullable=False),  # as industries are compared
     Column("channel_id", Text),
     Column("changed_at", Moment, nullable=False),
     Column("state", Text, nullable=False),  # bot.handoffs.Handoff without its document, as JSON
@@ -78,6 +80,8 @@ handoffs = Table(
         postgresql_where=text("is_live AND domain <> ''"),
     ),
     Index("handoff_of_channel", "team_id", "channel_id"),
+    # All that is asked about the load of a CSM, so that the handoffs themselves need not be read.
+    Index("handoffs_of_csm", "team_id", "csm", "stage", "segment", "industry"),
 )
 
 history = Table(

@@ -89,10 +89,10 @@ class Work:
         """What a member has settled about reminders and hours."""
         return self._known(user)[1]
 
-    def colleagues(self, handoff: Handoff | None = None) -> Colleagues:
-        """Everybody, those of the handoff at hand."""
+    def colleagues(self, handoff: Handoff | None = None, others: Iterable[str] = ()) -> Colleagues:
+        """Everybody, those of the handoff and the `others` at hand."""
         team = self.settings()
-        self._know({*team.leaders, *(handoff.people if handoff else ())})
+        self._know({*team.leaders, *(handoff.people if handoff else ()), *others})
         statuses = self.playbook(handoff).away_statuses
         return Colleagues(team, self.person, self.preferences, statuses)
 

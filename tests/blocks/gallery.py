@@ -16,7 +16,9 @@ from blocks import (
     finding,
     history,
     homes,
+    introductions,
     kit,
+    meetings,
     nudges,
     owners,
     preferences,
@@ -27,10 +29,12 @@ from blocks import (
     starts,
     waits,
 )
+from blocks.agendas import Brief
 from blocks.finding import Sight
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from blocks.nudges import Item
+from blocks.responsibilities import responsibilities
 from bot.assignments import Suggestion
 from bot.documents import merge, missing_fields
 from bot.events import Change, DealChanged, Event, SectionSaved
@@ -38,16 +42,18 @@ from bot.handoffs import Awaited, Done, Handoff, Pause, Snooze, Stage
 from bot.nudges import Watch, shifts, watches
 from bot.playbook import Kind
 from bot.preferences import Preferences
-from bot.records import Question, Said
+from bot.records import MeetingEnd, MeetingKind, Minutes, Question, Said
 from bot.teams import Team
 from bot.timing import Fact
 from bot.values import Value, Values
 from tests.examples import (
     AE,
+    CS_LEADER,
     CSM,
     NOW,
     PLAYBOOK,
     SE,
+    STRANGER,
     TEAM,
     TODAY,
     brought,
@@ -55,6 +61,7 @@ from tests.examples import (
     empty,
     hostile,
     life,
+    planned,
     typical,
     wild,
 )
@@ -263,11 +270,25 @@ def sights(handoff: Handoff, count: int) -> list[Sight]:
     return [Sight(handoff, PLAYBOOK, watched(handoff), NOW)] * count
 
 
+def fitting(handoff: Handoff, count: int) -> Suggestion:
+    """A CSM with so many handoffs, of whom everything can be said."""
+    return Suggestion(CSM, wild(80), wild(80), count=count, load=count * 1.5, apart=5.5, industry=handoff.industry)
+
+
+def draw_assigned(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
+    """What is told to who was named: with and without what happened before, and to somebody who has left again."""
+    going_on = questioned(handoff)
+    lately = list(life(wild(3000)))[-12:]
+    for sight, reader in itertools.product(sights(going_on, 1), (CSM, SE, STRANGER)):
+        yield message(owners.assigned(sight, reader, CS_LEADER, lately, sensitive=sensitive))
+        yield message(owners.assigned(sight, reader, CS_LEADER, (), sensitive=sensitive))
+
+
 def draw_reminders(handoff: Handoff) -> Iterator[Drawing]:
     """Reminders of one, five and forty things, for their owner, a leader and somebody else."""
     for one, count, reader in itertools.product(times(handoff), (1, 5, 40), (AE, *TEAM.leaders, SE)):
         found = itertools.islice(itertools.cycle(watched(one)), count)
-        items = [Item(watch, Suggestion(CSM, number), wild(80)) for number, watch in enumerate(found)]
+        items = [Item(watch, fitting(handoff, number)) for number, watch in enumerate(found)]
         yield message(nudges.reminder(items, reader, NOW))
         yield message(nudges.reminder([replace(item, is_superseded=True) for item in items[:2]], reader, NOW))
 
@@ -300,6 +321,24 @@ def draw_homes(handoff: Handoff) -> Iterator[Drawing]:
             yield view(homes.home_view(sights(one, count), owed[:12], AE, NOW, count))
 
 
+def met(handoff: Handoff) -> Iterator[Brief]:
+    """Before any meeting has a time, with both planned, with what became of them, and held."""
+    full = {"place": wild(300), "attendees": EVERYBODY}
+    ahead = {kind: planned(kind, **full) for kind in MeetingKind}
+    ended = {kind: one.fell_through(end, NOW) for (kind, one), end in zip(ahead.items(), MeetingEnd, strict=True)}
+    said = dict.fromkeys(MeetingKind, Minutes(notes=wild(3000), decisions=wild(3000), by=AE, at=NOW))
+    steps = {kind.held: Done(by=AE, at=NOW) for kind in MeetingKind}
+    for facts in ({}, {"meetings": ahead}, {"meetings": ended}, {"meetings": ahead, "minutes": said, "steps": steps}):
+        yield Brief(handoff.model_copy(update=facts), PLAYBOOK, colleagues())
+
+
+def each_meeting(handoff: Handoff, draw: Callable[[Brief, MeetingKind], View | list[Block]]) -> Iterator[Drawing]:
+    """One picture of each meeting, however it stands."""
+    for brief, kind in itertools.product(met(handoff), MeetingKind):
+        drawn = draw(brief, kind)
+        yield message(drawn) if isinstance(drawn, list) else view(drawn)
+
+
 GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "card": lambda h, s: (message(cards.card(t, PLAYBOOK, TEAM, watched(t), NOW)) for t in times(h)),
     "trouble": lambda h, s: troubled(h),
@@ -329,6 +368,25 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "pass_view": lambda h, s: each_question(h, s, lambda t, q: questions.pass_view(q, t, PLAYBOOK, ref(t))),
     "question": lambda h, s: draw_asking(h, sensitive=s),
     "answer": lambda h, s: draw_answering(h, sensitive=s),
+    "meetings_view": lambda h, s: (
+        view(meetings.meetings_view(brief, now, may_act=may))
+        for brief, now, may in itertools.product(met(h), (NOW, NOW + timedelta(days=9)), (True, False))
+    ),
+    "schedule_view": lambda h, s: each_meeting(
+        h, lambda b, kind: meetings.schedule_view(b, ref(h, meeting=kind.value), kind, NOW, EVERYBODY)
+    ),
+    "held_view": lambda h, s: each_meeting(h, lambda b, kind: meetings.held_view(b.handoff, PLAYBOOK, ref(h), kind)),
+    "end_view": lambda h, s: (
+        view(meetings.end_view(h, PLAYBOOK, ref(h), kind, end)) for kind in MeetingKind for end in MeetingEnd
+    ),
+    "contact_view": lambda h, s: (view(meetings.contact_view(brief.handoff, ref(h), NOW)) for brief in met(h)),
+    "people_view": lambda h, s: one(view(meetings.people_view(h, PLAYBOOK))) if s else iter(()),
+    "introduction_view": lambda h, s: (
+        view(introductions.introduction_view(brief.handoff, PLAYBOOK, lambda _: wild(80))) for brief in met(h)
+    ),
+    "pack": lambda h, s: each_meeting(h, lambda b, kind: meetings.pack(b, f"{kind}.1")),
+    "soon": lambda h, s: each_meeting(h, lambda b, kind: meetings.soon(b, f"{kind}.0")),
+    "over": lambda h, s: each_meeting(h, lambda b, kind: meetings.over(b, f"{kind}.0")),
     "cancel_view": lambda h, s: one(view(contracts.cancel_view(h, PLAYBOOK))),
     "sections_view": lambda h, s: one(view(documents.sections_view(h, PLAYBOOK))),
     "missing_view": lambda h, s: one(view(documents.missing_view(h, PLAYBOOK, missing_fields(PLAYBOOK, h)))),
@@ -344,7 +402,14 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
         for n, me in ((0, AE), (finding.PER_PAGE, AE), (finding.PER_PAGE, "U0"))
     ),
     "home_view": lambda h, s: draw_homes(h),
-    "owners_view": lambda h, s: one(view(owners.owners_view(h))),
+    "owners_view": lambda h, s: one(view(owners.owners_view(h, VIEW))),
+    "assign_view": lambda h, s: (
+        view(owners.assign_view(h, [fitting(h, count) for count in range(most)])) for most in (0, 9)
+    ),
+    "who_view": lambda h, s: one(view(owners.who_view(sights(h, 1)[0], colleagues()))),
+    "assigned": lambda h, s: draw_assigned(h, sensitive=s),
+    "thanked": lambda h, s: (message(owners.thanked(h, reader, "csm")) for reader in (CSM, STRANGER)),
+    "responsibilities": lambda h, s: (message(responsibilities(PLAYBOOK, one)) for one in (h, None)),
     "accept_view": lambda h, s: one(view(reviews.accept_view(h, PLAYBOOK, CSM))),
     "return_view": lambda h, s: one(view(reviews.return_view(h, PLAYBOOK))),
     "review_request": lambda h, s: (message(reviews.review_request(h, PLAYBOOK, n, h.csm or "")) for n in (1, 2)),

@@ -113,6 +113,9 @@ MET = after(SIGNED, submitted(), accepted(), noted(Fact.INTERNAL_MEETING_HELD))
 NAMELESS = empty(csm=None, expected_close=TODAY)
 
 
+TOM = Suggestion(CSM, "Tom", "Ana", count=2, load=2, apart=0, industry="")
+
+
 @pytest.mark.parametrize(
     ("item", "reader", "pressed"),
     [
@@ -127,7 +130,7 @@ NAMELESS = empty(csm=None, expected_close=TODAY)
         (Item(watch(introduced("at_close"), "lead_relationship")), CSM, ["This phase is over", *OWNERS]),
         (Item(watch(NAMELESS, "assign_csm")), CS_LEADER, ["Choose the CSM", "Not mine"]),  # no customer to wait for
         (
-            Item(watch(NAMELESS, "assign_csm"), Suggestion(CSM, 2), "Tom"),
+            Item(watch(NAMELESS, "assign_csm"), TOM),
             CS_LEADER,
             ["Assign Tom", "Choose the CSM", "Not mine"],
         ),

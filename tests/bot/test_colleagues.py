@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.assignments import Suggestion, suggest
 from bot.preferences import Nudging, Preferences
 from bot.teams import Person
 from tests.bot.ticking import COVER, office
@@ -135,23 +134,3 @@ def covered_by(user: str) -> Preferences:
 )
 def test_who_hears_in_whose_place(settled: dict[str, Preferences], acting: str | None) -> None:
     assert office(settled).acting_for(AE, (SALES_LEADER, CS_LEADER), TUESDAY) == acting
-
-
-@pytest.mark.parametrize(
-    ("loads", "settled", "suggested"),
-    [
-        ({}, {}, Suggestion(CSM, 0)),
-        ({CSM: 3, "U0CSM2": 2}, {}, Suggestion("U0CSM2", 2)),
-        ({CSM: 2, "U0CSM2": 2}, {}, Suggestion(CSM, 2)),
-        ({CSM: 0, "U0CSM2": 9}, {CSM: GONE}, Suggestion("U0CSM2", 9)),
-        ({}, {CSM: GONE, "U0CSM2": GONE}, None),
-    ],
-)
-def test_the_csm_with_the_least_to_do_is_suggested(
-    loads: dict[str, int], settled: dict[str, Preferences], suggested: Suggestion | None
-) -> None:
-    assert suggest(loads, office(settled), TUESDAY) == suggested
-
-
-def test_nobody_is_suggested_where_nobody_is_named() -> None:
-    assert suggest({}, office(team=TEAM.model_copy(update={"csms": ()})), TUESDAY) is None

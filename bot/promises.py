@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import escalations
-from bot.documents import save_row
+from bot.documents import rows_of, save_row
 from bot.escalations import EscalationClosed
 from bot.events import Event, SectionSaved
 from bot.handoffs import Handoff, Stage
@@ -116,19 +116,14 @@ def ledger(handoff: Handoff) -> list[Commitment]:
     """Every commitment of the document, in its order."""
     return [
         Commitment(row, handoff.promises.get(row["id"], Promise(row=row["id"])))
-        for row in _rows(handoff, FIELD)
+        for row in rows_of(handoff, SECTION, FIELD)
         if row.get("commitment")
     ]
 
 
 def out_of_scope(handoff: Handoff) -> list[str]:
     """What was explicitly not promised."""
-    return [row["item"] for row in _rows(handoff, OUT_OF_SCOPE) if row.get("item")]
-
-
-def _rows(handoff: Handoff, field: str) -> list[Row]:
-    rows = handoff.content(SECTION).values.get(field, [])
-    return rows if isinstance(rows, list) else []
+    return [row["item"] for row in rows_of(handoff, SECTION, OUT_OF_SCOPE) if row.get("item")]
 
 
 def are_owed(handoff: Handoff, playbook: Playbook) -> bool:

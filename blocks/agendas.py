@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from blocks import kit
-from blocks.deadlines import fade_plan
+from blocks.fades import fade_plan
 from blocks.kit import Block
 from blocks.values import place, row_words, value_words
 from bot.agendas import AgendaItem, Filling
 from bot.colleagues import Colleagues
 from bot.documents import has_read, missing_fields, rows_of
-from bot.handoffs import Handoff, Stage
+from bot.handoffs import Handoff
 from bot.meetings import planned
 from bot.playbook import Kind, Playbook, label_of
 from bot.questions import answers, open_questions
@@ -93,7 +93,7 @@ def _texts(brief: Brief, *paths: str) -> Iterator[str]:
 def _review(brief: Brief) -> list[str]:
     handoff = brief.handoff
     csm = kit.person(handoff.csm)
-    if handoff.stage is Stage.ACCEPTED:
+    if handoff.is_accepted:
         return [
             f":white_check_mark: {kit.person(handoff.accepted_by)} has received, reviewed and accepted the document."
         ]

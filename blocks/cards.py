@@ -4,14 +4,15 @@ import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from blocks import captures, escalations, kit, promises
-from blocks.deadlines import clock_lines, fade_plan
+from blocks import captures, completion, escalations, kit, promises
+from blocks.deadlines import clock_lines
+from blocks.fades import fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, Style
 from blocks.meetings import card_lines
 from blocks.questions import card_line
 from bot.documents import Progress, missing_in, progress
-from bot.handoffs import Handoff, Stage
+from bot.handoffs import Handoff
 from bot.nudges import Watch
 from bot.playbook import Playbook, Section, label_of
 from bot.steps import Move, leads, next_step, open_moves
@@ -36,6 +37,9 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.PROMISES: ("Promises", Id.PROMISES_OPEN, Style.PLAIN),
     Move.ESCALATE: ("Escalate", Id.ESCALATE_OPEN, Style.PLAIN),
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
+    Move.COMPLETE: ("Complete handoff", Id.COMPLETE_OPEN, Style.PLAIN),
+    Move.FEEDBACK: ("How was the document?", Id.FEEDBACK_OPEN, Style.PLAIN),
+    Move.KEEP_CHANNEL: ("Keep this channel", Id.CHANNEL_KEEP, Style.PLAIN),
 }
 _SELDOM = {Move.OWNERS, Move.DEAL, Move.HISTORY, Move.ESCALATE, Move.CANCEL}  # five at most: Slack's limit of a menu
 _PRESSING = 3  # questions, and promises, with their clocks on the card
@@ -63,7 +67,7 @@ def card(
                     *captures.card_line(handoff),
                     *promises.card_line(handoff, watches, now),
                     *card_lines(handoff, playbook),
-                    *fade_plan(handoff, playbook),
+                    *(fade_plan(handoff, playbook) if handoff.completion is None else completion.card_lines(handoff)),
                 ]
             )
         ),
@@ -133,7 +137,7 @@ def _facts(handoff: Handoff, playbook: Playbook, team: Team) -> list[tuple[str, 
         when = ("Contract signed", kit.day(handoff.signed_at))
     else:
         when = ("Expected close", kit.day(handoff.expected_close) if handoff.expected_close else "—")
-    if handoff.stage is Stage.ACCEPTED:
+    if handoff.is_accepted:
         when = ("Leads the customer now", kit.person(leads(handoff, playbook)))
     people = [("Account executive", kit.person(handoff.ae)), ("Customer success manager", kit.person(handoff.csm))]
     if handoff.se:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from blocks import kit
+from blocks.completion import feedback_buttons
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from blocks.promises import keep_buttons, open_button
@@ -211,17 +212,6 @@ def _away(watch: Watch, now: datetime) -> str:
     return f" (away{f'; {kit.person(acting)} stands in' if acting else ''})"
 
 
-def fade_plan(handoff: Handoff, playbook: Playbook) -> list[str]:
-    """From the introduction on: until when which phase lasts; what is over is struck through."""
-    model, introduced = playbook.timing_model(handoff.timing_model), handoff.steps.get(Fact.INTRODUCTION_DONE)
-    if introduced is None or model is None or not model.fade:
-        return []
-    ends = [kit.day(introduced.at.date() + timedelta(days=phase.days)) for phase in model.fade]
-    phases = [f"{kit.escape(phase.label)} until {end}" for phase, end in zip(model.fade, ends, strict=True)]
-    over = [f"~{words}~" for words in phases[: handoff.phase]]
-    return [f"*Fade plan:* {' → '.join([*over, *phases[handoff.phase :]])}"]
-
-
 def _said(words: str) -> str:
     return f"“{kit.escape(kit.clip(words, 300))}”"
 
@@ -291,6 +281,8 @@ def _doing_later(watch: Watch) -> list[Element]:
     if kind := next((kind for kind in MeetingKind if kind.scheduled is step), None):
         plan = ref.model_copy(update={"meeting": kind.value}).pack()
         return [kit.button("Schedule", Id.MEETING_OPEN, plan, primary), note_button(handoff, kind.scheduled)]
+    if step is Fact.FEEDBACK_GIVEN:
+        return feedback_buttons(watch.handoff)
     if step is not None and step.is_noted:
         return [note_button(handoff, step, primary)]
     return []

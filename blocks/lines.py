@@ -2,10 +2,11 @@
 
 from blocks import kit
 from blocks.captures import said
+from blocks.completion import said as completed
 from blocks.escalations import did
 from blocks.promises import ENDINGS, VERDICTS
 from blocks.values import place, row_words, value_words
-from bot import captures, escalations, events, meetings, promises, questions, reminders
+from bot import captures, completion, escalations, events, meetings, promises, questions, reminders
 from bot.events import Change, Event
 from bot.playbook import Kind, Playbook, PlaybookField, label_of
 from bot.records import MeetingEnd
@@ -67,6 +68,10 @@ def _moved(event: Event, playbook: Playbook) -> str:
             return f"cancelled the handoff: {kit.escape(label_of(playbook.cancel_reasons, event.reason))}.{words}"
         case events.HandoffReopened():
             return "reopened the handoff."
+        case completion.HandoffCompleted() | completion.ChannelKept() | completion.ChannelPutAway():
+            return completed(event, playbook)
+        case completion.FeedbackGiven():
+            return completed(event, playbook)
         case _:
             return _owed(event, playbook)
 
@@ -108,7 +113,10 @@ STEPS = {
 def _of_deadline(event: reminders.DeadlineEvent, label: str) -> str:
     match event:
         case reminders.DeadlineMissed():
-            return f"noticed that this is overdue: *{label}*."
+            gone = (
+                " The customer has met the CSM, and the AE does not answer any more." if event.is_disappearance else ""
+            )
+            return f"noticed that this is overdue: *{label}*.{gone}"
         case reminders.Nudged():
             return f"reminded {kit.person(event.to)} of *{label}*."
         case reminders.Snoozed():

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blocks import kit
-from blocks.deadlines import actions, ended, fade_plan, state
+from blocks.deadlines import actions, ended, state
+from blocks.fades import fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block
 from blocks.owners import reason
@@ -75,7 +76,8 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
     if item.is_past:
         return [kit.section(f"{title}\n{ended(watch)}")]
     if not watch.is_owed:
-        over = state(watch, now) if watch.entry.met_at else "Not needed any more: the handoff is cancelled."
+        clause = watch.handoff.stage.clause
+        over = state(watch, now) if watch.entry.met_at else f"Not needed any more: the handoff is {clause}."
         return [kit.section(f"{title}\n{over}")]
     if item.is_superseded:
         return [kit.section(f"{title}\nYou were reminded of this again, below.")]

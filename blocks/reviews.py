@@ -122,7 +122,7 @@ def accepted(handoff: Handoff) -> list[Block]:
 
 def settled(handoff: Handoff) -> str:
     """Where it went, for a message whose moment has passed."""
-    if handoff.stage is Stage.ACCEPTED:
+    if handoff.is_accepted:
         return f"accepted by {kit.person(handoff.accepted_by)}"
     if handoff.stage is Stage.RETURNED and handoff.returned:
         return f"returned by {kit.person(handoff.returned.by)}"

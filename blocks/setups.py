@@ -7,11 +7,18 @@ from blocks import kit
 from blocks.ids import Id
 from blocks.kit import Block, View
 from blocks.preferences import working_inputs
-from bot.teams import Lateness, Team
+from bot.completion import DONE
+from bot.teams import ChannelEnd, Lateness, Team
 
 _LATENESS = {
     Lateness.WALL: ("The clock on the wall", "Nights and weekends count: 24 hours are 24 hours, as the targets say"),
     Lateness.WORKING: ("The owner's working time", "Nights, weekends and public holidays do not count"),
+}
+
+_ENDS = {
+    ChannelEnd.KEEP: ("Kept", "It stays as it is"),
+    ChannelEnd.RENAME: ("Renamed", f"Its name then begins with {DONE}"),
+    ChannelEnd.ARCHIVE: ("Archived", "Nobody can write there any more; what was written stays"),
 }
 
 
@@ -48,12 +55,29 @@ def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> V
             kit.text_input(f":{team.capture_reaction}:" if team.capture_reaction else "", max_length=102),
             hint="Such as :handshake:. On a message in a customer's channel it files a draft. Empty: none does.",
         ),
+        *_channel_inputs(team),
         *_time_inputs(team),
     ]
     if aside:
         blocks += [kit.divider(), kit.section(f"*{len(aside)} deliveries were refused by Slack:*\n{_aside(aside)}")]
         blocks.append(kit.actions(kit.button("Try them again", Id.OUTBOX_REVIVE)))
     return kit.modal("Set up Baton", blocks, callback_id=Id.SETUP_SAVE, submit="Save", close="Cancel")
+
+
+def _channel_inputs(team: Team) -> list[Block]:
+    ends = [kit.option(text, one, more) for one, (text, more) in _ENDS.items()]
+    hint = "From 1 to 365. The channel is warned three days before, and anybody of the handoff may keep it."
+    return [
+        kit.field_input(
+            "channel_end",
+            "When a handoff is completed, its channel is",
+            kit.radio(ends, team.channel_end),
+            optional=False,
+        ),
+        kit.field_input(
+            "channel_days", "Days until then", kit.number_input(str(team.channel_days)), optional=False, hint=hint
+        ),
+    ]
 
 
 def _time_inputs(team: Team) -> list[Block]:

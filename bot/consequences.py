@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot import captures, escalations, events, meetings, promises, questions, reminders
+from bot import captures, completion, escalations, events, meetings, promises, questions, reminders
 from bot.errands import (
     Errand,
     Kind,
@@ -22,6 +22,7 @@ from bot.events import Event
 from bot.handoffs import Handoff
 from bot.owners import leavers, newcomers
 from bot.records import Meeting, Question
+from bot.timing import Fact
 
 
 def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator[Errand]:
@@ -34,7 +35,7 @@ def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator
             yield from (_furnish(after) if after.channel.id else (Errand(Kind.OPEN_CHANNEL, lane_of(after)),))
         case events.ChannelOpened():
             yield from _furnish(after)
-        case events.ChannelTroubled():
+        case events.ChannelTroubled() if after.completion is None:  # a channel that is done with may go
             yield draw(Picture.CHANNEL_TROUBLE, after.ae, int(event.at.timestamp()))
         case events.InviteRefused():
             yield draw(Picture.INVITE_REFUSED, after.ae, event.person)
@@ -65,6 +66,10 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
             yield from _of_promises(event, after)
         case meetings.MeetingEvent() | meetings.FirstContactMade():
             yield from _of_meetings(event, after)
+        case completion.ChannelKept() | completion.ChannelPutAway() | completion.FeedbackGiven():
+            yield draw_card(after)
+            yield post_line(after)
+            yield redraw_dms(after)
         case captures.CaptureEvent():
             yield draw_card(after)
             if not isinstance(event, captures.CaptureReviewed):
@@ -83,6 +88,10 @@ def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
     if not isinstance(event, reminders.Snoozed):
         yield post_line(after)
     yield redraw_dms(after)
+    if isinstance(event, reminders.DeadlineMissed) and event.told:
+        introduced = after.steps[Fact.INTRODUCTION_DONE].at.timestamp()  # once while the AE fades
+        about = {"picture": Picture.SILENCE, "recipient": event.told, "edition": f"{introduced:.3f}"}
+        yield Errand(Kind.DRAW_MESSAGE, f"silence:{after.id}", about, merges=True, due_at=event.told_at)
 
 
 def _of_questions(event: Event, after: Handoff) -> Iterator[Errand]:
@@ -166,6 +175,11 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
     match event:
         case events.HandoffCancelled():
             yield from (_send_invitation(after.meetings[meeting.kind], after) for meeting in before.planned)
+        case completion.HandoffCompleted():
+            yield from (draw(Picture.COMPLETED, one, _seconds(event)) for one in after.people if one != event.by)
+            yield from _part_with_channel(event, after)
+        case events.HandoffReopened() if after.channel.trouble:
+            yield draw(Picture.CHANNEL_TROUBLE, after.ae, int(event.at.timestamp()))
         case events.HandoffSubmitted() if after.csm:
             yield draw(Picture.REVIEW_REQUEST, after.csm, event.number)
         case events.HandoffReturned():
@@ -198,6 +212,19 @@ def _of_owners(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
 def _tell_named(person: str, event: Event) -> Errand:
     """What is now theirs, and what happened until then."""
     return draw(Picture.ASSIGNED, person, f"{event.at.timestamp():.3f} {event.by}")
+
+
+def _part_with_channel(event: completion.HandoffCompleted, after: Handoff) -> Iterator[Errand]:
+    """Say some days before that the channel goes, and then let it go; whether that is still so, is asked then."""
+    if event.channel_at:
+        about = {"picture": Picture.FAREWELL, "recipient": "", "edition": _seconds(event)}
+        yield Errand(Kind.DRAW_MESSAGE, f"farewell:{after.id}", about, merges=True, due_at=event.warned_at)
+        at = {"at": str(event.channel_at.timestamp())}
+        yield Errand(Kind.PUT_AWAY_CHANNEL, f"put_away:{after.id}", at, due_at=event.channel_at)
+
+
+def _seconds(event: Event) -> str:
+    return f"{event.at.timestamp():.3f}"
 
 
 def _furnish(handoff: Handoff) -> Iterator[Errand]:

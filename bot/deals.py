@@ -76,6 +76,8 @@ def change_deal(
     expected_close = day_of(read_answers(DEAL_DATES[:1], typed).get("expected_close"))
     if (segment, timing_model, expected_close) == (handoff.segment, handoff.timing_model, handoff.expected_close):
         return None
+    if handoff.stage is Stage.COMPLETED:
+        raise Refusal("This handoff is completed: its deal stays as it is on record.")
     if handoff.stage is Stage.ACCEPTED and (segment, expected_close) != (handoff.segment, handoff.expected_close):
         raise Refusal("CS has accepted this handoff: of its deal only the timing model can still change.")
     return DealChanged(by=by, at=now, segment=segment, timing_model=timing_model, expected_close=expected_close)
@@ -124,10 +126,11 @@ def cancel(
 
 
 def reopen(handoff: Handoff, other_live: Handoff | None, *, by: str, now: datetime) -> HandoffReopened:
-    """Take a cancelled handoff up again, unless another for the same customer is live (`other_live`)."""
-    if handoff.stage is not Stage.CANCELLED:
-        raise Refusal("This handoff is not cancelled, so there is nothing to reopen.")
-    if other_live:
+    """Take a cancelled handoff up again, unless another for the same customer is live (`other_live`); or a completed
+    one, which stays accepted."""
+    if handoff.stage not in (Stage.CANCELLED, Stage.COMPLETED):
+        raise Refusal("This handoff is neither cancelled nor completed, so there is nothing to reopen.")
+    if other_live and handoff.stage is Stage.CANCELLED:
         where = f" in <#{other_live.channel.id}>" if other_live.channel.id else ""
         raise Refusal(f"This customer has another live handoff now{where}. Cancel that one first.")
     return HandoffReopened(by=by, at=now)

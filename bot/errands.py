@@ -25,6 +25,7 @@ class Kind(StrEnum):
     SEND_EXPORT = "export.send"
     SEND_INVITATION = "meeting.invite"
     ANNOUNCE_MEETING = "meeting.announce"
+    PUT_AWAY_CHANNEL = "channel.put_away"
     REMIND = "person.remind"
 
 
@@ -47,6 +48,9 @@ class Picture(StrEnum):
     MEETING_PACK = "meeting_pack"
     MEETING_SOON = "meeting_soon"
     MEETING_OVER = "meeting_over"
+    COMPLETED = "completed"
+    FAREWELL = "farewell"
+    SILENCE = "silence"
     SET_ASIDE = "set_aside"
     REMINDER = "reminder"
 

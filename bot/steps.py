@@ -84,7 +84,9 @@ def _accepted(handoff: Handoff, playbook: Playbook) -> Step:
     for fact, owner, words in _AFTER_ACCEPTANCE:
         if fact in practised and not has(fact, handoff, playbook):
             return Step(words, handoff.ae if owner is Owner.AE else handoff.csm)
-    return _answering(handoff, "complete the handoff") or Step("Lead the customer, and complete the handoff", handoff.csm)
+    return _answering(handoff, "complete the handoff") or Step(
+        "Lead the customer, and complete the handoff", handoff.csm
+    )
 
 
 def _completed(handoff: Handoff) -> Step:

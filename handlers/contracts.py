@@ -9,7 +9,7 @@ from bot import deals
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.nudges import shifts
-from bot.permissions import Act
+from bot.permissions import Act, demand
 from bot.values import read
 from handlers.requests import Form, Request
 from handlers.starts import local_date
@@ -88,9 +88,11 @@ async def cancel(form: Form) -> dict[str, Any] | None:
 
 
 async def reopen(request: Request) -> str:
-    """Take a cancelled handoff up again."""
+    """Take a cancelled or completed handoff up again."""
 
     def rule(work: Work, handoff: Handoff) -> Event:
+        if handoff.completion:
+            demand(Act.COMPLETE, request.user, handoff, work.settings())
         other = work.live_handoff_of(handoff.customer, handoff.website)
         return deals.reopen(handoff, other, by=request.user, now=request.now)
 

@@ -73,7 +73,7 @@ async def reading_page(request: Request) -> View:
 def reading_view(work: Work, handoff: Handoff, user: str, page: int) -> View:
     """One page of the document, as `user` may see it."""
     team = work.settings()
-    marks = handoff.stage in (Stage.IN_REVIEW, Stage.ACCEPTED) and may(Act.REVIEW, user, handoff, team)
+    marks = (handoff.stage is Stage.IN_REVIEW or handoff.is_accepted) and may(Act.REVIEW, user, handoff, team)
     sensitive = may_see_sensitive(user, handoff, team)
     pages = reading(handoff, work.playbook(handoff), sensitive=sensitive, reader=user, marks=marks)
     page = min(max(page, 0), len(pages) - 1)

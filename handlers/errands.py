@@ -1,7 +1,7 @@
 """The table of contents of the delivery: which sender does which errand."""
 
 from bot.errands import Kind
-from handlers import captures, conversations, files, homes, messages, nudges
+from handlers import captures, completion, conversations, files, homes, messages, nudges
 from handlers.delivery import Sender
 
 SENDERS: dict[str, Sender] = {
@@ -19,5 +19,6 @@ SENDERS: dict[str, Sender] = {
     Kind.ANNOUNCE_MEETING: messages.announce,
     Kind.FILE_MESSAGE: captures.file_message,
     Kind.PUBLISH_HOME: homes.publish,
+    Kind.PUT_AWAY_CHANNEL: completion.put_away,
     Kind.REMIND: nudges.remind,
 }

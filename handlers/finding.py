@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from blocks import finding as pictures
@@ -14,6 +13,7 @@ from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may
 from bot.refusals import Refusal
 from handlers import (
+    completion,
     contracts,
     deadlines,
     documents,
@@ -57,6 +57,9 @@ MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
     "who": owners.open_who,
     "deal": contracts.open_deal,
     "why": deadlines.open_why,
+    "complete": completion.open_form,
+    "feedback": completion.open_feedback,
+    "keep": completion.keep_channel,
     "history": history.open_history,
     "export": documents.export,
     "cancel": contracts.open_cancel,
@@ -72,7 +75,7 @@ async def answer(command: Command) -> Reply:
         return await known(command, rest)
     if word not in MOVES:
         raise Refusal(await command.read(lambda work: _unknown(work, command, word)))
-    handoff = await command.read(lambda work: _named(work, command, rest, cancelled=word == "reopen"))
+    handoff = await command.read(lambda work: _named(work, command, rest, wanted=_WANTED.get(word)))
     done = await MOVES[word](replace(command, ref=Ref(handoff=handoff.id)))
     return _reply([], done) if done else {}
 
@@ -167,8 +170,11 @@ async def _list(request: Request, page: int) -> list[Block]:
     return await request.read(look)
 
 
-def _named(work: Work, command: Command, name: str, *, cancelled: bool = False) -> Handoff:
-    """The handoff that is meant: by name (with `cancelled`, rather a cancelled one), or by the channel."""
+_WANTED = {"reopen": Stage.CANCELLED, "complete": Stage.ACCEPTED, "feedback": Stage.COMPLETED, "keep": Stage.COMPLETED}
+
+
+def _named(work: Work, command: Command, name: str, *, wanted: Stage | None = None) -> Handoff:
+    """The handoff that is meant: by name (rather one at the stage `wanted`, else a live one), or by the channel."""
     if not name:
         if handoff := queries.of_channel(work, command.channel):
             return handoff
@@ -178,17 +184,17 @@ def _named(work: Work, command: Command, name: str, *, cancelled: bool = False) 
     readable = [handoff for handoff in found if may(Act.READ, command.user, handoff, team)]
     if not found:
         raise Refusal(_no_customer(work, command, name))
-    fitting = _fitting(readable, name, cancelled=cancelled)
+    fitting = _fitting(readable, name, wanted)
     if len({handoff.customer for handoff in fitting}) > 1:
         names = ", ".join(f"*{escape(one)}*" for one in dict.fromkeys(handoff.customer for handoff in fitting[:5]))
         raise Refusal(f"Which one do you mean: {names}?")
     return next(iter((*fitting, *found)))
 
 
-def _fitting(found: list[Handoff], name: str, *, cancelled: bool) -> list[Handoff]:
-    """Those that fit best: of one customer spelt in two ways the live (or cancelled) one, else the name as spelt."""
+def _fitting(found: list[Handoff], name: str, stage: Stage | None) -> list[Handoff]:
+    """Those that fit best: of one customer spelt in two ways the one at `stage` (or live), else the name as spelt."""
     one_customer = len({customer_key(handoff.customer) for handoff in found}) == 1
-    wanted = [handoff for handoff in found if (handoff.stage is Stage.CANCELLED if cancelled else handoff.is_live)]
+    wanted = [handoff for handoff in found if (handoff.stage is stage if stage else handoff.is_live)]
     if wanted and (one_customer or len({handoff.customer for handoff in found}) == 1):
         return wanted[:1]
     return [handoff for handoff in found if handoff.customer.casefold() == name.casefold()] or found

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from blocks import cards, channels, escalations, promises, questions, reviews
+from blocks import cards, channels, completion, escalations, promises, questions, reviews
 from blocks.captures import filed
+from blocks.fades import silence
 from blocks.kit import Block
 from blocks.lines import PERHAPS_AGAIN, line
 from blocks.meetings import edition_of, over, pack, soon
@@ -16,6 +17,7 @@ from bot import errands, meetings
 from bot.captures import MessageCaptured
 from bot.errands import Picture, mark_card
 from bot.events import Event, InviteRefused
+from bot.fades import left_open
 from bot.handoffs import Handoff
 from bot.permissions import Act, may, may_see_sensitive
 from bot.playbook import Playbook
@@ -46,7 +48,7 @@ async def draw(job: Job) -> None:
     standing = await job.read(lambda work: queries.message_of(work, handoff_id, *key))
     if standing and not wanted.recipient and standing.channel != channel:
         standing = None  # in a channel that was lost
-    drawn = await job.read(lambda work: _drawing(work, handoff_id, wanted, job.now))
+    drawn = await job.read(lambda work: _drawing(work, handoff_id, standing or wanted, job.now))
     if drawn is None or (standing and await redraw(job, standing, drawn)):
         return
     if posted := await found(job, channel) or await post(job, channel, *drawn):
@@ -146,7 +148,12 @@ def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Draw
         blocks = owners.assigned(work, handoff, about, now)
     else:
         blocks = _PICTURES[Picture(about.picture)](work, handoff, playbook, about)
-    return blocks, blocks[0]["text"]["text"]  # the first sentence is what a notification says
+    return (blocks, blocks[0]["text"]["text"]) if blocks else None  # a notification says the first sentence
+
+
+def _silence(work: Work, handoff: Handoff, playbook: Playbook, about: Message) -> list[Block]:
+    """Nothing to say of what was answered before the leader could hear of it."""
+    return silence(handoff, playbook) if about.ts or left_open(handoff) else []
 
 
 def _invite_refused(work: Work, handoff: Handoff, person: str) -> list[Block]:
@@ -200,6 +207,9 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
     Picture.MEETING_SOON: lambda work, handoff, _, about: soon(brief(work, handoff), about.edition),
     Picture.MEETING_OVER: lambda work, handoff, _, about: over(brief(work, handoff), about.edition),
     Picture.THANKED: lambda _w, handoff, _p, about: thanked(handoff, about.recipient, about.edition.split(" ")[1]),
+    Picture.COMPLETED: lambda _w, handoff, _p, about: completion.completed(handoff, about.recipient),
+    Picture.FAREWELL: lambda _w, handoff, _p, about: completion.farewell(handoff, stands=bool(about.ts)),
+    Picture.SILENCE: _silence,
     Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),
     Picture.INVITE_REFUSED: lambda work, handoff, _p, about: _invite_refused(work, handoff, about.edition),
 }

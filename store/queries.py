@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.assignments import Tally
-from bot.customers import customer_key, industry_key
 from bot.consequences import NO_LINE
+from bot.customers import customer_key, industry_key
 from bot.errands import Picture
 from bot.events import Event
 from bot.handoffs import Handoff, Stage
@@ -56,9 +56,10 @@ class Page:
 
 
 def page_of(work: Work, person: str, *, everybody: bool, offset: int, limit: int) -> Page:
-    """The handoffs that are not cancelled: those of `person` first, then (if `everybody`) the others, newest first."""
+    """The handoffs that are neither cancelled nor completed: those of `person` first, then (if `everybody`) the others;
+    the newest first."""
     mine = or_(*(column.is_not_distinct_from(person) for column in (handoffs.c.ae, handoffs.c.csm, handoffs.c.se)))
-    where = [handoffs.c.team_id == work.team, handoffs.c.stage != Stage.CANCELLED.value]
+    where = [handoffs.c.team_id == work.team, handoffs.c.stage.not_in((Stage.CANCELLED.value, Stage.COMPLETED.value))]
     if not everybody:
         where.append(mine)
     order = (mine.desc(), handoffs.c.is_live.desc(), handoffs.c.id.desc())  # stable while pages are turned

@@ -7,9 +7,9 @@ from datetime import datetime
 from blocks import kit
 from blocks.cards import move_button, stage_words
 from blocks.deadlines import clock_lines
-from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block
+from blocks.pages import pager
 from bot.handoffs import Handoff
 from bot.nudges import NEVER, Watch
 from bot.playbook import Playbook

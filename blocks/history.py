@@ -6,6 +6,7 @@ from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import View
 from blocks.lines import changes, line
+from blocks.pages import pager
 from bot.events import Event, SectionSaved
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
@@ -26,12 +27,3 @@ def history_view(handoff: Handoff, playbook: Playbook, events: Sequence[Event], 
             blocks.append(kit.rich([kit.said(event.words)]))
     blocks += pager(Ref(handoff=handoff.id, page=page, below=Id.HISTORY_OPEN), more=(page + 1) * PER_PAGE < len(events))
     return kit.modal("History", blocks)
-
-
-def pager(ref: Ref, *, more: bool) -> list[kit.Block]:
-    """Buttons to the neighbouring pages, when there are any."""
-    back = ref.model_copy(update={"page": ref.page - 1})
-    on = ref.model_copy(update={"page": ref.page + 1})
-    buttons = [kit.button("Previous page", Id.PAGE_NEWER, back.pack())] if ref.page else []
-    buttons += [kit.button("Next page", Id.PAGE_OLDER, on.pack())] if more else []
-    return [kit.actions(*buttons)] if buttons else []

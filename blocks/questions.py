@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from blocks import kit
-from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
+from blocks.pages import pager
 from blocks.values import place
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook, Section

@@ -4,9 +4,9 @@ from typing import Any
 
 from blocks import kit
 from blocks.documents import missing_view, section_view, sections_view
-from blocks.history import pager
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
+from blocks.pages import pager
 from blocks.reading import read_proof, reading
 from bot import documents
 from bot.documents import missing_fields

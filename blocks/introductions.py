@@ -83,7 +83,7 @@ def introduction_view(handoff: Handoff, playbook: Playbook, name: Name) -> View:
     link = mail_link(handoff, playbook, name)
     whole = "" if "body=" in link else " The text is too long for a link: copy it from below."
     blocks: list[Block] = [
-        kit.section(f"<{link}|Open it in your mail program>{whole}"),
+        kit.section(f"<{kit.escape(link)}|Open it in your mail program>{whole}"),
         kit.rich([kit.strong("To: "), kit.said(kit.clip(to, 1500))]),
         kit.rich([kit.strong("Subject: "), kit.said(kit.clip(subject(handoff, name), 200))]),
         kit.verbatim(kit.clip(letter(handoff, playbook, name), kit.MAX_TEXT)),

@@ -8,6 +8,7 @@ from blocks.agendas import Brief, agenda, people, zones
 from blocks.deadlines import note_button
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
+from blocks.responsibilities import responsibilities
 from bot.handoffs import Handoff, Stage
 from bot.meetings import DECISIONS, NOTES, PLACE, REASON, Way, is_introduced, needs_override, planned
 from bot.playbook import Playbook
@@ -127,6 +128,7 @@ def pack(brief: Brief, edition: str) -> list[Block]:
         kit.section(f"{lead}\n{_when(brief, meeting)}\n{who}"),
         kit.actions(*links, kit.button("People and politics", Id.PEOPLE_OPEN, ref)),
         *agenda(brief, kind, meeting.minutes),
+        *(responsibilities(playbook, handoff) if kind is MeetingKind.INTERNAL else ()),
         kit.actions(*_outcomes(handoff, kind)),
     ]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot import events, meetings, questions, reminders
+from bot import completion, escalations, events, meetings, promises, questions, reminders
 from bot.colleagues import Colleagues
 from bot.deadlines import follow
 from bot.documents import save_values
@@ -27,8 +27,8 @@ from bot.events import (
 from bot.handoffs import Deal, Handoff, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.preferences import Preferences
-from bot.records import Meeting, MeetingEnd, MeetingKind
-from bot.teams import Person, Team
+from bot.records import Decision, Meeting, MeetingEnd, MeetingKind, Severity, Verdict
+from bot.teams import ChannelEnd, Person, Team
 from bot.timing import Fact
 from bot.values import Value, Values
 
@@ -115,7 +115,16 @@ def brought(handoff: Handoff, stage: Stage, words: str = "Who signs?") -> Handof
     if stage is Stage.RETURNED:
         gaps = tuple(f"{section.id}.{field.id}" for section, field in PLAYBOOK.fields())
         return after(handoff, HandoffReturned(by=CSM, at=NOW, reason="missing", words=words, gaps=gaps))
-    return after(handoff, HandoffAccepted(by=CSM, at=NOW)) if stage is Stage.ACCEPTED else handoff
+    if stage is Stage.IN_REVIEW:
+        return handoff
+    handoff = after(handoff, HandoffAccepted(by=CSM, at=NOW))
+    return after(handoff, completed()) if stage is Stage.COMPLETED else handoff
+
+
+def completed(**known: Any) -> completion.HandoffCompleted:
+    """The CSM completes the handoff; its channel is archived a month later."""
+    plan = {"channel": ChannelEnd.ARCHIVE, "channel_at": NOW + timedelta(days=30)}
+    return completion.HandoffCompleted.model_validate({"by": CSM, "at": NOW, **plan, **known})
 
 
 def typical() -> dict[str, Handoff]:
@@ -161,7 +170,7 @@ def life(words: str) -> Iterator[Event]:
     """Everything that can happen to a handoff, once each, with `words` wherever a person types."""
     when = (NOW + timedelta(minutes=minute) for minute in itertools.count())
 
-    def happened(kind: type[Event], **facts: Any) -> Event:
+    def happened(kind: type[Event], /, **facts: Any) -> Event:
         return kind(by=facts.pop("by", AE), at=next(when), **facts)
 
     yield happened(events.HandoffStarted, playbook="p1", deal=starts(company_name=words).deal, ae=AE, csm=CSM)
@@ -181,12 +190,9 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.HandoffReopened)
     for noted in (events.StepNoted, events.StepTakenBack):
         yield happened(noted, step=Fact.FIRST_CONTACT)
-    about = {"question": 1, "about": "company_overview.industry"}
-    yield happened(questions.QuestionAsked, by=CSM, **about, words=words)
-    yield happened(questions.QuestionPassed, **about, to=SE)
-    yield happened(questions.QuestionAnswered, by=SE, **about, words=words)
-    yield happened(questions.QuestionsPrepared, by=CSM, asked=1)
+    yield from _ask(words, happened)
     yield from _meet(words, happened)
+    yield from _promise(words, happened)
     late = {"deadline": "review_document"}
     yield happened(reminders.DeadlineMissed, by=events.BATON, **late)
     yield happened(reminders.Nudged, by=events.BATON, **late, to=CSM, owner=CSM, rung=1)
@@ -200,6 +206,31 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.ChannelRetried, anew=False)
     yield happened(events.InviteRefused, by=events.BATON, person=SE, error=words)
     yield happened(events.CanvasOpened, by=events.BATON, canvas="F1")
+    yield from _complete(words, happened)
+
+
+def _complete(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
+    silent = {"deadline": "answer_question.1", "is_disappearance": True, "told": SALES_LEADER, "told_at": NOW}
+    yield happened(reminders.DeadlineMissed, by=events.BATON, **silent)
+    for end, kept in ((ChannelEnd.ARCHIVE, True), (ChannelEnd.ARCHIVE, False), (ChannelEnd.RENAME, False)):
+        channel_at = NOW + timedelta(days=30)
+        yield happened(completion.HandoffCompleted, by=CSM, channel=end, channel_at=channel_at)
+        if kept:
+            yield happened(completion.ChannelKept)
+        else:
+            name = {"name": words} if end is ChannelEnd.RENAME else {}
+            yield happened(completion.ChannelPutAway, by=events.BATON, **name)
+    everywhere = tuple(section.id for section in PLAYBOOK.sections)
+    yield happened(completion.FeedbackGiven, by=CSM)
+    yield happened(completion.FeedbackGiven, by=CSM, missing=everywhere, untrue=everywhere, words=words)
+
+
+def _ask(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
+    about = {"question": 1, "about": "company_overview.industry"}
+    yield happened(questions.QuestionAsked, by=CSM, **about, words=words)
+    yield happened(questions.QuestionPassed, **about, to=SE)
+    yield happened(questions.QuestionAnswered, by=SE, **about, words=words)
+    yield happened(questions.QuestionsPrepared, by=CSM, asked=1)
 
 
 def _meet(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
@@ -212,6 +243,22 @@ def _meet(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
             yield happened(meetings.MeetingFellThrough, kind=kind, end=end, words=words)
         yield happened(meetings.MeetingHeld, kind=kind, notes=words, decisions=words, override=words)
     yield happened(meetings.FirstContactMade, contacted_at=NOW, way=meetings.Way.EMAIL, cold=words)
+
+
+def _promise(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
+    about = {"row": "a1", "promised": words}
+    yield happened(promises.PromiseAssigned, **about, owner=SE)
+    for verdict in Verdict:
+        yield happened(promises.PromiseJudged, by=CSM, **about, verdict=verdict, words=words)
+    for status in promises.ENDINGS:
+        yield happened(promises.PromiseEnded, by=CSM, **about, status=status, words=words)
+    yield happened(promises.PromiseReopened, **about)
+    for number, decision in enumerate((None, *Decision), 1):
+        raised = {"escalation": number, "what": words}
+        row = "a1" if decision else ""
+        told = (CS_LEADER, SALES_LEADER)
+        yield happened(escalations.EscalationRaised, **raised, severity=Severity.HIGH, told=told, promise=row)
+        yield happened(escalations.EscalationClosed, by=CS_LEADER, **raised, outcome=words, decision=decision)
 
 
 def planned(kind: MeetingKind = MeetingKind.INTERNAL, **facts: Any) -> Meeting:

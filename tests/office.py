@@ -273,6 +273,12 @@ class Office:
         await self.workspace.events.delivered()
         await self.settles()
 
+    async def tells_of_contact(self, who: Person) -> None:
+        """Somebody fills the open form: CS contacted the customer now, before anybody introduced the CSM."""
+        who.modal.fill("Why before the introduction", "They called us.")
+        assert await who.modal.submit() == {}
+        await self.settles()
+
     async def names_owner(self, who: Person, channel: str, role: str, name: str) -> None:
         """Somebody names another AE, CSM or SE."""
         await who.clicks("Change owners", into=channel)

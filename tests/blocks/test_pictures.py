@@ -17,8 +17,9 @@ from sandbox.blockkit import is_too_large, problems, view_problems
 from tests.blocks.gallery import GALLERY, past, subjects
 from tests.examples import PLAYBOOK, empty, hostile, written
 
-# What may stand in mrkdwn: entities, and the markup that Baton itself writes (people, channels and moments).
-MARKUP = re.compile(r"&(?!amp;|lt;|gt;)|<(?!@U0(?!TYPED)\w+>|@U\d+>|#C\d+>|!date\^)")
+# What may stand in mrkdwn: entities, and the markup that Baton itself writes (people, channels, moments, one link).
+MAIL = r"mailto:[\w%@+.,?=&;~-]+\|Open it in your mail program>"
+MARKUP = re.compile(rf"&(?!amp;|lt;|gt;)|<(?!@U0(?!TYPED)\w+>|@U\d+>|#C\d+>|!date\^|{MAIL})")
 SECRET = "Leon counts every hour"
 
 
@@ -45,7 +46,7 @@ def test_the_gallery_holds_every_picture() -> None:
                 )
                 drawers |= {name} if local and whole else set()
     parts = {"move_button", "pager", "gap_blocks", "timing_input", "working_inputs", "actions", "note_button"}
-    parts |= {"about_select", "ask_buttons", "answer_buttons"}
+    parts |= {"about_select", "ask_buttons", "answer_buttons", "people"}
     assert drawers - parts == GALLERY.keys()
 
 

@@ -26,6 +26,7 @@ STEPS = {
     *("Alert CS", "First contact made", "Meeting scheduled", "No questions", "Internal meeting held"),
     *("Introduction scheduled", "Introduction prepared", "Introduction done", "Kickoff held", "This phase is over"),
 }
+MEETINGS = ("Schedule", "Move", "Held", "Introduction done", "No-show", "Call off")
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Lives:
             *(self.wishes_otherwise, self.passes, self.passes, self.leaps, self.restarts),
             *(self.slack_stumbles, self.slack_stumbles),
             *(self.passes_on, self.changes_the_deal, self.cancels_or_reopens, self.hands_over),
-            *(self.asks, self.answers, self.answers),
+            *(self.asks, self.answers, self.answers, self.meets, self.meets),
         )
 
     async def go_on(self, steps: int) -> None:
@@ -110,6 +111,7 @@ class Lives:
         label = self.random.choice(message.buttons)
         if label in STEPS or label.startswith(("Customer answered", "Assign ")):
             await who.clicks(label, into=message)
+            await self._tells(who)
 
     async def snoozes(self) -> None:
         """Somebody wants to hear of it later."""
@@ -126,7 +128,27 @@ class Lives:
             can = [label for label in who.modal.buttons if label in STEPS]
             if can:
                 await who.modal.press(self.random.choice(can))
-            await who.modal.close(everything=True)
+                await self._tells(who)
+            await self.closes_all(who)
+
+    async def meets(self) -> None:
+        """Somebody schedules or moves a meeting, or says what became of it."""
+        who = self.somebody()
+        if not await who.types(f"/handoff meetings {self.random.choice(self.customers)}", into="general"):
+            can = [label for label in who.modal.buttons if label in MEETINGS]
+            if can:
+                await who.modal.press(self.random.choice(can))
+                await self._tells(who)
+        await self.closes_all(who)
+
+    async def _tells(self, who: Person) -> None:
+        """Where a form asks how it went, or why, somebody says so."""
+        for label in who.modal.labels() if who.modals else ():
+            if label in ("Notes", "Why before the introduction", "Why it counts all the same"):
+                who.modal.fill(label, "So it was.")
+        if who.modals and who.modal.labels():
+            await who.modal.submit()
+        await self.closes_all(who)
 
     async def waits(self) -> None:
         """Somebody waits on the customer, or no longer."""

@@ -42,9 +42,9 @@ async def test_whoever_covers_gets_it_and_may_do_it(office: Office) -> None:
     assert "@Ben Okafor is away and you cover." in told.text
     assert office.told(office.mia)[0] == "Tue 24 Nov 21:00"  # ahead of it, in her hours and long after his
     await office.mia.clicks("First contact made", into=told)
-    await office.settles()
+    await office.tells_of_contact(office.mia)
     assert "Done by @Mia Chen" in told.text
-    assert office.lines(office.ana, channel)[-1].startswith("@Mia Chen noted:")
+    assert office.lines(office.ana, channel)[-1].startswith("@Mia Chen noted the first contact")
 
 
 async def test_back_again_the_reminders_come_home(office: Office) -> None:

@@ -48,7 +48,7 @@ async def test_baton_dies_after_slack_took_the_message_and_before_it_wrote_that_
     await comes_back(office)
     (told,) = office.ben.dm().messages
     await office.ben.clicks("First contact made", into=told)
-    await office.settles()
+    await office.tells_of_contact(office.ben)
     assert "Done by @Ben Okafor" in told.text
     assert told.buttons == []
 
@@ -75,6 +75,7 @@ async def test_what_was_done_before_baton_came_back_is_said_in_the_message(offic
     await office.later(minutes=15)
     await office.ana.clicks("Deadlines", into=channel)
     await office.ana.modal.press("First contact made")
+    await office.tells_of_contact(office.ana)
     await comes_back(office)
     (told,) = office.ben.dm().messages
     assert "Done by @Ana Lima" in told.text

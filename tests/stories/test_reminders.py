@@ -49,11 +49,14 @@ async def test_the_message_does_it_and_says_that_it_is_done(office: Office) -> N
     told = office.ben.dm().last
     assert told.buttons == ["First contact made", "Waiting on customer", "Not mine"]
     await office.ben.clicks("First contact made", into=told)
-    await office.settles()
+    await office.tells_of_contact(office.ben)
     assert told.buttons == []
     assert ":white_check_mark: Done by @Ben Okafor 25 Nov 2026 08:00 UTC, in time." in told.text
     assert CONTACT not in office.card(office.ana, channel).text
-    assert office.lines(office.ana, channel)[-1] == ("@Ben Okafor noted: CS made the first contact with the customer.")
+    assert office.lines(office.ana, channel)[-1] == (
+        "@Ben Okafor noted the first contact with the customer, by call 25 Nov 2026 08:00 UTC "
+        "before the introduction: “They called us.”"
+    )
     await office.goes_on(days=7)
     assert office.told(office.ben) == ["Wed 25 Nov 08:00"]
 
@@ -91,6 +94,7 @@ async def test_whoever_does_it_anywhere_the_message_says_who(office: Office, whe
         await office.leila.types("/handoff why Acme", into="general")
         who = office.leila
     await who.modal.press("First contact made")
+    await office.tells_of_contact(who)
     assert f":white_check_mark: First CS contact by @{who.name} 25 Nov 2026 08:00 UTC, in time." in who.modal.text()
     assert "First contact made" not in who.modal.buttons
     await office.settles()
@@ -139,6 +143,7 @@ async def test_what_was_done_before_slack_took_the_message_is_not_asked_for(offi
     assert office.told(office.ben) == []
     await office.ben.clicks("Deadlines", into=channel)
     await office.ben.modal.press("First contact made")
+    await office.tells_of_contact(office.ben)
     await office.later(minutes=11)
     assert office.told(office.ben) == []
 

@@ -42,6 +42,10 @@ async def notes(office: Office, channel: str, step: str) -> None:
         await who.modal.press(step)
     else:
         await who.modal.choose("Note it", step)
+    if step == "First contact made" and "Why before the introduction" in who.modal.labels():
+        await office.tells_of_contact(who)
+    elif who.modal.labels():  # how it went
+        assert await who.modal.submit() == {}
     await who.modal.close()
     await office.settles()
 

@@ -50,9 +50,7 @@ def assign_view(handoff: Handoff, suggestions: Sequence[Suggestion]) -> View:
         kit.field_input("csm", OWNER_LABELS["csm"], kit.person_select(first), optional=False),
     ]
     ref = Ref(handoff=handoff.id).pack()
-    return kit.modal(
-        "Assign CSM", blocks, callback_id=Id.ASSIGN_SAVE, submit="Assign", close="Cancel", metadata=ref
-    )
+    return kit.modal("Assign CSM", blocks, callback_id=Id.ASSIGN_SAVE, submit="Assign", close="Cancel", metadata=ref)
 
 
 def owners_view(handoff: Handoff, parent: str = "") -> View:

@@ -5,9 +5,8 @@ from typing import Any
 from blocks.homes import home_view
 from blocks.kit import View
 from bot.errands import Errand, Kind
-from handlers.deadlines import owed_by
+from handlers.deadlines import owed_by, sight
 from handlers.delivery import Job
-from handlers.deadlines import sight
 from handlers.requests import Desk
 from store import queries
 from store.work import Work

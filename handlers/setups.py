@@ -4,11 +4,12 @@ from typing import Any
 
 from blocks.setups import setup_view
 from bot.deals import refuse_unfit
+from bot.errands import invite
 from bot.permissions import demand_admin
 from bot.teams import people_of, read_team
 from handlers.requests import Click, Form, Request
 from handlers.workspaces import known_person
-from store import outbox
+from store import outbox, queries
 from store.work import Work
 
 _PEOPLE = ("aes", "csms", "cs_leader", "sales_leader")
@@ -28,6 +29,9 @@ async def save(form: Form) -> dict[str, Any] | None:
 
     def settle(work: Work) -> None:
         refuse_unfit((field, work.person(user)) for field in _PEOPLE for user in people_of(form.answers, field))
+        if settings.cs_leader not in (None, work.settings().cs_leader):
+            for handoff in queries.going_on(work):
+                work.post([invite(handoff, "")], form.now, handoff)
         work.settle(settings)
 
     await form.commit(settle)

@@ -75,6 +75,14 @@ def covered_by(work: Work, person: str) -> list[str]:
     return list(work.connection.execute(query).scalars())
 
 
+def going_on(work: Work, limit: int = 200) -> list[Handoff]:
+    """The newest handoffs that have a channel and are neither completed nor cancelled, without their documents."""
+    over = (Stage.CANCELLED.value, Stage.COMPLETED.value)
+    where = (handoffs.c.team_id == work.team, handoffs.c.channel_id.is_not(None), handoffs.c.stage.not_in(over))
+    query = select(handoffs.c.id, handoffs.c.state).where(*where).order_by(handoffs.c.id.desc()).limit(limit)
+    return [to_handoff(*row) for row in work.connection.execute(query)]
+
+
 def tallies(work: Work, csms: Iterable[str], industry: str) -> list[Tally]:
     """What these CSMs have on their desks and have had. One question, answered from an index: it costs by their own
     handoffs, however many there are of others, and reads none of them."""

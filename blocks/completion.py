@@ -6,12 +6,12 @@ from blocks import kit
 from blocks.fades import fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
-from blocks.questions import card_line
 from bot.completion import DONE, ChannelKept, ChannelPutAway, FeedbackGiven, Gap, HandoffCompleted
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
 from bot.promises import ledger
+from bot.questions import answers, open_questions
 from bot.teams import ChannelEnd, Team
 
 _OPENS = {
@@ -30,7 +30,9 @@ _SHORT = 500
 def gaps_view(handoff: Handoff, playbook: Playbook, gaps: Sequence[Gap]) -> View:
     """Exactly what is missing, each with the button that opens it."""
     ref = Ref(handoff=handoff.id).pack()
-    more = {Gap.FADE: fade_plan(handoff, playbook), Gap.QUESTIONS: card_line(handoff)}
+    owners = dict.fromkeys(answers(question, handoff) for question in open_questions(handoff))
+    waits = f"They are with {', '.join(map(kit.person, owners))}."
+    more = {Gap.FADE: fade_plan(handoff, playbook), Gap.QUESTIONS: [waits]}
     blocks = [kit.section(f"*{kit.escape(handoff.customer)}* cannot be completed yet.")]
     for gap in gaps:
         words = "\n".join([gap.words, *more.get(gap, [])])

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot import completion, escalations, events, meetings, promises, questions, reminders
+from bot import captures, completion, escalations, events, meetings, promises, questions, reminders
 from bot.colleagues import Colleagues
 from bot.deadlines import follow
 from bot.documents import save_values
@@ -27,7 +27,7 @@ from bot.events import (
 from bot.handoffs import Deal, Handoff, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.preferences import Preferences
-from bot.records import Decision, Meeting, MeetingEnd, MeetingKind, Severity, Verdict
+from bot.records import CaptureKind, Decision, Meeting, MeetingEnd, MeetingKind, Severity, Verdict
 from bot.teams import ChannelEnd, Person, Team
 from bot.timing import Fact
 from bot.values import Value, Values
@@ -206,7 +206,19 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.ChannelRetried, anew=False)
     yield happened(events.InviteRefused, by=events.BATON, person=SE, error=words)
     yield happened(events.CanvasOpened, by=events.BATON, canvas="F1")
+    yield from _capture(words, happened)
     yield from _complete(words, happened)
+
+
+def _capture(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
+    for kind in CaptureKind:
+        what = {"row": f"{kind}1", "kind": kind}
+        number = 1 if kind is CaptureKind.QUESTION else 0
+        link = "https://slack.example/archives/C1/p1"
+        yield happened(captures.MessageCaptured, **what, words=words, link=link, question=number)
+        yield happened(captures.MessageCaptured, by=CSM, **what, words=words, question=number, is_draft=not number)
+        yield happened(captures.CaptureReviewed, **what)
+        yield happened(captures.CaptureUndone, **what)
 
 
 def _complete(words: str, happened: Callable[..., Event]) -> Iterator[Event]:

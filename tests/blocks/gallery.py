@@ -10,9 +10,12 @@ from typing import Any
 from blocks import (
     cards,
     channels,
+    completion,
     contracts,
     deadlines,
     documents,
+    escalations,
+    fades,
     finding,
     history,
     homes,
@@ -22,6 +25,7 @@ from blocks import (
     nudges,
     owners,
     preferences,
+    promises,
     questions,
     reading,
     reviews,
@@ -36,14 +40,29 @@ from blocks.kit import Block, View
 from blocks.nudges import Item
 from blocks.responsibilities import responsibilities
 from bot.assignments import Suggestion
+from bot.completion import Gap
 from bot.documents import merge, missing_fields
 from bot.events import Change, DealChanged, Event, SectionSaved
 from bot.handoffs import Awaited, Done, Handoff, Pause, Snooze, Stage
 from bot.nudges import Watch, shifts, watches
+from bot.permissions import Act
 from bot.playbook import Kind
 from bot.preferences import Preferences
-from bot.records import MeetingEnd, MeetingKind, Minutes, Question, Said
-from bot.teams import Team
+from bot.promises import ENDINGS, Commitment, ledger
+from bot.records import (
+    Completion,
+    Decision,
+    Escalation,
+    MeetingEnd,
+    MeetingKind,
+    Minutes,
+    Promise,
+    Question,
+    Said,
+    Severity,
+    Verdict,
+)
+from bot.teams import ChannelEnd, Team
 from bot.timing import Fact
 from bot.values import Value, Values
 from tests.examples import (
@@ -183,6 +202,74 @@ def draw_answering(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
             yield message(questions.answer(asked, PLAYBOOK, question, 2, sensitive=sensitive))
 
 
+def pledged(handoff: Handoff) -> Iterator[Handoff]:
+    """The handoff with all of its promises in one state after the other, with and without the leaders."""
+    words = handoff.customer
+    doubted = {"verdict_words": words, "verdict_by": CSM}
+    states: list[dict[str, Any]] = [{}, {"owner": SE, "verdict": Verdict.FINE, "verdict_by": SE, "judged": "?"}]
+    states += [doubted | {"verdict": one} for one in (Verdict.AT_RISK, Verdict.IMPOSSIBLE)]
+    states += [{"ended": one, "ended_words": words, "ended_by": CSM, "ended_at": NOW} for one in ENDINGS]
+    for state in states:
+        held = {one.id: Promise(row=one.id, **state) for one in ledger(handoff)}
+        clocks = {f"keep_promise.{row}": Awaited(started_at=NOW - timedelta(days=30)) for row in held}
+        yield escalated(handoff.model_copy(update={"promises": held, "awaited": handoff.awaited | clocks}))
+
+
+def escalated(handoff: Handoff) -> Handoff:
+    """The handoff with an escalation of every kind, open and settled; two about each of two promises."""
+    rows = ["", *(one.id for one in ledger(handoff)[:2])]
+    found: dict[int, Escalation] = {}
+    for row, severity, decision in itertools.product(rows, Severity, (*Decision, None, "open")):
+        number, words = len(found) + 1, handoff.customer[:1000] or "?"
+        one = Escalation(id=number, what=words, severity=severity, by=AE, at=NOW, promise=row)
+        if decision != "open":
+            over = {"decision": decision if row else None, "outcome": words, "closed_by": TEAM.cs_leader}
+            one = one.model_copy(update=over | {"closed_at": NOW})
+        found[number] = one
+    return handoff.model_copy(update={"escalations": found})
+
+
+def draw_promises(handoff: Handoff) -> Iterator[Drawing]:
+    """The list of a customer, and what is listed across customers."""
+    for one in (handoff, *pledged(handoff)):
+        yield view(promises.promises_view(one, watched(one), NOW))
+        rows = [(watch, found) for found in ledger(one) for watch in watched(one) if watch.rule.item == found.id]
+        for overdue in (True, False):
+            yield message(promises.promises_blocks(rows, NOW, len(rows) * 9, overdue=overdue))
+
+
+def each_promise(
+    handoff: Handoff, draw: Callable[[Handoff, Commitment], Iterator[View | list[Block]]]
+) -> Iterator[Drawing]:
+    """Pictures of the first promise in each of its states."""
+    for one in pledged(handoff):
+        for found in ledger(one)[:1]:
+            for drawn in draw(one, found):
+                yield message(drawn) if isinstance(drawn, list) else view(drawn)
+
+
+def draw_promise_view(handoff: Handoff, one: Commitment) -> Iterator[View]:
+    """To who may do all, and to who may look."""
+    for may in (frozenset({Act.JUDGE, Act.KEEP, Act.DECIDE}), frozenset[Act]()):
+        yield promises.promise_view(handoff, one, watched(handoff), NOW, may, ref(handoff))
+
+
+def draw_escalations(handoff: Handoff) -> Iterator[Drawing]:
+    """The form with what is open, the decision's form, and both messages."""
+    for one, leaders in itertools.product((handoff, escalated(handoff)), (TEAM.leaders, ())):
+        yield view(escalations.escalate_view(one, leaders, may_decide=bool(leaders)))
+        for found in one.escalations.values():
+            yield message(escalations.escalation(one, found, may_decide=bool(leaders), has_leaders=bool(leaders)))
+
+
+def each_escalation(handoff: Handoff, draw: Callable[[Handoff, Escalation], View | list[Block]]) -> Iterator[Drawing]:
+    """One picture of each."""
+    after = escalated(handoff)
+    for found in after.escalations.values():
+        drawn = draw(after, found)
+        yield message(drawn) if isinstance(drawn, list) else view(drawn)
+
+
 def draw_history(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
     """Every page of a history in which everything happened, and everything was typed."""
     for page in range(3):
@@ -217,6 +304,37 @@ def troubled(handoff: Handoff) -> Iterator[Drawing]:
     for error in ("is_archived", "restricted_action", wild(300), None):
         channel = handoff.channel.model_copy(update={"trouble": error})
         yield message(channels.trouble(handoff.model_copy(update={"channel": channel})))
+
+
+def captured(handoff: Handoff) -> Handoff:
+    """The handoff with every row that came from a message, reviewed and not."""
+    found: dict[str, Capture] = {}
+    for kind, place in captures.PLACES.items():
+        rows = handoff.content(place.section).values.get(place.field, [])
+        for number, row in enumerate(row for row in rows if isinstance(row, dict)):
+            link = "https://slack.example/archives/C1/p1" if number % 3 else ""
+            found[row["id"]] = Capture(kind=kind, by=CSM, at=NOW, link=link, is_reviewed=number % 2 == 1)
+    return handoff.model_copy(update={"captures": found})
+
+
+def draw_capturing(handoff: Handoff) -> Iterator[Drawing]:
+    """Both forms for each kind, with the longest message there is, in its channel and elsewhere."""
+    source = Source(channel="C" * 11, ts="1795424400.257842", link="https://slack.example/" + "x" * 200, said_by=wild(80))
+    for where, words in itertools.product((0, handoff.id), ("", wild(40_000))):
+        about = Ref(handoff=where, source=source)
+        yield view(drawn_captures.capture_view([handoff] * 120, PLAYBOOK, words, about))
+    for kind, words in itertools.product(CaptureKind, ("?", wild(40_000))):
+        is_asked = kind is CaptureKind.QUESTION
+        values = {"words": words} if is_asked else captures.prefilled(PLAYBOOK, kind, words, source)
+        here = Ref(handoff=handoff.id, source=source, choice=kind)
+        yield view(drawn_captures.details_view(handoff, PLAYBOOK, kind, values, AE, here))
+
+
+def draw_filed(handoff: Handoff) -> Iterator[Drawing]:
+    """What the card's thread says of a draft."""
+    filed = [event for event in life(handoff.customer) if isinstance(event, captures.MessageCaptured) and event.is_draft]
+    for event in filed:
+        yield message(drawn_captures.filed(event, handoff, line(event, PLAYBOOK)))
 
 
 def one(drawing: Drawing) -> Iterator[Drawing]:
@@ -308,6 +426,18 @@ def moved(handoff: Handoff) -> Drawing:
     return view(contracts.moving_view(handoff, PLAYBOOK, typed, shifts(event, handoff, PLAYBOOK, colleagues())))
 
 
+ENDING = Team(channel_end=ChannelEnd.RENAME, channel_days=1)
+
+
+def ended(handoff: Handoff) -> Iterator[Handoff]:
+    """Not completed; and completed with each end of its channel, before and after it."""
+    yield handoff
+    ends = itertools.product((ChannelEnd.RENAME, ChannelEnd.ARCHIVE), (NOW, None))
+    for end, at in ((ChannelEnd.KEEP, None), *ends):
+        done = Completion(by=CSM, at=NOW, channel=end, channel_at=at)
+        yield handoff.model_copy(update={"stage": Stage.COMPLETED, "completion": done})
+
+
 FULL_TEAM = Team(
     aes=tuple(f"U{n}" for n in range(100)), csms=(CSM,) * 3, cs_leader="U1", sales_leader="U2", digest_channel="C9"
 )
@@ -368,6 +498,18 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "pass_view": lambda h, s: each_question(h, s, lambda t, q: questions.pass_view(q, t, PLAYBOOK, ref(t))),
     "question": lambda h, s: draw_asking(h, sensitive=s),
     "answer": lambda h, s: draw_answering(h, sensitive=s),
+    "promises_view": lambda h, s: draw_promises(h),
+    "promise_view": lambda h, s: each_promise(h, draw_promise_view),
+    "verdict_view": lambda h, s: each_promise(h, lambda t, p: iter([promises.verdict_view(t, p, ref(t, row=p.id))])),
+    "close_view": lambda h, s: each_promise(h, lambda t, p: iter([promises.close_view(p, ref(t, row=p.id))])),
+    "change_view": lambda h, s: each_promise(h, lambda t, p: iter([promises.change_view(t, p, ref(t, row=p.id))])),
+    "promise": lambda h, s: each_promise(
+        h, lambda t, p: (promises.promise(t, found, reader) for found in (p, None) for reader in (CSM, SE, AE))
+    ),
+    "escalate_view": lambda h, s: draw_escalations(h),
+    "escalated_view": lambda h, s: (view(escalations.escalated_view(who)) for who in (TEAM.leaders, ("U1",), ())),
+    "decide_view": lambda h, s: each_escalation(h, lambda t, e: escalations.decide_view(t, e, ref(t))),
+    "decision": lambda h, s: each_escalation(h, escalations.decision),
     "meetings_view": lambda h, s: (
         view(meetings.meetings_view(brief, now, may_act=may))
         for brief, now, may in itertools.product(met(h), (NOW, NOW + timedelta(days=9)), (True, False))
@@ -387,6 +529,14 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "pack": lambda h, s: each_meeting(h, lambda b, kind: meetings.pack(b, f"{kind}.1")),
     "soon": lambda h, s: each_meeting(h, lambda b, kind: meetings.soon(b, f"{kind}.0")),
     "over": lambda h, s: each_meeting(h, lambda b, kind: meetings.over(b, f"{kind}.0")),
+    "gaps_view": lambda h, s: (view(completion.gaps_view(t, PLAYBOOK, [*Gap])) for t in times(h)),
+    "complete_view": lambda h, s: (view(completion.complete_view(h, team)) for team in (Team(), ENDING, FULL_TEAM)),
+    "completed": lambda h, s: (message(completion.completed(h, reader)) for reader in (h.ae, CSM)),
+    "farewell": lambda h, s: (message(completion.farewell(t, stands=True)) for t in ended(h)),
+    "feedback_view": lambda h, s: one(view(completion.feedback_view(h, PLAYBOOK))),
+    "silence": lambda h, s: (message(fades.silence(t, PLAYBOOK)) for t in times(h)),
+    "capture_view": lambda h, s: draw_capturing(h),
+    "filed": lambda h, s: draw_filed(h),
     "cancel_view": lambda h, s: one(view(contracts.cancel_view(h, PLAYBOOK))),
     "sections_view": lambda h, s: one(view(documents.sections_view(h, PLAYBOOK))),
     "missing_view": lambda h, s: one(view(documents.missing_view(h, PLAYBOOK, missing_fields(PLAYBOOK, h)))),

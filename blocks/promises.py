@@ -227,7 +227,7 @@ def verdict_view(handoff: Handoff, one: Commitment, ref: Ref) -> View:
     return kit.modal("Verdict", blocks, callback_id=Id.VERDICT_SAVE, submit="Save", close="Cancel", metadata=ref.pack())
 
 
-def end_view(one: Commitment, ref: Ref) -> View:
+def close_view(one: Commitment, ref: Ref) -> View:
     """How did it end?"""
     options = [kit.option(text, status.value, more) for status, (text, more) in ENDINGS.items()]
     words = kit.text_input(multiline=True, max_length=WORDS.max_length)

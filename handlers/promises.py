@@ -98,7 +98,7 @@ async def keep(click: Click) -> None:
 
 async def open_end(click: Click) -> None:
     """Ask how it ended."""
-    await _ask(click, Act.KEEP, lambda _, one, ref: pictures.end_view(one, ref))
+    await _ask(click, Act.KEEP, lambda _, one, ref: pictures.close_view(one, ref))
 
 
 async def end(form: Form) -> None:

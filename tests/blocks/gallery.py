@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from blocks import (
+    captures,
     cards,
     channels,
     completion,
@@ -37,8 +38,10 @@ from blocks.agendas import Brief
 from blocks.finding import Sight
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
+from blocks.lines import line
 from blocks.nudges import Item
 from blocks.responsibilities import responsibilities
+from bot import captures as rules
 from bot.assignments import Suggestion
 from bot.completion import Gap
 from bot.documents import merge, missing_fields
@@ -50,6 +53,8 @@ from bot.playbook import Kind
 from bot.preferences import Preferences
 from bot.promises import ENDINGS, Commitment, ledger
 from bot.records import (
+    Capture,
+    CaptureKind,
     Completion,
     Decision,
     Escalation,
@@ -60,6 +65,7 @@ from bot.records import (
     Question,
     Said,
     Severity,
+    Source,
     Verdict,
 )
 from bot.teams import ChannelEnd, Team
@@ -123,7 +129,8 @@ def draw_sections(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
     """Each section's form, fresh and after somebody else saved everything in it."""
     for section in PLAYBOOK.sections:
         here = ref(handoff, section=section.id)
-        yield view(documents.section_view(handoff, PLAYBOOK, section, here, sensitive=sensitive))
+        for one in (handoff, captured(handoff)):
+            yield view(documents.section_view(one, PLAYBOOK, section, here, sensitive=sensitive))
         fields = [f.id for f in section.fields if f.kind is not Kind.ROWS and (sensitive or not f.sensitive)]
         changes = tuple(Change(field=name, before="?", after=handoff.text(section.id, name)) for name in fields)
         values: Values = dict(handoff.content(section.id).values)
@@ -262,12 +269,15 @@ def draw_escalations(handoff: Handoff) -> Iterator[Drawing]:
             yield message(escalations.escalation(one, found, may_decide=bool(leaders), has_leaders=bool(leaders)))
 
 
-def each_escalation(handoff: Handoff, draw: Callable[[Handoff, Escalation], View | list[Block]]) -> Iterator[Drawing]:
-    """One picture of each."""
+def each_escalation(
+    handoff: Handoff, draw: Callable[[Handoff, Escalation], View | list[Block]], *, is_open: bool
+) -> Iterator[Drawing]:
+    """One picture of each that is, or is not, open."""
     after = escalated(handoff)
     for found in after.escalations.values():
-        drawn = draw(after, found)
-        yield message(drawn) if isinstance(drawn, list) else view(drawn)
+        if found.is_open is is_open:
+            drawn = draw(after, found)
+            yield message(drawn) if isinstance(drawn, list) else view(drawn)
 
 
 def draw_history(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
@@ -309,7 +319,7 @@ def troubled(handoff: Handoff) -> Iterator[Drawing]:
 def captured(handoff: Handoff) -> Handoff:
     """The handoff with every row that came from a message, reviewed and not."""
     found: dict[str, Capture] = {}
-    for kind, place in captures.PLACES.items():
+    for kind, place in rules.PLACES.items():
         rows = handoff.content(place.section).values.get(place.field, [])
         for number, row in enumerate(row for row in rows if isinstance(row, dict)):
             link = "https://slack.example/archives/C1/p1" if number % 3 else ""
@@ -317,24 +327,30 @@ def captured(handoff: Handoff) -> Handoff:
     return handoff.model_copy(update={"captures": found})
 
 
+SOURCE = Source(channel="C" * 11, ts="1795424400.257842", link="https://slack.example/" + "x" * 200, said_by=wild(80))
+
+
 def draw_capturing(handoff: Handoff) -> Iterator[Drawing]:
-    """Both forms for each kind, with the longest message there is, in its channel and elsewhere."""
-    source = Source(channel="C" * 11, ts="1795424400.257842", link="https://slack.example/" + "x" * 200, said_by=wild(80))
+    """With no words and with the most there are, in the customer's channel and elsewhere."""
     for where, words in itertools.product((0, handoff.id), ("", wild(40_000))):
-        about = Ref(handoff=where, source=source)
-        yield view(drawn_captures.capture_view([handoff] * 120, PLAYBOOK, words, about))
+        about = Ref(handoff=where, source=SOURCE)
+        yield view(captures.capture_view([handoff] * 120, PLAYBOOK, words, about))
+
+
+def draw_details(handoff: Handoff) -> Iterator[Drawing]:
+    """Each kind, with a word and with the most there are."""
     for kind, words in itertools.product(CaptureKind, ("?", wild(40_000))):
         is_asked = kind is CaptureKind.QUESTION
-        values = {"words": words} if is_asked else captures.prefilled(PLAYBOOK, kind, words, source)
-        here = Ref(handoff=handoff.id, source=source, choice=kind)
-        yield view(drawn_captures.details_view(handoff, PLAYBOOK, kind, values, AE, here))
+        values = {"words": words} if is_asked else rules.prefilled(PLAYBOOK, kind, words, SOURCE)
+        here = Ref(handoff=handoff.id, source=SOURCE, choice=kind)
+        yield view(captures.details_view(handoff, PLAYBOOK, kind, values, AE, here))
 
 
 def draw_filed(handoff: Handoff) -> Iterator[Drawing]:
     """What the card's thread says of a draft."""
-    filed = [event for event in life(handoff.customer) if isinstance(event, captures.MessageCaptured) and event.is_draft]
+    filed = [event for event in life(handoff.customer) if isinstance(event, rules.MessageCaptured) and event.is_draft]
     for event in filed:
-        yield message(drawn_captures.filed(event, handoff, line(event, PLAYBOOK)))
+        yield message(captures.filed(event, handoff, line(event, PLAYBOOK)))
 
 
 def one(drawing: Drawing) -> Iterator[Drawing]:
@@ -470,7 +486,7 @@ def each_meeting(handoff: Handoff, draw: Callable[[Brief, MeetingKind], View | l
 
 
 GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
-    "card": lambda h, s: (message(cards.card(t, PLAYBOOK, TEAM, watched(t), NOW)) for t in times(h)),
+    "card": lambda h, s: (message(cards.card(t, PLAYBOOK, TEAM, watched(t), NOW)) for t in (*times(h), captured(h))),
     "trouble": lambda h, s: troubled(h),
     "invite_refused": lambda h, s: (
         message(channels.invite_refused(h, AE, error)) for error in ("cant_invite", wild(300))
@@ -508,8 +524,8 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     ),
     "escalate_view": lambda h, s: draw_escalations(h),
     "escalated_view": lambda h, s: (view(escalations.escalated_view(who)) for who in (TEAM.leaders, ("U1",), ())),
-    "decide_view": lambda h, s: each_escalation(h, lambda t, e: escalations.decide_view(t, e, ref(t))),
-    "decision": lambda h, s: each_escalation(h, escalations.decision),
+    "decide_view": lambda h, s: each_escalation(h, lambda t, e: escalations.decide_view(t, e, ref(t)), is_open=True),
+    "decision": lambda h, s: each_escalation(h, escalations.decision, is_open=False),
     "meetings_view": lambda h, s: (
         view(meetings.meetings_view(brief, now, may_act=may))
         for brief, now, may in itertools.product(met(h), (NOW, NOW + timedelta(days=9)), (True, False))
@@ -536,10 +552,13 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "feedback_view": lambda h, s: one(view(completion.feedback_view(h, PLAYBOOK))),
     "silence": lambda h, s: (message(fades.silence(t, PLAYBOOK)) for t in times(h)),
     "capture_view": lambda h, s: draw_capturing(h),
+    "details_view": lambda h, s: draw_details(h),
     "filed": lambda h, s: draw_filed(h),
     "cancel_view": lambda h, s: one(view(contracts.cancel_view(h, PLAYBOOK))),
     "sections_view": lambda h, s: one(view(documents.sections_view(h, PLAYBOOK))),
-    "missing_view": lambda h, s: one(view(documents.missing_view(h, PLAYBOOK, missing_fields(PLAYBOOK, h)))),
+    "missing_view": lambda h, s: (
+        view(documents.missing_view(one, PLAYBOOK, missing_fields(PLAYBOOK, one))) for one in (h, captured(h))
+    ),
     "section_view": lambda h, s: draw_sections(h, sensitive=s),
     "row_view": lambda h, s: draw_rows(h),
     "reading": lambda h, s: draw_reading(h, sensitive=s),

@@ -24,9 +24,9 @@ def raises(
     return escalations.escalate(handoff, what, severity, told, by=by, now=NOW)
 
 
-def raised(**how: str) -> Handoff:
+def raised(by: str = AE) -> Handoff:
     """A handoff in review about which the leaders have something to decide."""
-    return after(in_review(), raises(in_review(), **how))
+    return after(in_review(), raises(in_review(), by=by))
 
 
 def decides(

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.routes import EVENTS
+from handlers.routes import EVENTS, SHORTCUTS
 
 ROOT = Path(__file__).parents[2]
 SLACK = Path(__file__).parent / "slack"
@@ -28,6 +28,7 @@ KINDS = {
     "conversations.history": ("channels", "groups", "im"),  # where a lost message is looked for
     "conversations.replies": ("channels", "groups", "im"),
 }
+LONGEST_SHORTCUT = 24
 CHANNELS = ("channels", "groups")
 NARROW = ("channels:write", ":write.invites", ":write.topic")  # parts of channels:manage and groups:write
 
@@ -74,7 +75,7 @@ def test_the_table_of_methods_is_what_the_code_calls() -> None:
 
 
 def test_the_scopes_are_those_that_calls_events_and_commands_need() -> None:
-    needed = {"commands"}
+    needed = {"commands", "users:read.email"}  # an address is a part of what other calls tell
     for method in METHODS:
         needed |= set(scopes_of(method))
     for event in EVENTS:
@@ -91,6 +92,12 @@ def test_the_lists_are_in_order_and_name_nothing_twice(listed: str) -> None:
     bot_events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
     names = MANIFEST["oauth_config"]["scopes"]["bot"] if listed == "scopes" else bot_events
     assert names == sorted(set(names))
+
+
+def test_the_shortcuts_are_those_that_are_answered() -> None:
+    shortcuts = MANIFEST["features"]["shortcuts"]
+    assert {one["callback_id"]: one["type"] for one in shortcuts} == dict.fromkeys(SHORTCUTS, "message")
+    assert all(len(one["name"]) <= LONGEST_SHORTCUT for one in shortcuts)
 
 
 def test_buttons_and_forms_work_and_so_do_the_command_home_and_messages() -> None:

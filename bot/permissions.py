@@ -111,6 +111,6 @@ _WORDS = {
     Act.KEEP: "do this",
     Act.JUDGE: "say whether a promise can be kept",
     Act.DECIDE: "decide about an escalation",
-    Act.COMPLETE: "complete it",
+    Act.COMPLETE: "complete or reopen it",
     Act.ASSESS: "say what was missing",
 }

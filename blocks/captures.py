@@ -1,6 +1,6 @@
 """Adding a message to a handoff: the two forms, the note beside what was captured, and the lines about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from blocks import kit
 from blocks.forms import inputs
@@ -71,13 +71,13 @@ def card_line(handoff: Handoff) -> list[str]:
     return [f":inbox_tray: *{what} to review — {kit.person(handoff.ae)}"] if count else []
 
 
-def note(handoff: Handoff, row: str) -> list[Block]:
+def note(handoff: Handoff, row: str) -> Iterator[Block]:
     """Below a row of the document that came from a message."""
     capture = handoff.captures.get(row)
     if capture is None:
-        return []
+        return
     state = "" if capture.is_reviewed else " · *to be reviewed*: Edit it, or press Looks right in its menu"
-    return [kit.context(f":inbox_tray: From {_message(capture.link)}, added by {kit.person(capture.by)}{state}")]
+    yield kit.context(f":inbox_tray: From {_message(capture.link)}, added by {kit.person(capture.by)}{state}")
 
 
 def said(event: CaptureEvent, playbook: Playbook) -> str:

@@ -17,7 +17,7 @@ from bot.handoffs import Handoff
 from handlers import messages
 from handlers.errands import SENDERS
 from handlers.finding import MOVES, WORDS
-from handlers.routes import CLICKS, FORMS
+from handlers.routes import CLICKS, FORMS, SHORTCUTS
 from tests.blocks.gallery import GALLERY, subjects
 from tests.examples import life
 
@@ -70,7 +70,7 @@ def test_every_form_is_read_and_every_reader_has_a_form() -> None:
 
 def test_every_id_is_a_button_a_form_or_a_view_that_others_name() -> None:
     named = {Id.READ_ONLY: "a modal without Submit", Id.LIST_PAGE: "what a pager turns"}
-    assert {*Id} == CLICKS.keys() | FORMS.keys() | named.keys()
+    assert {*Id} == CLICKS.keys() | FORMS.keys() | SHORTCUTS.keys() | named.keys()
 
 
 def happened() -> list[tuple[Event, Handoff | None, Handoff]]:
@@ -109,7 +109,11 @@ def test_every_event_is_recorded_somewhere() -> None:
 
 
 def test_every_kind_of_errand_has_a_sender_and_is_sent() -> None:
-    asked_for = {Kind.PUBLISH_HOME: "by opening the Home tab", Kind.SEND_EXPORT: "by Export as Markdown"}
+    asked_for = {
+        Kind.PUBLISH_HOME: "by opening the Home tab",
+        Kind.SEND_EXPORT: "by Export as Markdown",
+        Kind.FILE_MESSAGE: "by a reaction",
+    }
     follow = {errand.kind for step in happened() for errand in errands_of(*step)}
     assert {*Kind} == SENDERS.keys() == follow | asked_for.keys()
 

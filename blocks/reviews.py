@@ -5,6 +5,7 @@ from blocks.cards import move_button, stage_words
 from blocks.forms import choices
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
+from blocks.promises import undated_line
 from blocks.questions import card_line
 from blocks.responsibilities import responsibilities
 from bot.documents import has_read
@@ -24,7 +25,7 @@ def accept_view(handoff: Handoff, playbook: Playbook, reviewer: str) -> View:
     blocks = [
         kit.section(f"You take over *{kit.escape(handoff.customer)}* from {kit.person(handoff.ae)}."),
         kit.context(kit.escape(words)),
-        *(kit.section(line) for line in card_line(handoff)),
+        *(kit.section(line) for line in (*card_line(handoff), *undated_line(handoff))),
         *responsibilities(playbook, handoff),
     ]
     ref = Ref(handoff=handoff.id).pack()

@@ -47,8 +47,11 @@ class CaptureReviewed(CaptureEvent):
 
     def change(self, handoff: Handoff) -> Handoff:
         """Reviewed."""
-        capture = handoff.captures[self.row].model_copy(update={"is_reviewed": True})
-        return handoff.model_copy(update={"captures": handoff.captures | {self.row: capture}})
+        reviewed = {"is_reviewed": True}
+        captures = {
+            row: one.model_copy(update=reviewed) if row == self.row else one for row, one in handoff.captures.items()
+        }
+        return handoff.model_copy(update={"captures": captures})
 
 
 class CaptureUndone(CaptureEvent):

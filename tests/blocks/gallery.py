@@ -44,7 +44,7 @@ from blocks.responsibilities import responsibilities
 from bot import captures as rules
 from bot.assignments import Suggestion
 from bot.completion import Gap
-from bot.documents import merge, missing_fields
+from bot.documents import merge, missing_fields, rows_of
 from bot.events import Change, DealChanged, Event, SectionSaved
 from bot.handoffs import Awaited, Done, Handoff, Pause, Snooze, Stage
 from bot.nudges import Watch, shifts, watches
@@ -319,12 +319,15 @@ def troubled(handoff: Handoff) -> Iterator[Drawing]:
 def captured(handoff: Handoff) -> Handoff:
     """The handoff with every row that came from a message, reviewed and not."""
     found: dict[str, Capture] = {}
+    document = dict(handoff.document)
     for kind, place in rules.PLACES.items():
-        rows = handoff.content(place.section).values.get(place.field, [])
-        for number, row in enumerate(row for row in rows if isinstance(row, dict)):
+        content = handoff.content(place.section)
+        rows = [row | {"id": f"{kind}{row['id']}"} for row in rows_of(handoff, place.section, place.field)]
+        document[place.section] = content.model_copy(update={"values": content.values | {place.field: rows}})
+        for number, row in enumerate(rows):
             link = "https://slack.example/archives/C1/p1" if number % 3 else ""
             found[row["id"]] = Capture(kind=kind, by=CSM, at=NOW, link=link, is_reviewed=number % 2 == 1)
-    return handoff.model_copy(update={"captures": found})
+    return handoff.model_copy(update={"captures": found, "document": document})
 
 
 SOURCE = Source(channel="C" * 11, ts="1795424400.257842", link="https://slack.example/" + "x" * 200, said_by=wild(80))
@@ -332,9 +335,10 @@ SOURCE = Source(channel="C" * 11, ts="1795424400.257842", link="https://slack.ex
 
 def draw_capturing(handoff: Handoff) -> Iterator[Drawing]:
     """With no words and with the most there are, in the customer's channel and elsewhere."""
+    many = [handoff.model_copy(update={"id": MILLIONTH + number}) for number in range(120)]
     for where, words in itertools.product((0, handoff.id), ("", wild(40_000))):
         about = Ref(handoff=where, source=SOURCE)
-        yield view(captures.capture_view([handoff] * 120, PLAYBOOK, words, about))
+        yield view(captures.capture_view(many, PLAYBOOK, words, about))
 
 
 def draw_details(handoff: Handoff) -> Iterator[Drawing]:

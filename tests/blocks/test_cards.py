@@ -183,8 +183,8 @@ def labels(view: kit.View) -> list[str]:
         (
             setups.setup_view(TEAM, ()),
             """Set up Baton, AEs, CSMs, CS leader, Sales leader, Digest channel, Channel privacy, Channel prefix,
-            Which clock decides what is late, Working days, Working hours from, Working hours to, Public holidays of,
-            Save""",
+            Reaction that files a commitment, Which clock decides what is late, Working days, Working hours from,
+            Working hours to, Public holidays of, Save""",
         ),
         (
             preferences.settings_view(Preferences(), TEAM, "UTC", TODAY),

@@ -7,7 +7,9 @@ from blocks.lines import changes, line
 from bot.events import Change, Event, HandoffSubmitted, SectionSaved
 from tests.examples import AE, NOW, PLAYBOOK, life
 
-LINES = {
+QUOTED = "“&lt;!here&gt; &amp; co”"
+MESSAGE = "<https://slack.example/archives/C1/p1|a message>"
+LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told in several ways
     "HandoffStarted": "<@U0AE> started the handoff of *&lt;!here&gt; &amp; co*.",
     "ContractSigned": "<@U0AE> noted the signature of 23 November 2026.",
     "DealChanged": "<@U0AE> corrected the deal: SMB · Phased, expected close 23 November 2026.",
@@ -38,12 +40,39 @@ LINES = {
     "ChannelRetried": "<@U0AE> asked for the channel again.",
     "InviteRefused": "Baton could not invite <@U0SE> (&lt;!here&gt; &amp; co).",
     "CanvasOpened": "Baton opened the canvas.",
+    "MessageCaptured": (
+        f"<@U0AE> added {MESSAGE} as a commitment. {QUOTED}",
+        f"<@U0CSM> added a message as a draft commitment. {QUOTED}",
+        f"<@U0AE> added {MESSAGE} as a risk. {QUOTED}",
+        f"<@U0CSM> added a message as a draft risk. {QUOTED}",
+        f"<@U0AE> added {MESSAGE} as a stakeholder. {QUOTED}",
+        f"<@U0CSM> added a message as a draft stakeholder. {QUOTED}",
+        f"<@U0AE> added {MESSAGE} as a success criterion. {QUOTED}",
+        f"<@U0CSM> added a message as a draft success criterion. {QUOTED}",
+        f"<@U0AE> added {MESSAGE} as a question.",
+        "<@U0CSM> added a message as a question.",
+    ),
+    "CaptureReviewed": (
+        "<@U0AE> reviewed a captured commitment.",
+        "<@U0AE> reviewed a captured risk.",
+        "<@U0AE> reviewed a captured stakeholder.",
+        "<@U0AE> reviewed a captured success criterion.",
+        "<@U0AE> reviewed a captured question.",
+    ),
+    "CaptureUndone": (
+        "<@U0AE> took a captured commitment out again.",
+        "<@U0AE> took a captured risk out again.",
+        "<@U0AE> took a captured stakeholder out again.",
+        "<@U0AE> took a captured success criterion out again.",
+        "<@U0AE> took a captured question out again.",
+    ),
 }
 
 
 @pytest.mark.parametrize("event", list(life("<!here> & co")), ids=lambda event: type(event).__name__)
 def test_an_event_in_a_line(event: Event) -> None:
-    assert line(event, PLAYBOOK) == LINES[type(event).__name__]
+    told = LINES[type(event).__name__]
+    assert line(event, PLAYBOOK) in ((told,) if isinstance(told, str) else told)
 
 
 def test_only_a_resubmission_is_numbered() -> None:

@@ -17,9 +17,10 @@ from sandbox.blockkit import is_too_large, problems, view_problems
 from tests.blocks.gallery import GALLERY, past, subjects
 from tests.examples import PLAYBOOK, empty, hostile, written
 
-# What may stand in mrkdwn: entities, and the markup that Baton itself writes (people, channels, moments, one link).
+# What may stand in mrkdwn: entities, and the markup that Baton itself writes (people, channels, moments, some links).
 MAIL = r"mailto:[\w%@+.,?=&;~-]+\|Open it in your mail program>"
-MARKUP = re.compile(rf"&(?!amp;|lt;|gt;)|<(?!@U0(?!TYPED)\w+>|@U\d+>|#C\d+>|!date\^|{MAIL})")
+LINK = r"https://slack\.example/[\w/]+\|a message>"
+MARKUP = re.compile(rf"&(?!amp;|lt;|gt;)|<(?!@U0(?!TYPED)\w+>|@U\d+>|#C\d+>|!date\^|{MAIL}|{LINK})")
 SECRET = "Leon counts every hour"
 
 

@@ -115,8 +115,12 @@ async def test_the_reminder_of_something_else_does_not_end_a_promise(office: Off
     assert f"Keep a promise: {API[:20]}" in office.ben.modal.text()
     await office.closes()
     await office.opens()
-    await office.goes_on(until="2027-03-31 17:30")
-    assert office.told(office.ben, KEEP)
+    await office.goes_on(until="2027-03-30 12:00")
+    assert len(office.told(office.ben, KEEP)) == 1  # before it is due
+    assert "noticed that this is overdue: Keep a promise" not in " ".join(office.lines(office.ana, channel))
+    await office.goes_on(until="2027-04-01 12:00")
+    assert len(office.told(office.ben, KEEP)) > 1
+    assert "Baton noticed that this is overdue: Keep a promise." in office.lines(office.ana, channel)
 
 
 @on_sqlite

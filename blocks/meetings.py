@@ -211,7 +211,10 @@ def held_view(handoff: Handoff, playbook: Playbook, ref: Ref, kind: MeetingKind)
         blocks.append(kit.section(f":warning: {kit.person(handoff.csm)} has not accepted the document yet."))
         reason = kit.text_input(multiline=True, max_length=REASON.max_length)
         blocks.append(kit.field_input("reason", "Why it counts all the same", reason, optional=False))
-    blocks += [kit.field_input(one.id, one.label, kit.text_input(multiline=True)) for one in (NOTES, DECISIONS)]
+    public = "Stands in the history, for everybody in the channel"
+    blocks += [
+        kit.field_input(one.id, one.label, kit.text_input(multiline=True), hint=public) for one in (NOTES, DECISIONS)
+    ]
     title = "Meeting held" if kind is MeetingKind.INTERNAL else "Introduction done"
     return kit.modal(title, blocks, callback_id=Id.HELD_SAVE, submit="Note it", close="Cancel", metadata=ref.pack())
 

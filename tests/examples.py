@@ -250,7 +250,8 @@ def _meet(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
         meeting = planned(kind, place=words)
         yield happened(meetings.MeetingScheduled, kind=kind, meeting=meeting)
         moved = meeting.model_copy(update={"at": meeting.at + timedelta(days=1), "sequence": 1})
-        yield happened(meetings.MeetingScheduled, kind=kind, meeting=moved, moved_from=meeting.at)
+        for before in (meeting.at, moved.at):  # another time, and the same with other people or elsewhere
+            yield happened(meetings.MeetingScheduled, kind=kind, meeting=moved, moved_from=before)
         for end in MeetingEnd:
             yield happened(meetings.MeetingFellThrough, kind=kind, end=end, words=words)
         yield happened(meetings.MeetingHeld, kind=kind, notes=words, decisions=words, override=words)

@@ -1,5 +1,7 @@
 """Every event in a line, and what the history says that a save changed."""
 
+from datetime import timedelta
+
 import pytest
 
 from blocks import kit
@@ -40,6 +42,27 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
     "ChannelRetried": "<@U0AE> asked for the channel again.",
     "InviteRefused": "Baton could not invite <@U0SE> (&lt;!here&gt; &amp; co).",
     "CanvasOpened": "Baton opened the canvas.",
+    "MeetingScheduled": tuple(
+        line
+        for label in ("Internal handoff meeting", "Customer introduction")
+        for line in (
+            f"<@U0AE> scheduled *{label}* for {kit.moment(NOW + timedelta(days=2))}, 30 minutes.",
+            f"<@U0AE> moved *{label}* to {kit.moment(NOW + timedelta(days=3))}.",
+            f"<@U0AE> changed *{label}* of {kit.moment(NOW + timedelta(days=3))}.",
+        )
+    ),
+    "MeetingFellThrough": (
+        f"<@U0AE> noted a no-show at *Internal handoff meeting*. {QUOTED}",
+        f"<@U0AE> called off *Internal handoff meeting*. {QUOTED}",
+        f"<@U0AE> noted a no-show at *Customer introduction*. {QUOTED}",
+        f"<@U0AE> called off *Customer introduction*. {QUOTED}",
+    ),
+    "MeetingHeld": tuple(
+        f"<@U0AE> noted: {what}. CS had not accepted the document: {QUOTED}\nNotes: {QUOTED}\nDecisions: {QUOTED}"
+        for what in ("the internal handoff meeting was held", "the CSM was introduced to the customer")
+    ),
+    "FirstContactMade": "<@U0AE> noted the first contact with the customer, by email "
+    f"{kit.moment(NOW)} before the introduction: {QUOTED}",
     "MessageCaptured": (
         f"<@U0AE> added {MESSAGE} as a commitment. {QUOTED}",
         f"<@U0CSM> added a message as a draft commitment. {QUOTED}",

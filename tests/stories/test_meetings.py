@@ -101,8 +101,9 @@ async def test_reminded_before_and_held_with_notes_and_decisions(office: Office)
 
 async def test_the_calendar_file_is_kept_up_to_date(office: Office) -> None:
     channel = await accepted(office)
-    hostile = 'Room 4; "A,B"\\n\nBEGIN:VALARM'
-    await schedules(office, channel, **{"Place or link": hostile.replace("\n", " ")})
+    hostile = 'Room 4; "A,B"\\n BEGIN:VALARM'
+    elsewhere: dict[str, Any] = {"Place or link": hostile}
+    await schedules(office, channel, **elsewhere)
     await moves(office, channel, TUESDAY + timedelta(days=1))
     await office.ana.clicks("Call off", into=channel)
     office.ana.modal.fill("Why, and what now?", "Ben is ill")
@@ -119,7 +120,7 @@ async def test_the_calendar_file_is_kept_up_to_date(office: Office) -> None:
     assert two.start == TUESDAY + timedelta(days=1)
     assert three.start == two.start
     assert str(one["summary"]) == f"{LABEL}: Acme GmbH"
-    assert str(one["location"]) == hostile.replace("\n", " ")
+    assert str(one["location"]) == hostile
     assert not one.subcomponents
     assert [str(who) for who in one["attendee"]][:2] == [
         "mailto:ana.lima@northwindsoftware.example",
@@ -137,7 +138,7 @@ async def test_the_calendar_file_is_kept_up_to_date(office: Office) -> None:
 
 @on_sqlite
 async def test_a_customer_who_is_called_anything_is_escaped_in_calendars_too(office: Office) -> None:
-    name = "Æ; <!here>, \\n\nBEGIN:VEVENT & Söhne".replace("\n", " ")
+    name = "Æ; <!here>, \\n BEGIN:VEVENT & Söhne"
     await office.names_leaders()
     channel = await office.starts(office.ana, **{"Company Name": name})
     await schedules(office, channel)

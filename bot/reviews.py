@@ -25,7 +25,7 @@ def submit(handoff: Handoff, playbook: Playbook, *, by: str, now: datetime) -> H
     if missing := missing_fields(playbook, handoff):
         raise Refusal(f"{len(missing)} required answers are missing.")
     if waiting := to_review(handoff):
-        raise Refusal(f"{len(waiting)} captured messages are not reviewed yet.")
+        raise Refusal(f"Review what was captured from messages first: {len(waiting)} in all.")
     return HandoffSubmitted(by=by, at=now, number=handoff.submissions + 1)
 
 

@@ -38,6 +38,7 @@ def _team(ids: dict[str, str]) -> Team:
         csms=tuple(ids[name] for name in ("Ben Okafor", "Sofía Navarro", "Mia Chen")),
         cs_leader=ids["Leila Haddad"],
         sales_leader=ids["Grace Whitfield"],
+        capture_reaction="handshake",
     )
 
 

@@ -195,6 +195,8 @@ async def shortcut(team: Workspace, user: str, callback_id: str, message: Messag
     wanted = "message" if message else "global"
     if not any(s.callback_id == callback_id and s.type == wanted for s in team.manifest.shortcuts):
         raise Refused("There is no such shortcut.")
+    if message is not None and message.only_for:
+        raise Refused("A message that only you see has no shortcuts.")
     kind = "message_action" if message else "shortcut"
     payload = _interaction(team, user, kind) | {"callback_id": callback_id, "action_ts": team.timestamp()}
     if message is not None:

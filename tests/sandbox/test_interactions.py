@@ -238,7 +238,7 @@ async def test_home_is_published_and_pressed(ana: Person, bodies: list[dict[str,
     assert bodies[-1]["view"]["type"] == "home"
 
 
-async def test_shortcuts(ana: Person, bodies: list[dict[str, Any]]) -> None:
+async def test_shortcuts(ana: Person, client: AsyncWebClient, bodies: list[dict[str, Any]]) -> None:
     [message] = await ana.types("Remember <this> @Ben Okafor", into="general")
     assert message.text == "Remember <this> @Ben Okafor"
     await ana.uses_shortcut("Tell it", message)
@@ -247,6 +247,9 @@ async def test_shortcuts(ana: Person, bodies: list[dict[str, Any]]) -> None:
     assert bodies[-1]["type"] == "shortcut"
     with pytest.raises(LookupError, match="Tell all"):
         await ana.uses_shortcut("Nothing")
+    await client.chat_postEphemeral(channel=message.raw.channel, user=ana.id, text="Only you see this")
+    with pytest.raises(Refused, match="no shortcuts"):
+        await ana.uses_shortcut("Tell it", ana.ephemerals("general")[-1])
 
 
 async def test_choices_on_messages(ana: Person, client: AsyncWebClient, bodies: list[dict[str, Any]]) -> None:

@@ -162,7 +162,7 @@ async def test_what_slack_lets_baton_not_link_is_taken_without_a_link(office: Of
     assert await office.ana.modal.submit() == {}
     (message,) = await office.ana.types("The archive stays readable.", into=channel)
     await office.settles()
-    office.workspace.faults.add("chat.getPermalink", "late", delay=5)
+    office.workspace.faults.add("chat.getPermalink", "timeout_after", delay=5)
     assert await chooses(office.ana, message) == {}  # the form opened in time
     assert not office.ana.modal.value("Source")
 

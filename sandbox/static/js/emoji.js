@@ -40,7 +40,7 @@ for (let index = 0; index < words.length; index += 2) BY_NAME.set(words[index], 
 
 export const emojiNamed = (name) => BY_NAME.get(name.replace(/::skin-tone-\d$/, ""));
 
-export const REACTIONS = ["+1", "white_check_mark", "eyes", "tada", "raised_hands", "heart", "pray", "rocket", "thinking_face", "x"];
+export const REACTIONS = ["+1", "white_check_mark", "eyes", "tada", "raised_hands", "heart", "handshake", "pray", "rocket", "thinking_face", "x"];
 
 /** `:tada:` becomes the emoji; a name nobody knows stays as it was typed. */
 export const withEmoji = (text) => text.replace(/:([a-z0-9+_'-]+(?:::skin-tone-\d)?):/g, (typed, name) => emojiNamed(name) ?? typed);

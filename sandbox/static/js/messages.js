@@ -114,7 +114,7 @@ function toolbar(message, inThread) {
     toggleMenu(event.currentTarget, REACTIONS.map((name) => ({ label: `${emojiNamed(name)}  ${name.replaceAll("_", " ")}`, pick: () => react(message, name) })), { align: "end", label: "Reactions" });
   const buttons = [iconButton("smile", "Add reaction", pickReaction, { "aria-haspopup": "menu", "aria-expanded": "false" })];
   if (!inThread) buttons.push(iconButton("thread", "Reply in thread", () => openThread(message.thread_ts ?? message.ts)));
-  const shortcuts = session.state.app.shortcuts.filter(({ type }) => type === "message");
+  const shortcuts = message.ephemeral ? [] : session.state.app.shortcuts.filter(({ type }) => type === "message");
   if (shortcuts.length) {
     const items = shortcuts.map(({ name, callback_id: callback }) => ({ label: name, detail: session.state.app.name, pick: () => attempt("shortcut", { callback_id: callback, channel: openConversation().id, message_ts: message.ts }) }));
     buttons.push(iconButton("more", "More actions", (event) => toggleMenu(event.currentTarget, items, { align: "end" }), { "aria-haspopup": "menu", "aria-expanded": "false" }));

@@ -142,7 +142,7 @@ def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Draw
     if about.picture == Picture.CARD:
         drawn = cards.card(handoff, playbook, work.settings(), work.watches(handoff), now)
         return drawn, cards.card_text(handoff, playbook)
-    if work.colleagues().has_left(about.recipient):
+    if about.picture == Picture.THANKED and work.colleagues().has_left(about.recipient):
         return None
     if about.picture == Picture.ASSIGNED:
         blocks = owners.assigned(work, handoff, about, now)

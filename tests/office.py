@@ -26,6 +26,7 @@ ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 A_MOMENT = timedelta(seconds=1)
+NAMED = "named you"
 
 # For stories in which the database plays no part.
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -302,9 +303,14 @@ class Office:
         """What the newest file says."""
         return base64.b64decode(next(reversed(self.workspace.files.values())).content).decode()
 
+    def heard(self, who: Person, words: str = "") -> list[SeenMessage]:
+        """What Baton wrote to somebody with these words; that somebody was named only when it is asked for."""
+        messages = [message for message in who.dm().messages if words in message.text]
+        return [message for message in messages if NAMED in words or NAMED not in message.text]
+
     def told(self, who: Person, words: str = "") -> list[str]:
         """When Baton wrote to somebody in messages with these words, in UTC."""
-        posted = [message.ts for message in who.dm().messages if words in message.text]
+        posted = [message.ts for message in self.heard(who, words)]
         return [f"{datetime.fromtimestamp(float(ts), UTC):%a %d %b %H:%M}" for ts in posted]
 
     def card(self, who: Person, channel: str) -> SeenMessage:

@@ -46,7 +46,7 @@ async def test_baton_dies_after_slack_took_the_message_and_before_it_wrote_that_
     office.workspace.faults.add("chat.postMessage", how)
     await office.later(minutes=15)
     await comes_back(office)
-    (told,) = office.ben.dm().messages
+    (told,) = office.heard(office.ben)
     await office.ben.clicks("First contact made", into=told)
     await office.tells_of_contact(office.ben)
     assert "Done by @Ben Okafor" in told.text
@@ -63,7 +63,7 @@ async def test_what_comes_due_meanwhile_gets_a_message_of_its_own(office: Office
     await office.opens()
     for _ in range(3):
         await office.later(seconds=1)
-    first, second = office.ben.dm().messages
+    first, second = office.heard(office.ben)
     assert ("Acme" in first.text, "Globex" in first.text) == (True, False)
     assert ("Acme" in second.text, "Globex" in second.text) == (False, True)
 
@@ -77,7 +77,7 @@ async def test_what_was_done_before_baton_came_back_is_said_in_the_message(offic
     await office.ana.modal.press("First contact made")
     await office.tells_of_contact(office.ana)
     await comes_back(office)
-    (told,) = office.ben.dm().messages
+    (told,) = office.heard(office.ben)
     assert "Done by @Ana Lima" in told.text
     assert told.buttons == []
 

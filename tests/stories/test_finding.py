@@ -9,7 +9,8 @@ from tests.office import Office, on_sqlite
 WORDS = [command.split()[0] for command, _ in COMMANDS]
 FORMS = {
     "start": "Start a handoff", "view": "Handoff document", "edit": "Edit document", "signed": "Contract signed",
-    "submit": "Not ready yet", "owners": "Change owners", "deal": "Change deal", "history": "History",
+    "submit": "Not ready yet", "owners": "Change owners", "assign": "Change owners", "who": "Who owns what",
+    "deal": "Change deal", "history": "History",
     "cancel": "Cancel handoff", "setup": "Set up Baton", "settings": "Your reminders", "why": "Deadlines",
     "ask": "Ask a question", "questions": "Questions",
 }  # fmt: skip

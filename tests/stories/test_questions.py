@@ -301,7 +301,9 @@ async def test_a_new_ae_gets_what_is_open(office: Office) -> None:
     await asks(office)
     await office.names_owner(office.leila, channel, "Account executive", "Grace Whitfield")
     assert "asks you about" in office.grace.dm().last.text
-    assert "@Grace Whitfield answers the question" in office.ana.dm().last.text
+    asked, thanked = office.ana.dm().messages[-2:]
+    assert "@Grace Whitfield answers the question" in asked.text
+    assert "Thank you for your part in Acme GmbH." in thanked.text
 
 
 @on_sqlite

@@ -76,7 +76,7 @@ async def test_alerting_cs_asks_the_leader_at_once_and_one_click_names_the_csm(o
     channel = await alerted(office)
     asked = office.leila.dm().last
     assert "Assign CSM · Acme GmbH" in asked.text
-    assert "Mia Chen has no handoffs before acceptance, the fewest of the CSMs." in asked.text
+    assert "Mia Chen: no open handoffs, works 5 hours apart from Ana Lima." in asked.text
     assert asked.buttons[:2] == ["Assign Mia Chen", "Choose the CSM"]
     await office.leila.clicks("Assign Mia Chen", into=asked)
     await office.settles()
@@ -121,7 +121,7 @@ async def test_a_suggestion_that_is_late_says_who_it_is_by_now(office: Office) -
     assert "Done by @Grace Whitfield" in asked.text
     asked.raw.blocks = old  # a leader whose screen has not changed yet
     await office.leila.clicks("Assign Mia Chen", into=asked)
-    assert "@Ben Okafor is the CSM already." in office.leila.dm().last.text
+    assert "@Ben Okafor is the CSM already: somebody was quicker." in office.leila.dm().last.text
 
 
 async def test_no_csm_a_week_before_the_close_the_leader_gets_a_suggestion(office: Office) -> None:
@@ -165,7 +165,7 @@ async def test_after_a_week_asleep_each_person_gets_one_summary_of_what_is_still
     await office.opens()
     for _ in range(3):
         await office.later(seconds=10)
-    (hers,), (his,) = office.ana.dm().messages, office.ben.dm().messages
+    (hers,), (his,) = office.heard(office.ana), office.heard(office.ben)
     assert hers.text.startswith("2 things need you.")
     assert his.text.startswith("2 things need you.")
     assert "Customer 2" not in hers.text + his.text

@@ -22,7 +22,6 @@ from bot.events import Event
 from bot.handoffs import Handoff
 from bot.owners import leavers, newcomers
 from bot.records import Meeting, Question
-from bot.timing import Fact
 
 
 def errands_of(event: Event, before: Handoff | None, after: Handoff) -> Iterator[Errand]:
@@ -89,8 +88,7 @@ def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
         yield post_line(after)
     yield redraw_dms(after)
     if isinstance(event, reminders.DeadlineMissed) and event.told:
-        introduced = after.steps[Fact.INTRODUCTION_DONE].at.timestamp()  # once while the AE fades
-        about = {"picture": Picture.SILENCE, "recipient": event.told, "edition": f"{introduced:.3f}"}
+        about = {"picture": Picture.SILENCE, "recipient": event.told, "edition": "1"}  # one message, however many
         yield Errand(Kind.DRAW_MESSAGE, f"silence:{after.id}", about, merges=True, due_at=event.told_at)
 
 

@@ -185,72 +185,25 @@ def leads(handoff: Handoff, playbook: Playbook) -> str | None:
     return handoff.csm if is_with_cs(handoff, playbook) else handoff.ae
 
 
+_LOOKS = (Move.VIEW, Move.QUESTIONS, Move.MEETINGS, Move.PROMISES)
+_SELDOM = (Move.OWNERS, Move.DEAL, Move.HISTORY, Move.ESCALATE)
+
+
 def open_moves(handoff: Handoff) -> tuple[Move, ...]:
     """The moves that this stage allows, the most wanted first."""
     sign = () if handoff.signed_at else (Move.SIGN,)
     match handoff.stage:
         case Stage.PREPARING | Stage.RETURNED:
-            return (
-                Move.EDIT,
-                Move.SUBMIT,
-                *sign,
-                Move.VIEW,
-                Move.QUESTIONS,
-                Move.MEETINGS,
-                Move.PROMISES,
-                Move.WHY,
-                *(() if handoff.csm else (Move.ASSIGN,)),
-                Move.OWNERS,
-                Move.DEAL,
-                Move.HISTORY,
-                Move.ESCALATE,
-                Move.CANCEL,
-            )
+            assign = () if handoff.csm else (Move.ASSIGN,)
+            return (Move.EDIT, Move.SUBMIT, *sign, *_LOOKS, Move.WHY, *assign, *_SELDOM, Move.CANCEL)
         case Stage.IN_REVIEW:
-            return (
-                Move.ACCEPT,
-                Move.SEND_BACK,
-                Move.VIEW,
-                Move.QUESTIONS,
-                Move.MEETINGS,
-                Move.PROMISES,
-                *sign,
-                Move.EDIT,
-                Move.WHY,
-                Move.OWNERS,
-                Move.DEAL,
-                Move.HISTORY,
-                Move.ESCALATE,
-                Move.CANCEL,
-            )
+            return (Move.ACCEPT, Move.SEND_BACK, *_LOOKS, *sign, Move.EDIT, Move.WHY, *_SELDOM, Move.CANCEL)
         case Stage.ACCEPTED:
-            return (
-                Move.WHY,
-                Move.VIEW,
-                Move.QUESTIONS,
-                Move.MEETINGS,
-                Move.PROMISES,
-                *sign,
-                Move.EDIT,
-                Move.OWNERS,
-                Move.DEAL,
-                Move.HISTORY,
-                Move.ESCALATE,
-                Move.COMPLETE,
-            )
+            return (Move.WHY, *_LOOKS, *sign, Move.EDIT, Move.COMPLETE, *_SELDOM)
         case Stage.COMPLETED:
-            return (
-                *(() if handoff.feedback else (Move.FEEDBACK,)),
-                Move.VIEW,
-                Move.QUESTIONS,
-                Move.PROMISES,
-                Move.WHY,
-                Move.EDIT,
-                Move.OWNERS,
-                Move.HISTORY,
-                Move.ESCALATE,
-                *((Move.KEEP_CHANNEL,) if handoff.completion and handoff.completion.channel_at else ()),
-                Move.REOPEN,
-            )
+            asked = () if handoff.feedback else (Move.FEEDBACK,)
+            keep = (Move.KEEP_CHANNEL,) if handoff.completion and handoff.completion.channel_at else ()
+            looks = (Move.VIEW, Move.QUESTIONS, Move.PROMISES, Move.WHY)
+            return (*asked, *looks, *sign, Move.EDIT, *keep, Move.REOPEN, Move.OWNERS, Move.HISTORY, Move.ESCALATE)
         case Stage.CANCELLED:
             return (Move.VIEW, Move.QUESTIONS, Move.PROMISES, Move.HISTORY, Move.REOPEN)

@@ -22,5 +22,5 @@ def test_a_whole_life_ends_where_its_last_events_say() -> None:
     first, *rest = life("Acme")
     assert isinstance(first, HandoffStarted)
     handoff = after(first.begin(7), *rest)
-    assert (handoff.id, handoff.customer, handoff.stage) == (7, "Acme", Stage.PREPARING)
-    assert (handoff.channel.id, handoff.channel.trouble, handoff.canvas) == ("C1", None, "F1")
+    assert (handoff.id, handoff.customer, handoff.stage) == (7, "Acme", Stage.COMPLETED)
+    assert (handoff.channel.id, handoff.channel.trouble, handoff.canvas) == ("C1", "is_archived", "F1")

@@ -44,7 +44,7 @@ VERBS: dict[Move, Verb] = {
 
 REOPEN = "This handoff is cancelled. Reopen it"
 WITH_CSM = "The document is with the CSM already. It can be submitted again if it is returned."
-NOTHING_TO_REOPEN = "This handoff is not cancelled, so there is nothing to reopen."
+NOTHING_TO_REOPEN = "This handoff is neither cancelled nor completed, so there is nothing to reopen."
 NOT_SUBMITTED = "The document is not submitted yet. The AE submits it when the required answers are there."
 WITH_AE = "The document is back with the AE. It can be accepted once it is submitted again."
 DONE = "CS has accepted this handoff already."
@@ -62,6 +62,11 @@ REFUSED = {
     (Stage.ACCEPTED, Move.SEND_BACK): DONE,
     (Stage.ACCEPTED, Move.CANCEL): "This handoff is accepted by CS already, so there is nothing to cancel.",
     (Stage.ACCEPTED, Move.REOPEN): NOTHING_TO_REOPEN,
+    (Stage.COMPLETED, Move.SUBMIT): "This handoff is completed. There is nothing left to submit.",
+    (Stage.COMPLETED, Move.ACCEPT): "CS has accepted this handoff already, and it is completed.",
+    (Stage.COMPLETED, Move.SEND_BACK): "CS has accepted this handoff already, and it is completed.",
+    (Stage.COMPLETED, Move.DEAL): "This handoff is completed: its deal stays as it is on record.",
+    (Stage.COMPLETED, Move.CANCEL): "This handoff is completed already, so there is nothing to cancel.",
     (Stage.CANCELLED, Move.EDIT): f"{REOPEN} to go on writing.",
     (Stage.CANCELLED, Move.SIGN): f"{REOPEN} before you note the signature.",
     (Stage.CANCELLED, Move.SUBMIT): f"{REOPEN} to go on.",
@@ -97,6 +102,7 @@ def test_every_move_at_every_stage(stage: Stage, move: Move) -> None:
         (Stage.PREPARING, Move.CANCEL, Stage.CANCELLED),
         (Stage.IN_REVIEW, Move.CANCEL, Stage.CANCELLED),
         (Stage.CANCELLED, Move.REOPEN, Stage.PREPARING),
+        (Stage.COMPLETED, Move.REOPEN, Stage.ACCEPTED),
         (Stage.IN_REVIEW, Move.EDIT, Stage.IN_REVIEW),
     ],
 )

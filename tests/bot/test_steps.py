@@ -40,7 +40,7 @@ def test_after_acceptance_one_step_follows_the_other_to_the_end_of_the_fade_plan
         assert next_step(handoff, PLAYBOOK).words == "Follow the fade plan"
         handoff = after(handoff, note(Fact.PHASE_OVER, handoff, PLAYBOOK, by=AE, now=NOW))
     last = next_step(handoff, PLAYBOOK)
-    assert (last.words, last.owner) == ("Lead the customer from here; the AE stays reachable", CSM)
+    assert (last.words, last.owner) == ("Lead the customer, and complete the handoff", CSM)
     assert Fact.PHASE_OVER not in notable(handoff, PLAYBOOK)
 
 

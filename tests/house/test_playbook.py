@@ -129,9 +129,12 @@ def test_the_deadlines_are_those_of_the_handbook() -> None:
         ("fade_to_background", "introduction_done", None, "ae", "phase_over"),
         ("lead_relationship", "introduction_done", None, "csm", "phase_over"),
         ("answer_question", "question_asked", 24, "ae", "question_answered"),
+        ("give_feedback", "completed", 800, "csm", "feedback_given"),
+        ("keep_promise", "promised", None, "csm", "promise_ended"),
     ]
     assert all(rule.why for rule in PLAYBOOK.deadlines)
-    assert [rule.id for rule in PLAYBOOK.deadlines if rule.ladder.leaders is Leaders.BOTH] == ["first_contact"]
+    told = [rule.id for rule in PLAYBOOK.deadlines if rule.ladder.leaders is Leaders.BOTH]
+    assert told == ["first_contact", "keep_promise"]
 
 
 @pytest.mark.parametrize("name", typical())

@@ -185,7 +185,10 @@ async def test_a_new_csm_gets_the_request_and_the_old_one_is_relieved(office: Of
         ("accepted", "submit", "Ana Lima", "CS has accepted this handoff."),
         ("accepted", "return", "Ben Okafor", "CS has accepted this handoff already."),
         ("accepted", "cancel", "Ana Lima", "This handoff is accepted by CS already, so there is nothing to cancel."),
-        ("preparing", "reopen", "Ana Lima", "This handoff is not cancelled, so there is nothing to reopen."),
+        (
+            *("preparing", "reopen", "Ana Lima"),
+            "This handoff is neither cancelled nor completed, so there is nothing to reopen.",
+        ),
         ("cancelled", "edit", "Ana Lima", "This handoff is cancelled. Reopen it to go on writing."),
         ("cancelled", "signed", "Ana Lima", "This handoff is cancelled. Reopen it before you note the signature."),
     ],

@@ -72,7 +72,7 @@ async def test_step_by_step_to_the_end_of_the_fade_plan(office: Office, model: s
         await notes(office, channel, "This phase is over")
         assert "Leads the customer now\n@Ben Okafor" in office.card(office.ana, channel).text
     card = office.card(office.ana, channel).text
-    assert "Next: Lead the customer from here; the AE stays reachable — @Ben Okafor" in card
+    assert "Next: Lead the customer, and complete the handoff — @Ben Okafor" in card
     assert "Overdue" not in card
     assert "Due" not in card
     assert [row.kind for row in await office.rows(deadlines) if row.met_at is None] == []

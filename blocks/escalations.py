@@ -123,7 +123,10 @@ def escalation(handoff: Handoff, one: Escalation, *, may_decide: bool, has_leade
     lead = f":rotating_light: {kit.person(one.by)} escalated about *{customer}* ({severity})."
     blocks = [kit.section(lead), *_about(handoff, one)]
     if not has_leaders:
-        words = ":warning: No leaders are named, so nobody can decide. An admin names them in `/handoff setup`."
+        words = (
+            ":warning: No leaders are named, so nobody can decide. An admin names them in `/handoff setup`; then they "
+            "find it under *Escalate* on the card."
+        )
         blocks.append(kit.section(words))
     decide = kit.button("Decide", Id.DECIDE_OPEN, _ref(handoff, one), kit.Style.PRIMARY)
     return [*blocks, kit.actions(*([decide] if may_decide else []), *_view(handoff)["elements"])]

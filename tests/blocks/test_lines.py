@@ -63,6 +63,23 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
     ),
     "FirstContactMade": "<@U0AE> noted the first contact with the customer, by email "
     f"{kit.moment(NOW)} before the introduction: {QUOTED}",
+    "PromiseAssigned": f"<@U0AE> gave the promise {QUOTED} to <@U0SE>.",
+    "PromiseJudged": tuple(
+        f"<@U0CSM> gave a verdict on the promise {QUOTED}: {how}. {QUOTED}"
+        for how in ("fine", "at risk", "cannot be done")
+    ),
+    "PromiseEnded": tuple(
+        f"<@U0CSM> closed the promise {QUOTED}: {how}. {QUOTED}" for how in ("kept", "renegotiated", "broken")
+    ),
+    "PromiseReopened": f"<@U0AE> opened the promise {QUOTED} again.",
+    "EscalationRaised": f"<@U0AE> escalated (high): {QUOTED}",
+    "EscalationClosed": tuple(
+        f"<@U0CSLEAD> settled what was escalated: {QUOTED} {how}: {QUOTED}"
+        for how in (
+            "Decided",
+            *(f"Decided to {done} the promise" for done in ("honour", "renegotiate", "withdraw")),
+        )
+    ),
     "MessageCaptured": (
         f"<@U0AE> added {MESSAGE} as a commitment. {QUOTED}",
         f"<@U0CSM> added a message as a draft commitment. {QUOTED}",

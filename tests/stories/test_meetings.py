@@ -4,6 +4,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 
 from tests.office import Office, on_sqlite
@@ -291,3 +292,47 @@ async def test_a_cancelled_handoff_takes_its_meeting_out_of_the_calendars(office
     assert "it was called off" in posted.text
     await office.goes_on(days=3)
     assert office.told(office.ben, LABEL) == []
+
+
+@on_sqlite
+@pytest.mark.parametrize("lost", ["drop_after", "500_after"])
+async def test_slack_takes_it_without_saying_so_and_nothing_comes_twice(office: Office, lost: str) -> None:
+    channel = await accepted(office)
+    office.workspace.faults.add("files.completeUploadExternal", lost)
+    await schedules(office, channel)
+    await office.goes_on(minutes=5)
+    assert len(pack(office, channel).replies) == 1
+    office.workspace.faults.add("chat.postMessage", lost, times=3)
+    await office.goes_on(until="2026-11-24 15:00")
+    for who in (office.ana, office.ben, office.leila):
+        assert len(office.told(who, "Soon")) == 1
+
+
+@on_sqlite
+async def test_baton_that_slept_over_the_beginning_does_not_say_soon(office: Office) -> None:
+    channel = await accepted(office)
+    await schedules(office, channel)
+    await office.goes_on(until="2026-11-24 14:00")
+    await office.closes()
+    office.workspace.clock.move(timedelta(hours=1))
+    await office.opens()
+    await office.later(seconds=1)
+    assert office.told(office.ben, "Soon") == []
+    await moves(office, channel, TUESDAY + timedelta(days=1))
+    await office.later(hours=-2)  # and with a clock that was set back
+    await office.goes_on(until="2026-11-25 16:00")
+    assert office.told(office.ben, LABEL) == ["Wed 25 Nov 14:30"]
+
+
+@on_sqlite
+async def test_a_channel_made_anew_gets_the_pack_and_the_file_again(office: Office) -> None:
+    channel = await accepted(office)
+    await schedules(office, channel)
+    await office.loses(channel, "archive")
+    known = set(office.ana.channels())
+    await office.ana.clicks("Make a new channel", into=office.ana.dm().message("channel"))
+    await office.settles()
+    (new,) = set(office.ana.channels()) - known
+    assert len(pack(office, new).replies) == 1
+    await moves(office, new, TUESDAY + timedelta(hours=1))
+    assert len(pack(office, new).replies) == 2

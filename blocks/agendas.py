@@ -14,8 +14,9 @@ from bot.documents import has_read, missing_fields, rows_of
 from bot.handoffs import Handoff
 from bot.meetings import planned
 from bot.playbook import Kind, Playbook, label_of
+from bot.promises import ledger, out_of_scope
 from bot.questions import answers, open_questions
-from bot.records import MeetingKind
+from bot.records import MeetingKind, PromiseStatus
 from bot.values import Row
 
 _MOST = 6  # entries of a kind below one item
@@ -103,14 +104,10 @@ def _review(brief: Brief) -> list[str]:
 def _unconfirmed(brief: Brief) -> list[str]:
     handoff, playbook = brief.handoff, brief.playbook
     missing = [f"Missing: {kit.escape(place(playbook, gap.path))}" for gap in missing_fields(playbook, handoff)]
-    unread = [
-        f"Not read by {kit.person(handoff.csm)} since it changed: {kit.escape(section.label)}"
-        for section in playbook.sections
-        if section.id != "sign_off"
-        and handoff.content(section.id).values
-        and not has_read(section.id, handoff, handoff.csm)
-    ]
-    return _listed("Unconfirmed", [*missing, *unread])
+    written = (one for one in playbook.sections if handoff.content(one.id).values and one.id != "sign_off")
+    unread = [kit.escape(one.label) for one in written if not has_read(one.id, handoff, handoff.csm)]
+    by_csm = [f"Not read by {kit.person(handoff.csm)} since it changed: {', '.join(unread)}"] if unread else []
+    return _listed("Unconfirmed", [*by_csm, *missing])
 
 
 def _questions(brief: Brief) -> list[str]:
@@ -145,16 +142,17 @@ def _relationship(brief: Brief) -> list[str]:
 
 
 def _commitments(brief: Brief) -> list[str]:
+    promised = ledger(brief.handoff)
     lines = []
-    for row in sorted(_rows(brief, "promises_and_commitments", "promised"), key=lambda row: row.get("due") or "9999"):
-        due = f"due {_day(row['due'])}" if row.get("due") else ":warning: no date"
-        lines.append(f"“{_said(row.get('commitment', ''))}” — {due}")
-    return _listed("Commitments", lines, "Nothing was promised, says the document.")
+    for one in sorted((one for one in promised if one.is_open), key=lambda one: one.due or date.max):
+        due = f"due {kit.day(one.due)}" if one.due else ":warning: no date"
+        doubt = ", :warning: at risk" if one.promise.status is PromiseStatus.AT_RISK else ""
+        lines.append(f"“{_said(one.words)}” — {due}{doubt}")
+    return _listed("Commitments", lines, "No commitment is open." if promised else "No commitment is written down.")
 
 
 def _out_of_scope(brief: Brief) -> list[str]:
-    rows = _rows(brief, "promises_and_commitments", "out_of_scope")
-    return _listed("Out of scope", (_said(row.get("item", "")) for row in rows))
+    return _listed("Out of scope", (_said(one) for one in out_of_scope(brief.handoff)))
 
 
 def _risks(brief: Brief) -> list[str]:
@@ -162,7 +160,7 @@ def _risks(brief: Brief) -> list[str]:
     for row in sorted(_rows(brief, "risks_and_red_flags", "risks"), key=lambda row: bool(row.get("mitigation"))):
         how = _said(row["mitigation"]) if row.get("mitigation") else ":warning: no mitigation yet"
         lines.append(f"{_said(row.get('severity', ''))}: {_said(row.get('risk', ''))} — {how}")
-    return _listed("Risks", lines, "No risk is known, says the document.")
+    return _listed("Risks", lines, "No risk is written down.")
 
 
 def _outcomes(brief: Brief) -> list[str]:

@@ -36,7 +36,7 @@ def capture_view(handoffs: Sequence[Handoff], playbook: Playbook, words: str, re
     as_what = [kit.option(_capital(kind.label), kind) for kind in kinds(playbook)]
     shown = kit.text_input(kit.clip(words, kit.MAX_TEXT), multiline=True)
     blocks += [
-        kit.field_input("kind", "Add it as", kit.radio(as_what, CaptureKind.COMMITMENT), optional=False),
+        kit.field_input("as_what", "Add it as", kit.radio(as_what, CaptureKind.COMMITMENT), optional=False),
         kit.field_input(
             "words", "What was said", shown, optional=False, hint="The exact words, as short as they can be"
         ),
@@ -58,7 +58,7 @@ def details_view(
         blocks.append(kit.field_input("to", "Who should answer", to, optional=False))
     else:
         for column in rows_for(playbook, kind)[1].columns:
-            blocks += inputs(playbook, [column], values)
+            blocks += inputs(playbook, [column], values, redrawn={column.id: "~2"})  # nothing of the first form stays
             blocks[-1]["optional"] = not column.required
     title = kit.clip(f"Add {kind.label}", kit.MAX_TITLE)
     return kit.modal(title, blocks, callback_id=Id.CAPTURE_SAVE, submit="Add", close="Cancel", metadata=ref.pack())

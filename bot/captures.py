@@ -223,4 +223,4 @@ def undo(handoff: Handoff, row: str, *, by: str, now: datetime) -> list[Event]:
 
 
 def _refusal(words: str) -> Refusal:
-    return Refusal(words, {"kind": words})
+    return Refusal(words, {"as_what": words})

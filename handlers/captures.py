@@ -47,7 +47,7 @@ async def open_form(shortcut: Shortcut) -> None:
 async def choose(form: Form) -> dict[str, Any]:
     """The row's form (or the question's), filled in as far as the message goes."""
     typed = form.answers
-    kind = CaptureKind(typed["kind"])
+    kind = CaptureKind(typed["as_what"])
     ref = form.ref.model_copy(update={"handoff": form.ref.handoff or int(typed["handoff"]), "choice": kind.value})
 
     def draw(work: Work, handoff: Handoff) -> View:

@@ -88,7 +88,7 @@ def test_the_same_message_becomes_the_same_thing_once_whoever_adds_it() -> None:
     already = "already as a commitment: <@U0AE> added it on 23 November 2026"
     with pytest.raises(Refusal, match=already) as refused:
         adds(handoff, by=CSM, is_draft=True)
-    assert set(refused.value.fields) == {"kind"}
+    assert set(refused.value.fields) == {"as_what"}
     assert adds(handoff, CaptureKind.RISK)
     assert adds(handoff, source=OTHER)
     row = row_of(SOURCE, PROMISE)

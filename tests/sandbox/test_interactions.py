@@ -14,8 +14,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import Workspace
-from sandbox.errors import AppDidNotRespond
+from sandbox import Workspace, messages
+from sandbox.errors import AppDidNotRespond, Refused
 from sandbox.person import Person
 from tests.sandbox.conftest import over_http
 from tests.sandbox.forms import field, modal, option, words
@@ -238,7 +238,7 @@ async def test_home_is_published_and_pressed(ana: Person, bodies: list[dict[str,
     assert bodies[-1]["view"]["type"] == "home"
 
 
-async def test_shortcuts(ana: Person, client: AsyncWebClient, bodies: list[dict[str, Any]]) -> None:
+async def test_shortcuts(team: Workspace, ana: Person, bodies: list[dict[str, Any]]) -> None:
     [message] = await ana.types("Remember <this> @Ben Okafor", into="general")
     assert message.text == "Remember <this> @Ben Okafor"
     await ana.uses_shortcut("Tell it", message)
@@ -247,7 +247,7 @@ async def test_shortcuts(ana: Person, client: AsyncWebClient, bodies: list[dict[
     assert bodies[-1]["type"] == "shortcut"
     with pytest.raises(LookupError, match="Tell all"):
         await ana.uses_shortcut("Nothing")
-    await client.chat_postEphemeral(channel=message.raw.channel, user=ana.id, text="Only you see this")
+    messages.post_ephemeral(team, team.channels[message.raw.channel], ana.id, "Only you see this")
     with pytest.raises(Refused, match="no shortcuts"):
         await ana.uses_shortcut("Tell it", ana.ephemerals("general")[-1])
 

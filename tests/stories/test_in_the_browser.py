@@ -161,3 +161,33 @@ async def test_another_person_sees_neither_the_channel_nor_the_whispers(office: 
     await screen.goes_to("general")
     await expect(page.get_by_role("link", name="handoff-acme-gmbh")).to_have_count(0)
     await expect(page.get_by_text("Only visible to you")).to_have_count(0)
+
+
+@on_sqlite
+async def test_a_message_is_added_from_its_menu_and_a_reaction_files_a_draft(office: Office, page: Page) -> None:
+    await office.settles_on(capture_reaction="handshake")
+    channel = await office.starts(office.ana)
+    screen = Screen(office, page)
+    await screen.is_seen_by(office.ana)
+    for words in ("The connector is live by January.", "Two training days are included."):
+        await screen.types(words, channel)
+    said = page.get_by_role("listitem").filter(has_text="The connector is live").last
+    await said.hover()
+    await said.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Add to handoff").click()
+    await screen.is_titled("Add to handoff")
+    await screen.presses("Next")
+    await screen.is_titled("Add commitment")
+    await expect(screen.dialog.get_by_label("Commitment")).to_have_value("The connector is live by January.")
+    await screen.presses("Add")
+    await screen.sees_no_dialog()
+    said = page.get_by_role("listitem").filter(has_text="Two training days").last
+    await said.hover()
+    await said.get_by_role("button", name="Add reaction").click()
+    await page.get_by_role("menuitem", name="handshake").click()
+    await office.settles()
+    await expect(page.get_by_text("1 captured message")).to_be_visible()
+    await screen.presses("2 replies")
+    await expect(page.get_by_text("as a draft commitment")).to_be_visible()
+    await screen.presses("Undo")
+    await expect(page.get_by_text("took a captured commitment out again")).to_be_visible()

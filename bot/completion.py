@@ -154,7 +154,7 @@ def keep_channel(handoff: Handoff, *, by: str, now: datetime) -> ChannelKept:
 # -- looking back
 
 
-def refuse_unless_reviewable(handoff: Handoff) -> None:
+def refuse_unless_assessable(handoff: Handoff) -> None:
     """It is completed, and nobody has said yet how the document was."""
     if handoff.completion is None:
         raise Refusal("This comes when the handoff is completed.")
@@ -173,7 +173,7 @@ def give_feedback(
     now: datetime,
 ) -> FeedbackGiven:
     """Say which sections were incomplete or untrue, in words too; none and no words: all was there and true."""
-    refuse_unless_reviewable(handoff)
+    refuse_unless_assessable(handoff)
     words, problems = read(WORDS, words), {}
     if strange := {*missing, *untrue} - {section.id for section in playbook.sections}:
         problems["missing"] = f"There is no section {', '.join(sorted(strange))}."

@@ -45,7 +45,8 @@ def rules_of(handoff: Handoff, playbook: Playbook) -> list[DeadlineRule]:
         elif rule.starts is Fact.PROMISED:
             found += _of_promises(rule, handoff)
         elif rule.by == "timing_model":
-            found.append(_of_phase(rule, handoff, playbook))
+            entry = handoff.awaited.get(rule.id)
+            found.append(of_phase(rule, entry.round if entry else handoff.phase, handoff, playbook))
         else:
             found.append(rule)
     return found
@@ -62,13 +63,13 @@ def _of_promises(rule: DeadlineRule, handoff: Handoff) -> Iterator[DeadlineRule]
         yield _one_of(rule, kind.removeprefix(f"{rule.id}."), _REMOVED)
 
 
-def _of_phase(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> DeadlineRule:
-    """The check-in at the end of a phase, named after it."""
-    model, entry = playbook.timing_model(handoff.timing_model), handoff.awaited.get(rule.id)
-    number = entry.round if entry else handoff.phase
+def of_phase(rule: DeadlineRule, number: int, handoff: Handoff, playbook: Playbook) -> DeadlineRule:
+    """The check-in at the end of that phase, named after it."""
+    plain = next(one for one in playbook.rules(handoff.timing_model) if one.id == rule.id)
+    model = playbook.timing_model(handoff.timing_model)
     if model is None or number >= len(model.fade):
-        return rule
-    return rule.model_copy(update={"label": f"{rule.label}: {model.fade[number].label}"})
+        return plain
+    return plain.model_copy(update={"label": f"{plain.label}: {model.fade[number].label}"})
 
 
 def _asked(question: Question, playbook: Playbook) -> str:

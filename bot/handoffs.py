@@ -231,12 +231,6 @@ class Handoff(_Fact):
         return tuple(one for one in self.meetings.values() if one.ended is None and one.kind.held not in self.steps)
 
     @property
-    def overdue(self) -> tuple[str, ...]:
-        """The deadlines that passed and are still owed."""
-        late = (kind for kind, one in self.awaited.items() if one.missed_at and one.is_open and not one.pause)
-        return tuple(late) if self.stage is not Stage.CANCELLED else ()
-
-    @property
     def is_accepted(self) -> bool:
         """Whether CS has taken the customer over."""
         return self.stage in (Stage.ACCEPTED, Stage.COMPLETED)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.calendars import Calendar
 from bot.colleagues import Colleagues
-from bot.deadlines import AT_ONCE, due_at, follow, is_owed, owner_of, rules_of
+from bot.deadlines import AT_ONCE, due_at, follow, is_owed, of_phase, owner_of, rules_of
 from bot.events import BATON, Event
 from bot.fades import is_fading
 from bot.handoffs import Awaited, Handoff
@@ -65,6 +65,12 @@ class Watch:
     @property
     def _leaders_rung(self) -> int:
         return AT_DUE + 1 + self.rule.ladder.daily
+
+    def of_round(self, number: int) -> "Watch":
+        """The same, called as it was in that round: each phase of the fade plan has its own name."""
+        if self.rule.by != "timing_model":
+            return self
+        return replace(self, rule=of_phase(self.rule, number, self.handoff, self.playbook))
 
     def due(self, now: datetime) -> datetime | None:
         """When it is due; None while nobody can know."""

@@ -51,7 +51,7 @@ async def open_feedback(request: Request) -> None:
     """Ask what was missing or untrue."""
 
     def draw(work: Work, handoff: Handoff) -> View:
-        completion.refuse_unless_reviewable(handoff)
+        completion.refuse_unless_assessable(handoff)
         return pictures.feedback_view(handoff, work.playbook(handoff))
 
     await request.open(await request.look(Act.ASSESS, draw))

@@ -115,7 +115,8 @@ def _items(work: Work, person: str, told: Iterable[Reminder], job: Job) -> dict[
         if watch := next((watch for watch in watches if watch.rule.id == reminder.deadline), None):
             later = queries.later_reminders(work, person, reminder)
             is_past = reminder.round != watch.entry.round
-            items[reminder] = replace(_suggesting(work, watch, job), is_superseded=later, is_past=is_past)
+            item = _suggesting(work, watch.of_round(reminder.round), job)
+            items[reminder] = replace(item, is_superseded=later, is_past=is_past)
     return items
 
 

@@ -46,7 +46,7 @@ class Lives:
             *(self.wishes_otherwise, self.passes, self.passes, self.leaps, self.restarts),
             *(self.slack_stumbles, self.slack_stumbles),
             *(self.passes_on, self.changes_the_deal, self.cancels_or_reopens, self.hands_over),
-            *(self.asks, self.answers, self.answers, self.meets, self.meets),
+            *(self.asks, self.answers, self.answers, self.meets, self.meets, self.completes),
         )
 
     async def go_on(self, steps: int) -> None:
@@ -139,6 +139,14 @@ class Lives:
             if can:
                 await who.modal.press(self.random.choice(can))
                 await self._tells(who)
+        await self.closes_all(who)
+
+    async def completes(self) -> None:
+        """Somebody completes a handoff, if it is ready, or says how its document was."""
+        who, customer = self.somebody(), self.random.choice(self.customers)
+        word = self.random.choice(("complete", "complete", "feedback"))
+        if not await who.types(f"/handoff {word} {customer}", into="general") and who.modal.submit_label:
+            await who.modal.submit()
         await self.closes_all(who)
 
     async def _tells(self, who: Person) -> None:

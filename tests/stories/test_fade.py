@@ -52,7 +52,9 @@ async def test_a_check_in_names_the_phase_that_ends(office: Office) -> None:
     await office.goes_on(until="2026-11-30 20:00")
     assert office.told(office.ana, "Fade to the background: AE leads") != []
     assert office.told(office.ben, "Lead the relationship: AE leads") != []
+    first = office.ana.dm().message("Fade to the background")
     await notes(office, channel, "This phase is over")
+    assert first.text.startswith("Fade to the background: AE leads")
     await office.goes_on(until="2026-12-07 20:00")
     assert office.told(office.ana, "Fade to the background: Shared") != []
 

@@ -14,7 +14,7 @@ async def test_a_lost_deal_is_cancelled_with_a_reason_and_read_only(office: Offi
     await office.settles()
     card = office.card(office.ana, channel)
     assert "Stage\nCancelled" in card.text
-    assert card.buttons == ["View document", "Questions", "History", "Reopen"]
+    assert card.buttons == ["View document", "Questions", "Promises", "Reopen"]
     assert office.lines(office.ana, channel) == [
         "@Ana Lima cancelled the handoff: Deal lost. “They chose <!here> a cheaper tool”"
     ]

@@ -12,13 +12,16 @@ FORMS = {
     "submit": "Not ready yet", "owners": "Change owners", "assign": "Change owners", "who": "Who owns what",
     "deal": "Change deal", "history": "History",
     "cancel": "Cancel handoff", "setup": "Set up Baton", "settings": "Your reminders", "why": "Deadlines",
-    "ask": "Ask a question", "questions": "Questions",
+    "ask": "Ask a question", "questions": "Questions", "promises": "Promises", "escalate": "Escalate",
+    "meetings": "Meetings", "introduce": "Warm introduction", "complete": "Not complete yet",
 }  # fmt: skip
 ANSWERED = {
     "list": "Your handoffs", "mine": "You owe nothing just now.", "status": "Acme GmbH · Preparing the document",
     "help": "/handoff start [customer]",
     "accept": "The document is not submitted yet.", "return": "The document is not submitted yet.",
-    "reopen": "This handoff is not cancelled", "export": "comes to you in a direct message",
+    "contact": "This comes after the contract is signed.", "feedback": "This comes when the handoff is completed.",
+    "keep": "Nothing is planned for this channel",
+    "reopen": "This handoff is neither cancelled nor completed", "export": "comes to you in a direct message",
 }  # fmt: skip
 
 
@@ -37,7 +40,8 @@ async def test_help_lists_every_word_and_only_i_see_it(office: Office, word: str
 @pytest.mark.parametrize("word", [word for word in WORDS if word != "away"])  # away is until a day, not a customer
 async def test_every_word_works_by_name_and_in_the_channel(office: Office, word: str) -> None:
     channel = await office.starts(office.ana)
-    who = {"setup": office.noah, "accept": office.ben, "return": office.ben}.get(word, office.ana)
+    of_ben = dict.fromkeys(("accept", "return", "complete", "feedback"), office.ben)
+    who = (of_ben | {"setup": office.noah}).get(word, office.ana)
     for text, into in ((f"/handoff {word} acme", "general"), (f"/handoff {word}", channel)):
         answers = await who.types(text, into=into if channel in who.channels() else "general")
         if word in FORMS:

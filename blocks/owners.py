@@ -1,10 +1,10 @@
 """Owners: who could be the CSM and why, the forms that name people, and what is told to who comes and who goes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from blocks import kit
 from blocks.cards import move_button, stage_words
-from blocks.deadlines import state
 from blocks.finding import Sight
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
@@ -15,6 +15,7 @@ from bot.colleagues import Colleagues
 from bot.deals import OWNER_LABELS
 from bot.events import Event
 from bot.handoffs import Handoff, Stage
+from bot.nudges import Watch
 from bot.owners import owners_of
 from bot.promises import ledger
 from bot.questions import answers, open_questions
@@ -132,12 +133,17 @@ def _since(handoff: Handoff) -> str:
 
 
 def _due(sight: Sight, reader: str) -> list[str]:
-    mine = [watch for watch in sight.watches if watch.is_owed and watch.owner == reader]
+    mine = [watch for watch in sight.watches if watch.is_owed and watch.owner == reader and not watch.rule.item]
     if not mine:
         return ["*Due for you:* nothing yet."]
-    lines = [f"• {kit.escape(watch.rule.label)}: {state(watch, sight.now)}" for watch in mine[:_FEW]]
+    lines = [f"• {kit.escape(watch.rule.label)}{_by_when(watch, sight.now)}" for watch in mine[:_FEW]]
     more = [f"• … and {len(mine) - _FEW} more: `/handoff mine` lists them."] if len(mine) > _FEW else []
     return ["*Due for you*", *lines, *more]
+
+
+def _by_when(watch: Watch, now: datetime) -> str:
+    due = watch.due(now)
+    return f": *{'overdue' if due <= now else 'due'}* {kit.moment(due)}" if due else ""
 
 
 def _open(sight: Sight, sensitive: bool) -> list[str]:

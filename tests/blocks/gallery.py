@@ -237,9 +237,14 @@ def escalated(handoff: Handoff) -> Handoff:
 
 
 def draw_promises(handoff: Handoff) -> Iterator[Drawing]:
-    """The list of a customer, and what is listed across customers."""
+    """The list of a customer."""
     for one in (handoff, *pledged(handoff)):
         yield view(promises.promises_view(one, watched(one), NOW))
+
+
+def draw_across(handoff: Handoff) -> Iterator[Drawing]:
+    """What is listed across customers."""
+    for one in (handoff, *pledged(handoff)):
         rows = [(watch, found) for found in ledger(one) for watch in watched(one) if watch.rule.item == found.id]
         for overdue in (True, False):
             yield message(promises.promises_blocks(rows, NOW, len(rows) * 9, overdue=overdue))
@@ -262,11 +267,10 @@ def draw_promise_view(handoff: Handoff, one: Commitment) -> Iterator[View]:
 
 
 def draw_escalations(handoff: Handoff) -> Iterator[Drawing]:
-    """The form with what is open, the decision's form, and both messages."""
-    for one, leaders in itertools.product((handoff, escalated(handoff)), (TEAM.leaders, ())):
-        yield view(escalations.escalate_view(one, leaders, may_decide=bool(leaders)))
-        for found in one.escalations.values():
-            yield message(escalations.escalation(one, found, may_decide=bool(leaders), has_leaders=bool(leaders)))
+    """Each as a message, to a leader and where there is none."""
+    one = escalated(handoff)
+    for found, leaders in itertools.product(one.escalations.values(), (True, False)):
+        yield message(escalations.escalation(one, found, may_decide=leaders, has_leaders=leaders))
 
 
 def each_escalation(
@@ -526,7 +530,12 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "promise": lambda h, s: each_promise(
         h, lambda t, p: (promises.promise(t, found, reader) for found in (p, None) for reader in (CSM, SE, AE))
     ),
-    "escalate_view": lambda h, s: draw_escalations(h),
+    "promises_blocks": lambda h, s: draw_across(h),
+    "escalate_view": lambda h, s: (
+        view(escalations.escalate_view(one, leaders, may_decide=bool(leaders)))
+        for one, leaders in itertools.product((h, escalated(h)), (TEAM.leaders, ()))
+    ),
+    "escalation": lambda h, s: draw_escalations(h),
     "escalated_view": lambda h, s: (view(escalations.escalated_view(who)) for who in (TEAM.leaders, ("U1",), ())),
     "decide_view": lambda h, s: each_escalation(h, lambda t, e: escalations.decide_view(t, e, ref(t)), is_open=True),
     "decision": lambda h, s: each_escalation(h, escalations.decision, is_open=False),

@@ -17,20 +17,21 @@ from bot.teams import Team
 from bot.timing import Fact
 from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SE, TEAM, TODAY, after, at, colleagues, empty, typical
 
+LOOKS = ("View document", "Questions", "Meetings", "Promises")
+SELDOM = ("Change owners", "Change deal", "History", "Escalate")  # in a menu
 BUTTONS = {
     Stage.PREPARING: [
-        *("Edit document", "Submit for review", "Contract signed", "View document", "Questions"),
-        *("Deadlines", "Change owners", "Change deal", "History", "Cancel handoff"),
+        *("Edit document", "Submit for review", "Contract signed", *LOOKS, "Deadlines", *SELDOM, "Cancel handoff")
     ],
     Stage.IN_REVIEW: [
-        *("Accept", "Return", "View document", "Questions", "Contract signed", "Edit document", "Deadlines"),
-        *("Change owners", "Change deal", "History", "Cancel handoff"),
+        *("Accept", "Return", *LOOKS, "Contract signed", "Edit document", "Deadlines", *SELDOM, "Cancel handoff")
     ],
-    Stage.ACCEPTED: [
-        *("Deadlines", "View document", "Questions", "Contract signed", "Edit document", "Change owners"),
-        *("Change deal", "History"),
+    Stage.ACCEPTED: ["Deadlines", *LOOKS, "Contract signed", "Edit document", "Complete handoff", *SELDOM],
+    Stage.COMPLETED: [
+        *("How was the document?", "View document", "Questions", "Promises", "Deadlines", "Contract signed"),
+        *("Edit document", "Keep this channel", "Reopen", "Change owners", "History", "Escalate"),
     ],
-    Stage.CANCELLED: ["View document", "Questions", "History", "Reopen"],
+    Stage.CANCELLED: ["View document", "Questions", "Promises", "Reopen", "History"],
 }
 BUTTONS[Stage.RETURNED] = BUTTONS[Stage.PREPARING]
 
@@ -50,7 +51,8 @@ def drawn_card(handoff: Handoff, team: Team = TEAM) -> str:
 @pytest.mark.parametrize("stage", Stage)
 def test_only_the_buttons_that_may_be_pressed_now(stage: Stage) -> None:
     row = card(at(stage), PLAYBOOK, TEAM)[-1]
-    assert [button["text"]["text"] for button in row["elements"]] == BUTTONS[stage]
+    options = [option for element in row["elements"] for option in element.get("options", [element])]
+    assert [option["text"]["text"] for option in options] == BUTTONS[stage]
 
 
 def test_a_signed_contract_is_not_signed_again() -> None:

@@ -47,7 +47,15 @@ def test_the_gallery_holds_every_picture() -> None:
                 )
                 drawers |= {name} if local and whole else set()
     parts = {"move_button", "pager", "gap_blocks", "timing_input", "working_inputs", "actions", "note_button"}
-    parts |= {"about_select", "ask_buttons", "answer_buttons", "people"}
+    parts |= {
+        "about_select",
+        "ask_buttons",
+        "answer_buttons",
+        "keep_buttons",
+        "open_button",
+        "feedback_buttons",
+        "people",
+    }
     assert drawers - parts == GALLERY.keys()
 
 

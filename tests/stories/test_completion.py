@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.teams import ChannelEnd
+from sandbox import conversations
 from tests.office import Office, on_sqlite
 from tests.stories.test_fade import asks, introduced
 from tests.stories.test_steps import accepted, notes
@@ -226,9 +227,46 @@ async def test_a_process_that_dies_and_a_clock_that_leaps_put_it_away_once(offic
 
 
 @on_sqlite
+@pytest.mark.parametrize("kind", ["drop_after", "500_after", "429", "drop"])
+@pytest.mark.parametrize("end", [ChannelEnd.RENAME, ChannelEnd.ARCHIVE])
+async def test_an_answer_that_is_lost_or_late_does_no_harm(office: Office, end: ChannelEnd, kind: str) -> None:
+    channel = await faded(office, channel_end=end, channel_days=10)
+    await completes(office, channel)
+    method = "conversations.rename" if end is ChannelEnd.RENAME else "conversations.archive"
+    office.workspace.faults.add(method, kind, **({"retry_after": 20} if kind == "429" else {}))
+    await office.goes_on(days=11)
+    assert not office.workspace.faults.pending
+    await office.ben.types("/handoff history Acme", into="general")
+    done = "archived the channel." if end is ChannelEnd.ARCHIVE else "renamed the channel to #done-handoff-acme-gmbh."
+    assert office.ben.modal.text().count(done) == 1
+
+
+@on_sqlite
+async def test_a_name_that_is_taken_gets_a_number(office: Office) -> None:
+    channel = await faded(office, channel_end=ChannelEnd.RENAME, channel_days=1)
+    conversations.create(office.workspace, office.noah.id, "done-handoff-acme-gmbh", private=False)
+    await completes(office, channel)
+    await office.goes_on(days=2)
+    assert "done-handoff-acme-gmbh-2" in office.ben.channels()
+
+
+@on_sqlite
+async def test_where_slack_forbids_it_the_admins_hear_and_may_try_again(office: Office) -> None:
+    channel = await faded(office, channel_end=ChannelEnd.ARCHIVE, channel_days=1)
+    await completes(office, channel)
+    office.workspace.faults.add("conversations.archive", "error", code="restricted_action")
+    await office.goes_on(days=2)
+    assert not is_archived(office, channel)
+    assert "channel.put_away: restricted_action" in office.noah.dm().last.text
+    await office.noah.types("/handoff setup", into="general")
+    await office.noah.modal.press("Try them again")
+    await office.settles()
+    assert is_archived(office, channel)
+
+
+@on_sqlite
 async def test_reopened_it_stays_and_completed_again_it_goes_by_the_new_date(office: Office) -> None:
     channel = await faded(office, channel_end=ChannelEnd.ARCHIVE, channel_days=10)
-    there = office.ben.conversation(channel)
     await completes(office, channel)
     await office.goes_on(days=5)
     await office.ben.clicks("Reopen", into=channel)

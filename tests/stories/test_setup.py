@@ -13,6 +13,8 @@ SETTLED = {
     "Digest channel": "sales",
     "Channel privacy": "Public",
     "Channel prefix": "cs-",
+    "When a handoff is completed, its channel is": "Archived",
+    "Days until then": "14",
     "Which clock decides what is late": "The owner's working time",
     "Working days": ["Monday", "Tuesday", "Wednesday", "Thursday"],
     "Working hours from": "08:30",
@@ -62,12 +64,14 @@ async def test_a_prefix_that_slack_would_refuse_is_refused_in_words(office: Offi
 async def test_everything_wrong_is_said_at_once_under_its_field(office: Office) -> None:
     await office.noah.types("/handoff setup", into="general")
     office.noah.modal.fill("Channel prefix", "CS-")
+    office.noah.modal.fill("Days until then", "366")
     office.noah.modal.fill("Working hours from", "18:30")
     office.noah.modal.fill("Public holidays of", "DE-XX")
     errors = await office.noah.modal.submit()
     assert errors.pop("Public holidays of").startswith("“XX” is no region of DE")
     assert errors == {
         "Channel prefix": "Only small letters, digits, - and _, at most 20.",
+        "Days until then": "Whole days, from 1 to 365.",
         "Working hours to": "Working hours must end after they begin, at 18:30.",
     }
     assert (await office.rows(teams)) == []

@@ -39,6 +39,7 @@ from handlers.requests import UNWELL, Click, Desk, Form, Shortcut, click_of, com
 log = structlog.get_logger()
 _MENTION = re.compile(r"<@(\w+)>")
 
+
 async def choose_move(click: Click) -> None:
     """What stands in the card's menu is pressed like a button."""
     if door := CLICKS.get(click.ref.choice):

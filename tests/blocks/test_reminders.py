@@ -126,7 +126,7 @@ TOM = Suggestion(CSM, "Tom", "Ana", count=2, load=2, apart=0, industry="")
             CSM,
             ["View document", "Accept", "Return", *OWNERS],
         ),
-        (Item(watch(MET, "schedule_introduction")), AE, ["Introduction scheduled", *OWNERS]),
+        (Item(watch(MET, "schedule_introduction")), AE, ["Schedule", "Introduction scheduled", *OWNERS]),
         (Item(watch(introduced("at_close"), "lead_relationship")), CSM, ["This phase is over", *OWNERS]),
         (Item(watch(NAMELESS, "assign_csm")), CS_LEADER, ["Choose the CSM", "Not mine"]),  # no customer to wait for
         (

@@ -149,3 +149,38 @@ def test_the_local_workspaces_customers_answer_as_people_would_be_asked(name: st
                 assert all(read(column, row.get(column.id, "")) == row.get(column.id, "") for column in field.columns)
                 assert not [column.id for column in field.columns if column.required and not row.get(column.id)]
             assert read(field, text := handoff.text(section.id, field.id)) == text
+
+
+AGENDAS = {  # the handbook's two meetings: how long, with whom, and each item with its time box
+    "internal": (
+        (30, 45),
+        ["ae", "csm", "se", "cs_leader"],
+        [
+            ("Document Review", 5),
+            ("Customer Context", 15),
+            ("Commitments & Risks", 10),
+            ("Success Definition", 5),
+            ("Transition Plan", 5),
+            ("Q&A", 5),
+        ],
+    ),
+    "introduction": (
+        (30,),
+        ["ae", "csm"],
+        [
+            ("Welcome & Introductions", 5),
+            ("Transition Overview", 5),
+            ("Context Validation", 10),
+            ("Next Steps Preview", 5),
+            ("Open Discussion", 5),
+        ],
+    ),
+}
+
+
+def test_the_meetings_are_those_of_the_handbook() -> None:
+    found = {
+        plan.kind: (plan.lengths, list(plan.attendees), [(item.label, item.minutes) for item in plan.agenda])
+        for plan in PLAYBOOK.meetings
+    }
+    assert found == AGENDAS

@@ -129,7 +129,7 @@ async def test_two_leaders_at_once_one_decides_and_the_other_hears_who(office: O
 async def test_the_same_submit_twice_escalates_once_and_the_same_words_are_refused_by_name(office: Office) -> None:
     await office.names_leaders()
     channel = await office.starts(office.ana)
-    await office.ana.types("/handoff escalate", into=channel)
+    await office.ana.clicks("Escalate", into=channel)  # in the card's menu
     office.ana.modal.fill("What do they have to decide?", WHAT)
     await office.sends_unanswered(office.ana)
     await office.ana.modal.submit()

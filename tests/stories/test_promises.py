@@ -3,6 +3,7 @@
 import pytest
 
 from tests.office import Office, on_sqlite
+from tests.stories.test_steps import notes
 
 API, TRAINING = "A REST API by the end of March", "Two days of training on site"
 PROMISES = "Promises & Commitments"
@@ -98,7 +99,15 @@ async def test_a_promise_is_judged_reminded_of_and_kept(office: Office) -> None:
 
 @on_sqlite
 async def test_reminders_go_on_when_the_handoff_is_long_over_and_both_leaders_hear(office: Office) -> None:
-    await taken_over(office)
+    channel = await taken_over(office)
+    await office.signs(office.ana, channel)
+    for step in ("Internal meeting held", "Introduction done", "This phase is over"):
+        await notes(office, channel, step)
+    await office.ben.clicks("Complete handoff", into=channel)
+    assert "One promise goes on until closed." in office.ben.modal.text()
+    assert await office.ben.modal.submit() == {}
+    await office.settles()
+    assert "Promises: 1 open" in office.card(office.ben, channel).text
     await office.goes_on(until="2026-12-31 12:00")
     assert len(office.told(office.ben, KEEP)) >= 5
     assert len(office.told(office.leila, KEEP)) == len(office.told(office.grace, KEEP)) == 1
@@ -221,6 +230,17 @@ async def test_kept_twice_counts_once_and_opened_again_it_is_open(office: Office
         await office.settles()
         assert "Open · due 4 December 2026" in office.ben.modal.text()
         assert "Promises: 1 open" in office.card(office.ana, channel).text
+
+
+@on_sqlite
+async def test_the_command_finds_the_channels_customer_and_elsewhere_what_is_mine(office: Office) -> None:
+    channel = await taken_over(office)
+    await office.ana.types("/handoff promises", into=channel)
+    assert "Acme GmbH · 1 open, 0 closed" in office.ana.modal.text()
+    (reply,) = await office.ben.types("/handoff promises", into="general")
+    assert "1 promise is yours to see to" in reply.text
+    (reply,) = await office.ben.types("/handoff promises Nobody Ltd", into="general")
+    assert "There is no handoff for Nobody Ltd." in reply.text
 
 
 @on_sqlite

@@ -11,11 +11,15 @@ from tests.examples import AE, NOW, PLAYBOOK, life
 
 QUOTED = "“&lt;!here&gt; &amp; co”"
 MESSAGE = "<https://slack.example/archives/C1/p1|a message>"
+SECTIONS = ", ".join(f"*{kit.escape(section.label)}*" for section in PLAYBOOK.sections)
 LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told in several ways
     "HandoffStarted": "<@U0AE> started the handoff of *&lt;!here&gt; &amp; co*.",
     "ContractSigned": "<@U0AE> noted the signature of 23 November 2026.",
     "DealChanged": "<@U0AE> corrected the deal: SMB · Phased, expected close 23 November 2026.",
-    "OwnersChanged": "<@U0AE> changed the owners: AE <@U0AE>, CSM <@U0CSM>, SE <@U0SE>.",
+    "OwnersChanged": (
+        "<@U0AE> changed the owners: AE <@U0AE>, CSM <@U0CSM>, SE <@U0SE>.",
+        "<@U0AE> changed the owners: AE <@U0AE>, CSM <@U0CSM>.",
+    ),
     "SectionSaved": "<@U0AE> saved *Relationship History* (revision 1).",
     "SectionRead": "<@U0CSM> read *Relationship History*.",
     "HandoffSubmitted": "<@U0AE> submitted the document for review (submission 2).",
@@ -29,7 +33,11 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
     "QuestionPassed": "<@U0AE> passed a question about *Company Overview: Industry* to <@U0SE>.",
     "QuestionAnswered": "<@U0SE> answered about *Company Overview: Industry*. “&lt;!here&gt; &amp; co”",
     "QuestionsPrepared": "<@U0CSM> has no more questions (1 asked).",
-    "DeadlineMissed": "Baton noticed that this is overdue: *Review document*.",
+    "DeadlineMissed": (
+        "Baton noticed that this is overdue: *Review document*.",
+        "Baton noticed that this is overdue: *Answer a question*. "
+        "The customer has met the CSM, and the AE does not answer any more.",
+    ),
     "Nudged": "Baton reminded <@U0CSM> of *Review document*.",
     "Snoozed": f"<@U0AE> snoozed *Review document* until {kit.moment(NOW)}.",
     "WaitingBegan": "<@U0AE> waits on the customer with *Review document*: “&lt;!here&gt; &amp; co” "
@@ -63,6 +71,16 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
     ),
     "FirstContactMade": "<@U0AE> noted the first contact with the customer, by email "
     f"{kit.moment(NOW)} before the introduction: {QUOTED}",
+    "HandoffCompleted": tuple(
+        f"<@U0CSM> completed the handoff. :checkered_flag: The channel {what} {kit.moment(NOW + timedelta(days=30))}."
+        for what in ("is archived", "gets a name that begins with done-")
+    ),
+    "ChannelKept": "<@U0AE> keeps the channel as it is.",
+    "ChannelPutAway": ("Baton archived the channel.", "Baton renamed the channel to #&lt;!here&gt; &amp; co."),
+    "FeedbackGiven": (
+        "<@U0CSM> said how the document was: all was there and true.",
+        f"<@U0CSM> said how the document was: something was missing in {SECTIONS} and untrue in {SECTIONS}. {QUOTED}",
+    ),
     "PromiseAssigned": f"<@U0AE> gave the promise {QUOTED} to <@U0SE>.",
     "PromiseJudged": tuple(
         f"<@U0CSM> gave a verdict on the promise {QUOTED}: {how}. {QUOTED}"

@@ -11,7 +11,6 @@ from blocks.fades import silence
 from blocks.kit import Block
 from blocks.lines import PERHAPS_AGAIN, line
 from blocks.meetings import edition_of, over, pack, soon
-from blocks.owners import thanked
 from blocks.setups import set_aside
 from bot import errands, meetings
 from bot.captures import MessageCaptured
@@ -80,7 +79,7 @@ async def _is_within_reach(job: Job, message: Message) -> bool:
 
 
 async def announce(job: Job) -> None:
-    """Remind those who take part, or ask the AE how it went, if the meeting is still as it was when this was planned."""
+    """Remind those who take part, or ask the AE how it went, if the meeting is still as it was planned then."""
     about = job.entry.about
     picture = Picture(about["picture"])
 
@@ -142,8 +141,6 @@ def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Draw
     if about.picture == Picture.CARD:
         drawn = cards.card(handoff, playbook, work.settings(), work.watches(handoff), now)
         return drawn, cards.card_text(handoff, playbook)
-    if about.picture == Picture.THANKED and work.colleagues().has_left(about.recipient):
-        return None
     if about.picture == Picture.ASSIGNED:
         blocks = owners.assigned(work, handoff, about, now)
     else:
@@ -206,7 +203,7 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
     Picture.MEETING_PACK: lambda work, handoff, _, about: pack(brief(work, handoff), about.edition),
     Picture.MEETING_SOON: lambda work, handoff, _, about: soon(brief(work, handoff), about.edition),
     Picture.MEETING_OVER: lambda work, handoff, _, about: over(brief(work, handoff), about.edition),
-    Picture.THANKED: lambda _w, handoff, _p, about: thanked(handoff, about.recipient, about.edition.split(" ")[1]),
+    Picture.THANKED: lambda work, handoff, _, about: owners.thanked(work, handoff, about),
     Picture.COMPLETED: lambda _w, handoff, _p, about: completion.completed(handoff, about.recipient),
     Picture.FAREWELL: lambda _w, handoff, _p, about: completion.farewell(handoff, stands=bool(about.ts)),
     Picture.SILENCE: _silence,

@@ -105,3 +105,10 @@ def assigned(work: Work, handoff: Handoff, about: Message, now: datetime) -> lis
     lately = queries.lately(work, handoff.id, before)
     sensitive = may_see_sensitive(about.recipient, handoff, work.settings())
     return pictures.assigned(sight(work, handoff, now), about.recipient, by, lately, sensitive=sensitive)
+
+
+def thanked(work: Work, handoff: Handoff, about: Message) -> list[Block]:
+    """What somebody is told who has no part any more; nothing to an account that is deactivated."""
+    if work.colleagues().has_left(about.recipient):
+        return []
+    return pictures.thanked(handoff, about.recipient, about.edition.partition(" ")[2])

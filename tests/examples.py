@@ -188,8 +188,7 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.HandoffAccepted, by=CSM)
     yield happened(events.HandoffCancelled, reason="deal_lost", words=words)
     yield happened(events.HandoffReopened)
-    for noted in (events.StepNoted, events.StepTakenBack):
-        yield happened(noted, step=Fact.FIRST_CONTACT)
+    yield from (happened(noted, step=Fact.FIRST_CONTACT) for noted in (events.StepNoted, events.StepTakenBack))
     yield from _ask(words, happened)
     yield from _meet(words, happened)
     yield from _promise(words, happened)
@@ -206,6 +205,7 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.ChannelRetried, anew=False)
     yield happened(events.InviteRefused, by=events.BATON, person=SE, error=words)
     yield happened(events.CanvasOpened, by=events.BATON, canvas="F1")
+    yield happened(events.OwnersChanged, ae=AE, csm=CSM, se=None)
     yield from _capture(words, happened)
     yield from _complete(words, happened)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -209,7 +210,7 @@ def test_two_who_name_different_people_do_not_override_each_other() -> None:
 # -- who comes, who goes, what goes along
 
 
-def change(handoff: Handoff, by: str = CS_LEADER, **roles: str | None) -> tuple[Handoff, list[Errand]]:
+def change(handoff: Handoff, /, by: str = CS_LEADER, **roles: Any) -> tuple[Handoff, list[Errand]]:
     """The handoff with other owners, and what follows from that."""
     owners = {"ae": handoff.ae, "csm": handoff.csm, "se": handoff.se} | roles
     event = OwnersChanged.model_validate({"by": by, "at": NOW, **owners})
@@ -274,7 +275,7 @@ def asked_of(to: str | None) -> Handoff:
 def test_what_was_asked_of_who_goes_is_asked_of_who_comes(
     to: str | None, roles: dict[str, str | None], answers: str, *, is_told: bool
 ) -> None:
-    handoff, errands = change(asked_of(to), **roles)
+    handoff, errands = change(asked_of(to), CS_LEADER, **roles)
     assert questions.answers(handoff.questions[1], handoff) == answers
     assert told(errands, Picture.QUESTION) == ([answers] if is_told else [])
 
@@ -294,7 +295,7 @@ def test_promises_go_along(
     owner: str | None, ended: PromiseStatus | None, roles: dict[str, str | None], then: str | None
 ) -> None:
     promise = Promise(row="1", owner=owner, ended=ended)
-    handoff, _ = change(empty(se=SE).model_copy(update={"promises": {"1": promise}}), **roles)
+    handoff, _ = change(empty(se=SE).model_copy(update={"promises": {"1": promise}}), CS_LEADER, **roles)
     assert handoff.promises["1"].owner == then
 
 

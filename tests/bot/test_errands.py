@@ -14,7 +14,7 @@ CHANGE = {K.DRAW_MESSAGE: "handoff:1", K.POST_LINE: "handoff:1", K.DESCRIBE_CHAN
 CHANGE |= {K.WRITE_CANVAS: "canvas:1", K.REDRAW_DMS: "redraw:1"}
 OF_TIME = {kind: CHANGE[kind] for kind in (K.DRAW_MESSAGE, K.POST_LINE, K.REDRAW_DMS)}
 FOLLOW = {
-    "HandoffStarted": {K.OPEN_CHANNEL: "handoff:1"},
+    "HandoffStarted": {K.OPEN_CHANNEL: "handoff:1", K.DRAW_MESSAGE: f"person:{CSM}"},  # who is named
     "SectionSaved": {K.DRAW_MESSAGE: "handoff:1", K.WRITE_CANVAS: "canvas:1"},
     "ChannelTroubled": {K.DRAW_MESSAGE: f"person:{AE}"},
     "InviteRefused": {K.DRAW_MESSAGE: f"person:{AE}"},
@@ -96,7 +96,8 @@ def test_who_takes_over_hears_what_is_owed_and_is_invited(
 ) -> None:
     handoff = at(stage)
     errands = list(errands_of(change, handoff, after(handoff, change)))
-    assert pictures(errands) == told
+    of_owners = (Picture.ASSIGNED, Picture.THANKED)  # test_assignments.py has them
+    assert [one for one in pictures(errands) if one[0] not in of_owners] == told
     invited = [errand.about["person"] for errand in errands if errand.kind is K.INVITE]
     assert invited == [person for person in (change.ae, change.csm, SE) if person not in (AE, CSM)]
 

@@ -80,7 +80,7 @@ async def test_the_csm_named_at_the_start_is_told(office: Office) -> None:
     await office.submits(office.ana, channel)
     named = next(message for message in office.ben.dm().messages if "named you" in message.text)
     assert "Stage: In review, since" in named.text
-    assert "Review document: Due" in named.text
+    assert "• Review document" in named.text
 
 
 @on_sqlite

@@ -178,9 +178,12 @@ def life(words: str) -> Iterator[Event]:
     yield happened(events.DealChanged, segment="smb", timing_model="phased", expected_close=TODAY)
     yield happened(events.OwnersChanged, ae=AE, csm=CSM, se=SE)
     values: Values = {"champion": words, "detractor": words}
-    changes = [events.Change(field=name, before="", after=words) for name in values]
     yield happened(
-        events.SectionSaved, section="relationship_history", revision=1, values=values, changes=tuple(changes)
+        events.SectionSaved,
+        section="relationship_history",
+        revision=1,
+        values=values,
+        changes=tuple(events.Change(field=name, before="", after=words) for name in values),
     )
     yield happened(events.SectionRead, by=CSM, section="relationship_history", revision=1)
     yield happened(events.HandoffSubmitted, number=2)

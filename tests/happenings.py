@@ -76,9 +76,9 @@ def noted(step: Fact, at: datetime = NOW) -> StepNoted:
     return StepNoted(by=AE, at=at, step=step)
 
 
-def owners(csm: str | None, ae: str = AE, at: datetime = NOW) -> OwnersChanged:
+def owners(csm: str | None, ae: str = AE, at: datetime = NOW, se: str | None = None) -> OwnersChanged:
     """Somebody names other owners."""
-    return OwnersChanged(by=AE, at=at, ae=ae, csm=csm, se=None)
+    return OwnersChanged(by=AE, at=at, ae=ae, csm=csm, se=se)
 
 
 def deal(model: str = "at_close", close: date | None = None, at: datetime = NOW, segment: str = "smb") -> DealChanged:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot import questions
-from bot.deadlines import CONFIDENTIAL, follow, rules_of
 from bot.consequences import errands_of
+from bot.deadlines import CONFIDENTIAL, follow, rules_of
 from bot.errands import Kind, Picture
 from bot.events import Event
 from bot.handoffs import Handoff, Stage
@@ -161,9 +161,9 @@ def test_whoever_was_asked_may_read_and_answer_but_not_change() -> None:
 
 
 def test_what_came_back_to_the_ae_goes_along_with_the_next_ae() -> None:
-    handoff = after(passes(passes(asked(), SE), AE, by=SE), owners(CSM, ae="U0AE2"))
+    handoff = after(passes(passes(asked(), SE), AE, by=SE), owners(CSM, ae="U0AE2", se=SE))
     assert questions.answers(newest(handoff), handoff) == "U0AE2"
-    handoff = after(passes(asked(), SE), owners(CSM, ae="U0AE2"))
+    handoff = after(passes(asked(), SE), owners(CSM, ae="U0AE2", se=SE))
     assert questions.answers(newest(handoff), handoff) == SE
 
 
@@ -258,9 +258,10 @@ def test_no_questions_or_no_more_meets_the_deadline(handoff: Handoff, count: int
 
 
 def told(before: Handoff, after_: Handoff, event: Event) -> list[tuple[str, str, str]]:
-    """The messages to people that follow: which, to whom, in which edition."""
+    """The messages about questions that follow: which, to whom, in which edition."""
     drawn = (one.about for one in errands_of(event, before, after_) if one.kind is Kind.DRAW_MESSAGE)
-    return [(one["picture"], one["recipient"], one["edition"]) for one in drawn if one["recipient"]]
+    about_questions = (one for one in drawn if one["picture"] in (Picture.QUESTION, Picture.ANSWER))
+    return [(one["picture"], one["recipient"], one["edition"]) for one in about_questions]
 
 
 @pytest.mark.parametrize(
@@ -289,9 +290,9 @@ def told(before: Handoff, after_: Handoff, event: Event) -> list[tuple[str, str,
             questions.answer(asked(), newest(asked()), "Both.", 1, by=AE, now=NOW),
             [(Picture.ANSWER, CS_LEADER, "1.2"), (Picture.ANSWER, CSM, "1.2")],
         ),
-        (asked(), owners(CSM, ae="U0AE2"), [(Picture.QUESTION, "U0AE2", "1.1")]),
-        (passes(asked(), SE), owners(CSM, ae="U0AE2"), []),
-        (answers(asked()), owners(CSM, ae="U0AE2"), []),
+        (asked(), owners(CSM, ae="U0AE2", se=SE), [(Picture.QUESTION, "U0AE2", "1.1")]),
+        (passes(asked(), SE), owners(CSM, ae="U0AE2", se=SE), []),
+        (answers(asked()), owners(CSM, ae="U0AE2", se=SE), []),
     ],
 )
 def test_who_is_told(before: Handoff, event: Event, who: list[tuple[str, str, str]]) -> None:

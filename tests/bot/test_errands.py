@@ -47,12 +47,16 @@ def test_what_follows_and_in_which_lane(event: Event) -> None:
 
 
 def test_only_what_draws_from_state_may_wait_with_its_twins() -> None:
-    errands = [errand for event in life("Acme") for errand in follow(event)]
-    assert {errand.kind for errand in errands if not errand.merges} == {K.OPEN_CHANNEL, K.POST_LINE}
-    assert {errand.kind for errand in errands if errand.merges} == {errand.kind for errand in errands} - {
-        K.OPEN_CHANNEL,
-        K.POST_LINE,
-    }
+    first, *rest = life("Acme")
+    assert isinstance(first, HandoffStarted)
+    handoff = first.begin(1)
+    errands = list(errands_of(first, None, handoff))
+    for event in rest:
+        before, handoff = handoff, event.change(handoff)
+        errands += errands_of(event, before, handoff)
+    single = {K.OPEN_CHANNEL, K.POST_LINE, K.SEND_INVITATION, K.ANNOUNCE_MEETING, K.PUT_AWAY_CHANNEL}
+    assert {errand.kind for errand in errands if not errand.merges} == single
+    assert {errand.kind for errand in errands if errand.merges} == {errand.kind for errand in errands} - single
 
 
 def test_a_customers_new_name_is_in_the_topic_too() -> None:

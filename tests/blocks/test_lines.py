@@ -35,8 +35,10 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
     "QuestionsPrepared": "<@U0CSM> has no more questions (1 asked).",
     "DeadlineMissed": (
         "Baton noticed that this is overdue: *Review document*.",
-        "Baton noticed that this is overdue: *Answer a question*. "
-        "The customer has met the CSM, and the AE does not answer any more.",
+        (
+            "Baton noticed that this is overdue: *Answer a question*. "
+            "The customer has met the CSM, and the AE does not answer any more."
+        ),
     ),
     "Nudged": "Baton reminded <@U0CSM> of *Review document*.",
     "Snoozed": f"<@U0AE> snoozed *Review document* until {kit.moment(NOW)}.",

@@ -97,11 +97,7 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
     if one := item.suggestion:
         lines.append(f":bulb: *{kit.escape(one.name)}*: {kit.escape(reason(one))}.")
     is_other = reader != watch.owner and not watch.colleagues.is_away(watch.owner, now)
-    buttons = (
-        _for_leader(watch)
-        if is_other
-        else actions(watch, reader, item.suggestion)
-    )
+    buttons = _for_leader(watch) if is_other else actions(watch, reader, item.suggestion)
     return [kit.section("\n".join(lines)), kit.actions(*buttons)]
 
 

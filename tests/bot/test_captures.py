@@ -123,7 +123,7 @@ def test_what_the_ae_wrote_needs_no_review(by: str, is_draft: bool, waits: bool)
 
 def test_a_document_with_drafts_is_submitted_once_they_are_reviewed() -> None:
     handoff = holding(handoff=complete(), is_draft=True)
-    with pytest.raises(Refusal, match="Review what was captured from messages first: 1 in all."):
+    with pytest.raises(Refusal, match="Review what was captured from messages first: 1 in all"):
         reviews.submit(handoff, PLAYBOOK, by=AE, now=NOW)
     row = row_of(SOURCE, PROMISE)
     reviewed = after(handoff, captures.review(handoff, row, by=AE, now=NOW))

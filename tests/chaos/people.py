@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox import Workspace
 from sandbox.errors import Refused
-from sandbox.person import Person
+from sandbox.person import Person, SeenMessage
 from tests.office import NOTHING, START
 
 WAIT_SECONDS = 120.0  # longer than a nemesis reigns
@@ -77,25 +77,23 @@ class Customer:
         await self._form(self.ae, open_row, row | {label: words})
         self.journal.saved.append((self.name, words))
 
-    async def _submits(self, number: int) -> None:
-        def request() -> Any:
-            requests = [message for message in self.csm.dm().messages if f"of {self.name}" in message.text]
-            return requests[number - 1] if len(requests) >= number else None
+    @property
+    def _requests(self) -> list[SeenMessage]:
+        """What asks the CSM to review, a message for each submission."""
+        return [message for message in self.csm.dm().messages if f"handoff of {self.name}" in message.text]
 
-        while request() is None:
+    async def _submits(self, number: int) -> None:
+        while len(self._requests) < number:
             try:
                 await self.ae.clicks("Submit for review", into=self.channel)
                 assert not self.ae.modals, self.ae.modal.text()
-                await self._see(request)
+                await self._see(lambda: len(self._requests) >= number)
             except (Refused, LookupError):  # not answered, or the card shows already that it is done
                 await self._pause()
 
     async def _answers(self, button: str, answers: dict[str, Any], number: int) -> None:
-        def request() -> Any:
-            return [message for message in self.csm.dm().messages if f"of {self.name}" in message.text][number - 1]
-
         async def press() -> None:
-            await self.csm.clicks(button, into=request())
+            await self.csm.clicks(button, into=self._requests[number - 1])
 
         await self._form(self.csm, press, answers)
 

@@ -14,6 +14,7 @@ from bot.events import (
     SectionRead,
     SectionSaved,
     StepNoted,
+    StepTakenBack,
 )
 from bot.handoffs import Awaited, Done, Handoff, Snooze, Stage
 from bot.playbook import Playbook
@@ -69,7 +70,9 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
         begun, entry = _beginning(rule, after, playbook), awaited.get(rule.id)
         if begun and (entry is None or begun != (entry.started_at, entry.round)):
             entry = _begin(entry, *begun, _is_met(rule, after, playbook, begun[1]), event)
-        if entry is not None:
+        if isinstance(event, StepTakenBack) and rule.starts.is_noted and rule.starts not in after.steps:
+            awaited.pop(rule.id, None)  # what began with it is not owed
+        elif entry is not None:
             entry = _goes_on(entry, rule, event, after, playbook)
             is_moved = isinstance(event, DealChanged) and _target(rule, entry, handoff, playbook) != _target(
                 rule, entry, after, playbook

@@ -222,7 +222,9 @@ class StepTakenBack(Event):
         """Without the step; of the fade plan, without the last one."""
         if self.step is Fact.PHASE_OVER:
             return handoff.model_copy(update={"phase": max(0, handoff.phase - 1)})
-        return handoff.model_copy(update={"steps": {k: v for k, v in handoff.steps.items() if k != self.step}})
+        steps = {step: done for step, done in handoff.steps.items() if step != self.step}
+        phase = 0 if self.step is Fact.INTRODUCTION_DONE else handoff.phase
+        return handoff.model_copy(update={"steps": steps, "phase": phase})
 
 
 class ChannelOpened(Event):

@@ -55,6 +55,7 @@ def _app(team: Workspace) -> Json:
 
 def clock(team: Workspace) -> Json:
     moment = team.next_moment() if team.next_moment else None
+    moment = max(moment, team.clock.now()) if moment else None
     return {
         "now": team.clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"),
         "offset_seconds": round(team.clock.offset.total_seconds()),

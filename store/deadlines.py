@@ -74,8 +74,8 @@ def any_due(connection: Connection, now: datetime) -> bool:
 
 
 def next_one(connection: Connection) -> datetime | None:
-    """When to ask next; what is to be asked at once has no moment of its own."""
-    asked = select(deadlines.c.ask_at).where(deadlines.c.ask_at > AT_ONCE)
+    """When to ask next."""
+    asked = select(deadlines.c.ask_at).where(deadlines.c.ask_at.is_not(None))
     return connection.execute(asked.order_by(deadlines.c.ask_at).limit(1)).scalar()
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.deadlines import is_owed
-from bot.events import DealChanged, Event, HandoffReopened
+from bot.events import DealChanged, Event, HandoffReopened, StepTakenBack
 from bot.handoffs import Awaited, Handoff, Pause
 from bot.playbook import Playbook
 from bot.reminders import DeadlineMissed, Nudged
@@ -250,3 +250,11 @@ def test_a_story_is_kept_as_it_is() -> None:
         told_at={AE: NOW},
     )
     assert Awaited.model_validate_json(story.model_dump_json(exclude_defaults=True)) == story
+
+
+def test_what_began_with_a_step_is_not_owed_once_the_step_is_taken_back() -> None:
+    held = after(empty(), signed(), submitted(), accepted(), noted(Fact.INTERNAL_MEETING_HELD))
+    assert "schedule_introduction" in owed(held)
+    back = after(held, StepTakenBack(by=AE, at=NOW, step=Fact.INTERNAL_MEETING_HELD))
+    assert not {"schedule_introduction", "prepare_introduction"} & back.awaited.keys()
+    assert "schedule_internal_meeting" in owed(back)

@@ -20,6 +20,7 @@ NOTES = {
     Fact.CS_ALERTED: "Alert CS",
     Fact.FIRST_CONTACT: "First contact made",
     Fact.INTERNAL_MEETING_SCHEDULED: "Meeting scheduled",
+    Fact.QUESTIONS_PREPARED: "No more questions",
     Fact.INTERNAL_MEETING_HELD: "Internal meeting held",
     Fact.INTRODUCTION_SCHEDULED: "Introduction scheduled",
     Fact.INTRODUCTION_PREPARED: "Introduction prepared",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from blocks.deadlines import deadlines_view
 from blocks.finding import Sight
-from blocks.ids import Ref
+from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from blocks.nudges import MOST_ITEMS, mine
 from blocks.waits import reassign_view, snooze_view, wait_view
@@ -16,6 +16,7 @@ from bot.nudges import Watch
 from bot.permissions import Act, may
 from bot.timing import Fact, Owner
 from bot.waits import Rest
+from handlers.pages import above, page, redraw, redraw_below
 from handlers.requests import Click, Command, Form, Request
 from store import deadlines, queries
 from store.work import Work
@@ -34,7 +35,7 @@ async def note(click: Click) -> None:
         return steps.note(step, handoff, work.playbook(handoff), by=click.user, now=click.now, phase=click.ref.phase)
 
     await click.change(Act.CHANGE, rule)
-    await _redraw(click)
+    await redraw(click)
 
 
 async def take_back(click: Click) -> None:
@@ -44,7 +45,7 @@ async def take_back(click: Click) -> None:
         return steps.take_back(Fact(click.ref.choice), handoff, by=click.user, now=click.now)
 
     await click.change(Act.CHANGE, rule)
-    await _redraw(click)
+    await redraw(click)
 
 
 async def snooze(click: Click) -> None:
@@ -59,7 +60,7 @@ async def snooze(click: Click) -> None:
         return waits.snooze(_watch(work, handoff, click.ref), until, by=click.user, now=click.now)
 
     await click.change(Act.CHANGE, rule)
-    await _redraw(click)
+    await redraw(click)
 
 
 async def snooze_until(form: Form) -> None:
@@ -71,7 +72,7 @@ async def snooze_until(form: Form) -> None:
 
 async def open_wait(click: Click) -> None:
     """Ask what is waited for."""
-    await _ask(click, lambda watch: wait_view(_below(click), watch, _next_week(watch, click)))
+    await _ask(click, lambda watch: wait_view(above(click), watch, _next_week(watch, click)))
 
 
 async def wait(form: Form) -> None:
@@ -88,12 +89,12 @@ async def resume(click: Click) -> None:
         return waits.resume(_watch(work, handoff, click.ref), by=click.user, now=click.now)
 
     await click.change(Act.CHANGE, rule)
-    await _redraw(click)
+    await redraw(click)
 
 
 async def open_reassign(click: Click) -> None:
     """Ask whose it is."""
-    await _ask(click, lambda watch: reassign_view(_below(click), watch, _whole(watch)))
+    await _ask(click, lambda watch: reassign_view(above(click), watch, _whole(watch)))
 
 
 def _whole(watch: Watch) -> str:
@@ -112,7 +113,7 @@ async def reassign(form: Form) -> None:
         return waits.reassign(_watch(work, handoff, form.ref), to, by=form.user, now=form.now)
 
     await form.change(Act.CHANGE, rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 async def list_mine(command: Command) -> list[Block]:
@@ -134,6 +135,7 @@ def sight(work: Work, handoff: Handoff, now: datetime) -> Sight:
     return Sight(handoff, work.playbook(handoff), work.watches(handoff), now)
 
 
+@page(Id.DEADLINES_OPEN)
 async def why_page(request: Request) -> View:
     """Each deadline, its clocks and reminders, as they stand."""
 
@@ -151,21 +153,7 @@ async def _ask(click: Click, draw: Callable[[Watch], View]) -> None:
 
 async def _put_off(form: Form, rule: Callable[[Watch], Event]) -> None:
     await form.change(Act.CHANGE, lambda work, handoff: rule(_watch(work, handoff, form.ref)))
-    await _redraw_below(form)
-
-
-async def _redraw_below(form: Form) -> None:
-    if form.ref.parent:
-        await form.update(form.ref.parent, await why_page(form))
-
-
-async def _redraw(click: Click) -> None:
-    if click.view.get("type") == "modal":
-        await click.redraw(await why_page(click))
-
-
-def _below(click: Click) -> Ref:
-    return click.ref.model_copy(update={"parent": click.view.get("id", "")})
+    await redraw_below(form)
 
 
 def _next_week(watch: Watch, click: Click) -> date:
@@ -175,7 +163,7 @@ def _next_week(watch: Watch, click: Click) -> date:
 def _pick(work: Work, handoff: Handoff, click: Click) -> View:
     watch = _watch(work, handoff, click.ref)
     tomorrow = work.colleagues(handoff).calendar(click.user).next_morning(click.now)
-    return snooze_view(_below(click), watch, tomorrow)
+    return snooze_view(above(click), watch, tomorrow)
 
 
 def _watch(work: Work, handoff: Handoff, ref: Ref) -> Watch:

@@ -15,6 +15,7 @@ from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may, may_see_sensitive
 from bot.playbook import Playbook, Section
 from bot.refusals import Refusal
+from handlers.pages import page
 from handlers.requests import Click, Form, Request
 from store.work import Work
 
@@ -63,6 +64,7 @@ async def open_reading(request: Request) -> None:
     await request.open(await reading_page(request))
 
 
+@page(Id.DOCUMENT_VIEW)
 async def reading_page(request: Request) -> View:
     """One page of the document, as the person may see it."""
     return await request.look(

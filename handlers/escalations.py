@@ -9,7 +9,8 @@ from bot import escalations
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.permissions import Act, may
-from handlers.promises import PAGES, above, redraw_below, to_tell
+from handlers.pages import page
+from handlers.promises import above_promise, redraw_promise, to_tell
 from handlers.requests import Click, Form, Request
 from store.work import Work
 
@@ -19,6 +20,7 @@ async def open_form(request: Request) -> None:
     await request.open(await _page(request))
 
 
+@page(Id.ESCALATE_OPEN)
 async def _page(request: Request) -> View:
     def draw(work: Work, handoff: Handoff) -> View:
         escalations.refuse_if_cancelled(handoff)
@@ -46,7 +48,7 @@ async def open_decide(click: Click) -> None:
     def draw(work: Work, handoff: Handoff) -> View:
         one = escalations.find(handoff, click.ref.escalation)
         escalations.refuse_if_closed(one)
-        return decide_view(handoff, one, above(click))
+        return decide_view(handoff, one, above_promise(click))
 
     await click.open(await click.look(Act.DECIDE, draw))
 
@@ -60,4 +62,4 @@ async def decide(form: Form) -> None:
         return escalations.decide(handoff, number, decision, outcome, by=form.user, now=form.now)
 
     await form.change(Act.DECIDE, rule)
-    await redraw_below(form, PAGES | {Id.ESCALATE_OPEN: _page})
+    await redraw_promise(form)

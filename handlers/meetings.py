@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from blocks import meetings as pictures
 from blocks.agendas import Brief
-from blocks.ids import Id, Ref
+from blocks.ids import Id
 from blocks.introductions import introduction_view
 from blocks.kit import View
 from bot import deals, meetings
@@ -16,6 +16,7 @@ from bot.records import MeetingEnd, MeetingKind
 from bot.refusals import Refusal
 from bot.timing import Fact
 from handlers import deadlines
+from handlers.pages import above, page, redraw_below
 from handlers.requests import Click, Form, Request
 from store.work import Work
 
@@ -25,6 +26,7 @@ async def open_list(request: Request) -> None:
     await request.open(await list_page(request))
 
 
+@page(Id.MEETINGS_OPEN)
 async def list_page(request: Request) -> View:
     """How the meetings stand."""
 
@@ -61,7 +63,7 @@ async def open_schedule(click: Click) -> None:
         owners = [colleagues.calendar(user) for user in (handoff.ae, handoff.csm) if user]
         hour = meetings.common_hour(owners, timedelta(minutes=plan.lengths[0]), click.now)
         at = standing.at if standing and standing.at > click.now else hour
-        return pictures.schedule_view(brief(work, handoff), _above(click), kind, at, attendees)
+        return pictures.schedule_view(brief(work, handoff), above(click), kind, at, attendees)
 
     await click.open(await click.look(Act.CHANGE, draw))
 
@@ -76,7 +78,7 @@ async def schedule(form: Form) -> None:
         return meetings.schedule(handoff, plan, typed, _moment(typed.get("at")), by=form.user, now=form.now)
 
     await form.change(Act.CHANGE, rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 # -- how it went
@@ -88,7 +90,7 @@ async def open_held(click: Click) -> None:
 
     def draw(work: Work, handoff: Handoff) -> View:
         meetings.refuse_unless_reviewed(handoff, kind, is_leader=click.user in work.settings().leaders)
-        ref = _above(click).model_copy(update={"meeting": kind.value})
+        ref = above(click).model_copy(update={"meeting": kind.value})
         return pictures.held_view(handoff, work.playbook(handoff), ref, kind)
 
     await click.open(await click.look(_act(kind), draw))
@@ -103,7 +105,7 @@ async def hold(form: Form) -> None:
         return meetings.hold(handoff, kind, form.answers, by=form.user, is_leader=is_leader, now=form.now)
 
     await form.change(_act(kind), rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 def _act(kind: MeetingKind) -> Act:
@@ -116,7 +118,7 @@ async def open_end(click: Click) -> None:
 
     def draw(work: Work, handoff: Handoff) -> View:
         meetings.fall_through(handoff, kind, end, "", by=click.user, now=click.now)  # or refuse at once
-        return pictures.end_view(handoff, work.playbook(handoff), _above(click), kind, end)
+        return pictures.end_view(handoff, work.playbook(handoff), above(click), kind, end)
 
     await click.open(await click.look(Act.CHANGE, draw))
 
@@ -127,7 +129,7 @@ async def fall_through(form: Form) -> None:
     await form.change(
         Act.CHANGE, lambda _, handoff: meetings.fall_through(handoff, kind, end, words, by=form.user, now=form.now)
     )
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 _ENDS: dict[str, MeetingEnd] = {
@@ -176,7 +178,7 @@ async def open_contact(request: Request) -> None:
 
     def draw(work: Work, handoff: Handoff) -> View:
         meetings.refuse_unless_contactable(handoff, work.playbook(handoff))
-        return pictures.contact_view(handoff, _above(request), request.now)
+        return pictures.contact_view(handoff, above(request), request.now)
 
     await request.open(await request.look(Act.CHANGE, draw))
 
@@ -190,7 +192,7 @@ async def contact(form: Form) -> None:
         return meetings.contact(handoff, work.playbook(handoff), *how, by=form.user, now=form.now)
 
     await form.change(Act.CHANGE, rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 _FORMS: dict[str, Callable[[Click], Awaitable[None]]] = {
@@ -202,22 +204,3 @@ _FORMS: dict[str, Callable[[Click], Awaitable[None]]] = {
 
 def _moment(picked: str | None) -> datetime | None:
     return datetime.fromtimestamp(int(picked), UTC) if picked else None
-
-
-def _above(request: Request) -> Ref:
-    """What the form is about, and over which view it stands."""
-    if not isinstance(request, Click) or request.view.get("type") != "modal":
-        return request.ref
-    under = Ref.unpack(request.view.get("private_metadata", ""))
-    return request.ref.model_copy(update={"parent": request.view["id"], "below": under.below})
-
-
-async def _redraw_below(form: Form) -> None:
-    if form.ref.parent and (page := _PAGES.get(form.ref.below)):
-        await form.update(form.ref.parent, await page(form))
-
-
-_PAGES: dict[str, Callable[[Request], Awaitable[View]]] = {
-    Id.MEETINGS_OPEN: list_page,
-    Id.DEADLINES_OPEN: deadlines.why_page,
-}

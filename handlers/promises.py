@@ -1,7 +1,7 @@
 """What people do about promises: look, give a verdict, keep, close, open again, pass on; and the lists of them."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -17,13 +17,12 @@ from bot.promises import Commitment
 from bot.records import PromiseStatus
 from bot.refusals import Refusal
 from bot.timing import Fact
-from handlers import deadlines
+from handlers.pages import above, page, redraw_below
 from handlers.requests import Click, Command, Form, Request
 from store import deadlines as stored
 from store import queries
 from store.work import Work
 
-Page = Callable[[Request], Awaitable[View]]
 _ACTS = (Act.JUDGE, Act.KEEP, Act.DECIDE)
 
 
@@ -32,6 +31,7 @@ async def open_list(request: Request) -> None:
     await request.open(await list_page(request))
 
 
+@page(Id.PROMISES_OPEN)
 async def list_page(request: Request) -> View:
     """Every commitment as it stands."""
     return await request.look(
@@ -41,7 +41,7 @@ async def list_page(request: Request) -> View:
 
 async def open_one(click: Click) -> None:
     """Show one promise whole."""
-    await click.open(await _whole(replace(click, ref=above(click))))
+    await click.open(await _whole(replace(click, ref=above_promise(click))))
 
 
 async def _whole(request: Request) -> View:
@@ -75,7 +75,7 @@ async def judge(form: Form) -> None:
         return promises.judge(handoff, row, verdict, words, told, by=form.user, now=form.now)
 
     await form.change(Act.JUDGE, rule)
-    await redraw_below(form)
+    await redraw_promise(form)
 
 
 def to_tell(work: Work, handoff: Handoff) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ async def end(form: Form) -> None:
         return [*ended, *([anew] if anew else [])]
 
     await form.change(Act.KEEP, rule)
-    await redraw_below(form)
+    await redraw_promise(form)
 
 
 async def reopen(click: Click) -> None:
@@ -144,7 +144,7 @@ async def change(form: Form) -> None:
         return promises.change(handoff, playbook, form.ref.row, owner, due, by=form.user, now=form.now)
 
     await form.change(Act.KEEP, rule)
-    await redraw_below(form)
+    await redraw_promise(form)
 
 
 # -- across customers
@@ -178,36 +178,28 @@ def _row(work: Work, handoff_id: int, kind: str) -> list[tuple[Watch, Commitment
 
 async def _ask(click: Click, act: Act, draw: Callable[[Handoff, Commitment, Ref], View]) -> None:
     def look(_: Work, handoff: Handoff) -> View:
-        return draw(handoff, promises.find_open(handoff, click.ref.row), above(click))
+        return draw(handoff, promises.find_open(handoff, click.ref.row), above_promise(click))
 
     await click.open(await click.look(act, look))
 
 
-def above(click: Click) -> Ref:
+def above_promise(click: Click) -> Ref:
     """What the next view is about, and over which it stands: `choice` and `grandparent` are what lies below that."""
-    if click.view.get("type") != "modal":
-        return click.ref
-    under = Ref.unpack(click.view.get("private_metadata", ""))
-    here = click.ref.model_copy(update={"parent": click.view["id"], "below": under.below})
+    here, under = above(click), Ref.unpack(click.view.get("private_metadata", ""))
     if not under.row:
         return here
     return here.model_copy(update={"below": Id.PROMISE_OPEN, "grandparent": under.parent, "choice": under.below})
 
 
-async def redraw_below(request: Request, pages: Mapping[str, Page] | None = None) -> None:
+async def redraw_promise(request: Request) -> None:
     """Bring the views below up to date: the promise, and the list that it was opened from."""
-    ref, parent, below = request.ref, request.ref.parent, request.ref.below
+    ref, under = request.ref, request.ref
     with suppress(Refusal):  # the commitment may be gone from the document; what was decided stands
-        if below == Id.PROMISE_OPEN:
-            whole = Ref(handoff=ref.handoff, row=ref.row, parent=ref.grandparent, below=ref.choice)
-            await request.update(parent, await _whole(replace(request, ref=whole)))
-            parent, below = ref.grandparent, ref.choice
-        if parent and (page := (pages or PAGES).get(below)):
-            await request.update(parent, await page(replace(request, ref=Ref(handoff=ref.handoff))))
+        if ref.below == Id.PROMISE_OPEN:
+            under = Ref(handoff=ref.handoff, row=ref.row, parent=ref.grandparent, below=ref.choice)
+            await request.update(ref.parent, await _whole(replace(request, ref=under)))
+        await redraw_below(replace(request, ref=under))
 
 
 async def _redraw(click: Click) -> None:
-    await redraw_below(replace(click, ref=above(click)))
-
-
-PAGES: dict[str, Page] = {Id.PROMISES_OPEN: list_page, Id.DEADLINES_OPEN: deadlines.why_page}
+    await redraw_promise(replace(click, ref=above_promise(click)))

@@ -1,10 +1,9 @@
 """Asking, answering, passing on; and saying that there is nothing to ask."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Callable
 
 from blocks import questions as pictures
-from blocks.ids import Id, Ref
+from blocks.ids import Id
 from blocks.kit import View
 from bot import deals, questions
 from bot.events import Event
@@ -12,7 +11,7 @@ from bot.handoffs import Handoff
 from bot.permissions import Act, may_see_sensitive
 from bot.playbook import Playbook
 from bot.records import Question
-from handlers import deadlines, documents
+from handlers.pages import above, page, redraw, redraw_below
 from handlers.requests import Click, Form, Request
 from store.work import Work
 
@@ -22,6 +21,7 @@ async def open_list(request: Request) -> None:
     await request.open(await list_page(request))
 
 
+@page(Id.QUESTIONS_OPEN)
 async def list_page(request: Request) -> View:
     """One page of the questions that the person may see."""
 
@@ -38,7 +38,7 @@ async def open_ask(request: Request) -> None:
     def draw(work: Work, handoff: Handoff) -> View:
         questions.refuse_if_cancelled(handoff)
         sensitive = _sensitive(work, handoff, request)
-        return pictures.ask_view(handoff, work.playbook(handoff), _above(request), request.user, sensitive=sensitive)
+        return pictures.ask_view(handoff, work.playbook(handoff), above(request), request.user, sensitive=sensitive)
 
     await request.open(await request.look(Act.READ, draw))
 
@@ -56,13 +56,13 @@ async def ask(form: Form) -> None:
         return questions.ask(handoff, playbook, path, words, by=form.user, now=form.now, sensitive=sensitive, to=to)
 
     await form.change(Act.READ, rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 async def open_ask_again(click: Click) -> None:
     """Ask what is still to be answered."""
     await _open(
-        click, Act.READ, lambda _, question, playbook: pictures.ask_again_view(question, playbook, _above(click))
+        click, Act.READ, lambda _, question, playbook: pictures.ask_again_view(question, playbook, above(click))
     )
 
 
@@ -74,14 +74,12 @@ async def ask_again(form: Form) -> None:
         return questions.ask_again(handoff, _question(work, handoff, form), words, by=form.user, now=form.now)
 
     await form.change(Act.READ, rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 async def open_answer(click: Click) -> None:
     """Show the thread and ask for the answer."""
-    await _open(
-        click, Act.ANSWER, lambda _, question, playbook: pictures.answer_view(question, playbook, _above(click))
-    )
+    await _open(click, Act.ANSWER, lambda _, question, playbook: pictures.answer_view(question, playbook, above(click)))
 
 
 async def answer(form: Form) -> None:
@@ -92,7 +90,7 @@ async def answer(form: Form) -> None:
         return questions.answer(handoff, _question(work, handoff, form), words, seen, by=form.user, now=form.now)
 
     await form.change(Act.ANSWER, rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 async def open_pass(click: Click) -> None:
@@ -100,7 +98,7 @@ async def open_pass(click: Click) -> None:
     await _open(
         click,
         Act.ANSWER,
-        lambda handoff, question, playbook: pictures.pass_view(question, handoff, playbook, _above(click)),
+        lambda handoff, question, playbook: pictures.pass_view(question, handoff, playbook, above(click)),
     )
 
 
@@ -114,15 +112,13 @@ async def pass_on(form: Form) -> None:
         return questions.pass_on(handoff, question, to, playbook, team, by=form.user, now=form.now)
 
     await form.change(Act.ANSWER, rule)
-    await _redraw_below(form)
+    await redraw_below(form)
 
 
 async def prepare(click: Click) -> None:
     """No questions, or no more."""
     await click.change(Act.CHANGE, lambda _, handoff: questions.prepare(handoff, by=click.user, now=click.now))
-    under = Ref.unpack(click.view.get("private_metadata", ""))
-    if click.view.get("type") == "modal" and (page := _PAGES.get(under.below)):
-        await click.redraw(await page(replace(click, ref=under)))
+    await redraw(click)
 
 
 async def _open(click: Click, act: Act, draw: Callable[[Handoff, Question, Playbook], View]) -> None:
@@ -140,23 +136,3 @@ def _question(work: Work, handoff: Handoff, request: Request) -> Question:
 
 def _sensitive(work: Work, handoff: Handoff, request: Request) -> bool:
     return may_see_sensitive(request.user, handoff, work.settings())
-
-
-def _above(request: Request) -> Ref:
-    """What the form is about, and over which page of which view it stands."""
-    if not isinstance(request, Click) or request.view.get("type") != "modal":
-        return request.ref
-    under = Ref.unpack(request.view.get("private_metadata", ""))
-    return request.ref.model_copy(update={"parent": request.view["id"], "below": under.below, "page": under.page})
-
-
-async def _redraw_below(form: Form) -> None:
-    if form.ref.parent and (page := _PAGES.get(form.ref.below)):
-        await form.update(form.ref.parent, await page(form))
-
-
-_PAGES: dict[str, Callable[[Request], Awaitable[View]]] = {
-    Id.DOCUMENT_VIEW: documents.reading_page,
-    Id.QUESTIONS_OPEN: list_page,
-    Id.DEADLINES_OPEN: deadlines.why_page,
-}

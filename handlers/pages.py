@@ -1,0 +1,46 @@
+"""Views that stand below a form: brought up to date when the form has changed something."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from blocks.ids import Id, Ref
+from blocks.kit import View
+from handlers.requests import Click, Request
+
+Page = Callable[[Request], Awaitable[View]]
+_PAGES: dict[str, Page] = {}
+
+
+def page(name: Id) -> Callable[[Page], Page]:
+    """Marks what draws the view whose metadata says (in `Ref.below`) that it is `name`."""
+
+    def remember(draw: Page) -> Page:
+        _PAGES[name] = draw
+        return draw
+
+    return remember
+
+
+def above(request: Request) -> Ref:
+    """What a form is about, and over which page of which view it stands, if it was opened from one."""
+    if not isinstance(request, Click) or request.view.get("type") != "modal":
+        return request.ref
+    under = _metadata(request)
+    return request.ref.model_copy(update={"parent": request.view["id"], "below": under.below, "page": under.page})
+
+
+async def redraw_below(request: Request) -> None:
+    """Bring the view below the form up to date."""
+    if request.ref.parent and (draw := _PAGES.get(request.ref.below)):
+        await request.update(request.ref.parent, await draw(request))
+
+
+async def redraw(click: Click) -> None:
+    """Bring the view in which something was pressed up to date."""
+    under = _metadata(click)
+    if click.view.get("type") == "modal" and (draw := _PAGES.get(under.below)):
+        await click.redraw(await draw(replace(click, ref=under)))
+
+
+def _metadata(click: Click) -> Ref:
+    return Ref.unpack(click.view.get("private_metadata", ""))

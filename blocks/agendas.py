@@ -216,7 +216,8 @@ def zones(brief: Brief, attendees: Iterable[str], at: datetime) -> str:
     there: dict[str, list[str]] = {}
     for user in attendees:
         calendar = brief.colleagues.calendar(user)
-        there.setdefault(f"{calendar.local(at):%a %H:%M} {calendar.zone}", []).append(kit.person(user))
+        city = calendar.zone.rpartition("/")[2].replace("_", " ")
+        there.setdefault(f"{calendar.local(at):%a %H:%M} {city}", []).append(kit.person(user))
     return " · ".join(f"{kit.escape(clock)} ({', '.join(people)})" for clock, people in there.items())
 
 

@@ -118,14 +118,13 @@ def pack(brief: Brief, edition: str) -> list[Block]:
         return [kit.section(f"{lead}\nIt did not take place. There is another one, below.")]
     if meeting not in handoff.planned:
         return [kit.section(f"{lead}\n{_state(brief, kind)}"), *_minutes(handoff.minutes.get(kind))]
-    who = ", ".join(kit.person(user) for user in meeting.attendees)
     ref = Ref(handoff=handoff.id, meeting=kind).pack()
     links = [
         kit.link_button("Add to Google Calendar", Id.GOOGLE, invitations.google_link(handoff, plan, meeting)),
         kit.link_button("Add to Outlook", Id.OUTLOOK, invitations.outlook_link(handoff, plan, meeting)),
     ]
     return [
-        kit.section(f"{lead}\n{_when(brief, meeting)}\n{who}"),
+        kit.section(f"{lead}\n{_when(brief, meeting)}"),
         kit.actions(*links, kit.button("People and politics", Id.PEOPLE_OPEN, ref)),
         *agenda(brief, kind, meeting.minutes),
         *(responsibilities(playbook, handoff) if kind is MeetingKind.INTERNAL else ()),

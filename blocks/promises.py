@@ -85,7 +85,7 @@ def promises_view(handoff: Handoff, watches: Sequence[Watch], now: datetime) -> 
     counts = f"{waiting} open, {len(known) - waiting} closed" if known else "Nothing was promised, says the document"
     blocks: list[Block] = [kit.context(f"{kit.escape(handoff.customer)} · {counts}")]
     for one in sorted(known, key=lambda one: (not one.is_open, one.due or date.max)):
-        button = kit.button("Open", Id.PROMISE_OPEN, _ref(handoff, one).pack(), label=f"Open: {one.words}")
+        button = kit.button("Details", Id.PROMISE_OPEN, _ref(handoff, one).pack(), label=f"Details: {one.words}")
         blocks.append(kit.section(_in_brief(one, handoff, clocks, now), button))
     blocks += _scope(handoff)
     here = Ref(handoff=handoff.id, below=Id.PROMISES_OPEN)
@@ -290,7 +290,7 @@ def promises_blocks(
     blocks = [kit.section(f"*{many} {'overdue' if overdue else 'yours to see to'}, the most urgent first.*")]
     for watch, one in rows[:MOST]:
         customer = f"*{kit.escape(watch.handoff.customer)}*: "
-        button = kit.button("Open", Id.PROMISE_OPEN, _ref(watch.handoff, one).pack(), label=f"Open: {one.words}")
+        button = kit.button("Details", Id.PROMISE_OPEN, _ref(watch.handoff, one).pack(), label=f"Details: {one.words}")
         text = customer + _in_brief(one, watch.handoff, {one.id: watch}, now)
         blocks.append(kit.section(text, button))
     if total > len(rows[:MOST]):

@@ -50,7 +50,7 @@ async def opens(office: Office, who: str, channel: str = "", words: str = API) -
     await (
         person.clicks("Promises", into=channel) if channel else person.types("/handoff promises Acme", into="general")
     )
-    await person.modal.press("Open", near=words)
+    await person.modal.press("Details", near=words)
 
 
 async def listed(office: Office, who: str, which: str) -> str:
@@ -260,7 +260,7 @@ async def test_hostile_words_stay_words(office: Office) -> None:
     await promises(office, channel, evil)
     await office.ben.clicks("Promises", into=channel)
     assert evil in office.ben.modal.text()
-    await office.ben.modal.press("Open", near="more")
+    await office.ben.modal.press("Details", near="more")
     assert evil in office.ben.modal.text()
     await office.ben.modal.press("Kept")
     await office.settles()

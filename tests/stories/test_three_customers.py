@@ -88,7 +88,7 @@ async def is_kept(office: Office) -> None:
     await office.goes_on(until="2027-02-02 20:00")
     assert office.told(office.mia, "Keep a promise")
     await office.mia.types("/handoff promises Globex", into="general")
-    await office.mia.modal.press("Open", near=TRAINING)
+    await office.mia.modal.press("Details", near=TRAINING)
     await office.mia.modal.press("Kept")
     assert "Kept" in office.mia.modal.text()
     (none,) = await office.mia.types("/handoff promises mine", into="general")

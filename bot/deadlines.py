@@ -97,6 +97,8 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
         if taken_back or (rule.starts is Fact.COMPLETED and after.completion is None):
             awaited.pop(rule.id, None)  # what began with it is not owed
         elif entry is not None:
+            if entry.snooze and owner_of(rule, handoff, None) != owner_of(rule, after, None):
+                entry = entry.model_copy(update={"snooze": None})  # whose it is now has put nothing off
             entry = _goes_on(entry, rule, event, after, playbook)
             is_moved = isinstance(event, (DealChanged, SectionSaved)) and _target(
                 rule, entry, handoff, playbook
@@ -116,7 +118,8 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
     if is_met:
         return before or Awaited(started_at=started_at, round=round_, met_at=started_at, met_by=event.by)
     if before and before.round == round_:
-        return Awaited(started_at=started_at, round=round_, told_at=before.told_at, ended=before.ended)
+        kept = before.model_dump(include={"told_at", "asked", "ladder_of", "ended"})
+        return Awaited(started_at=started_at, round=round_, **kept)
     ended = None
     if before and before.met_at:
         ended = Done(by=before.met_by, at=before.met_at)
@@ -219,7 +222,7 @@ def _beginning(rule: DeadlineRule, handoff: Handoff, playbook: Playbook) -> tupl
     """Since when it is owed and in which round; None when nothing has started it (lately)."""
     if rule.starts is Fact.QUESTION_ASKED:
         question = handoff.questions[int(rule.item)]
-        return question.asked_at, question.round
+        return max(question.asked_at, handoff.reopened_at or question.asked_at), question.round
     if rule.starts is Fact.PROMISED and rule.id in handoff.awaited:
         return handoff.awaited[rule.id].started_at, 0
     started = moment_of(rule.starts, handoff)

@@ -9,6 +9,7 @@ from bot.deadlines import is_owed
 from bot.events import DealChanged, Event, HandoffReopened, StepTakenBack
 from bot.handoffs import Awaited, Handoff, Pause
 from bot.playbook import Playbook
+from bot.questions import QuestionAnswered, QuestionAsked
 from bot.reminders import DeadlineMissed, Nudged
 from bot.teams import Lateness
 from bot.timing import Fact
@@ -115,6 +116,17 @@ def test_a_reopened_handoff_does_not_ask_again_for_what_was_done() -> None:
     reopened = after(late, HandoffReopened(by=SE, at=NOW + 9 * DAY))
     assert owed(reopened) == set()
     assert reopened.awaited["assign_csm"] == late.awaited["assign_csm"]
+
+
+def test_an_old_question_of_a_reopened_handoff_has_its_whole_time_again() -> None:
+    question = QuestionAsked(by=CSM, at=NOW, question=1, about="", words="Which?")
+    late = DeadlineMissed(by="baton", at=NOW + 2 * DAY, deadline="answer_question.1")
+    reopened = NOW + 20 * DAY
+    handoff = after(in_review(), question, late, cancelled(NOW + 3 * DAY), HandoffReopened(by=AE, at=reopened))
+    entry = handoff.awaited["answer_question.1"]
+    assert (entry.started_at, entry.missed_at, entry.is_open) == (reopened, None, True)
+    answered = after(handoff, QuestionAnswered(by=AE, at=reopened + DAY, question=1, about="", words="Both."))
+    assert answered.awaited["answer_question.1"].met_at == reopened + DAY
 
 
 # -- rounds

@@ -7,19 +7,20 @@ from datetime import date, datetime
 from blocks import kit
 from blocks.fades import fade_plan
 from blocks.kit import Block
-from blocks.values import place, row_words, value_words
+from blocks.values import place, public_rows, row_words, value_words
+from bot import promises
 from bot.agendas import AgendaItem, Filling
 from bot.colleagues import Colleagues
 from bot.documents import has_read, missing_fields, rows_of
 from bot.handoffs import Handoff
 from bot.meetings import planned
 from bot.playbook import Kind, Playbook, label_of
-from bot.promises import ledger, out_of_scope
 from bot.questions import answers, open_questions
 from bot.records import MeetingKind, PromiseStatus
 from bot.values import Row
 
 _MOST = 6  # entries of a kind below one item
+_MOST_TEXTS = 44  # with the head, the responsibilities and the buttons within the 50 blocks of a message
 _SHORT = 160  # characters of what people typed
 
 
@@ -35,22 +36,44 @@ class Brief:
 def agenda(brief: Brief, kind: MeetingKind, minutes: int) -> Iterator[Block]:
     """The whole agenda, for everybody in the channel: the sensitive fields are not in it."""
     plan = brief.playbook.meeting(kind)
-    for number, (item, box) in enumerate(zip(plan.agenda, plan.time_boxes(minutes), strict=True), 1):
-        yield kit.section("\n".join([f"*{number}. {kit.escape(item.label)}* · {box} min", *_item(brief, item)]))
+    boxes = enumerate(zip(plan.agenda, plan.time_boxes(minutes), strict=True), 1)
+    texts = [text for number, (item, box) in boxes for text in _texts_of(_item(brief, item, f"{number}.", box))]
+    yield from map(kit.section, texts[:_MOST_TEXTS])
+    if len(texts) > _MOST_TEXTS:
+        yield kit.section("_The rest is more than one message holds: it stands in the document._")
 
 
-def _item(brief: Brief, item: AgendaItem) -> Iterator[str]:
-    if item.points:
-        yield f"_{kit.escape(' · '.join(item.points))}_"
+def _item(brief: Brief, item: AgendaItem, number: str, box: int) -> Iterator[list[str]]:
+    """Its paragraphs, line by line."""
+    points = [f"_{kit.escape(' · '.join(item.points))}_"] if item.points else []
+    yield [f"*{number} {kit.escape(item.label)}* · {box} min", *points]
     for filling in item.shows:
-        yield from _FILLERS[filling](brief)
+        yield _FILLERS[filling](brief)
+
+
+def _texts_of(paragraphs: Iterable[list[str]]) -> Iterator[str]:
+    """As few texts as hold them within Slack's limit: cut between paragraphs, or else between lines."""
+    text = ""
+    for lines in paragraphs:
+        whole = "\n".join(lines)
+        for part in filter(None, [whole] if _fits(whole) else lines):
+            longer = f"{text}\n{part}" if text else part
+            if text and not _fits(longer):
+                yield text
+                longer = part
+            text = longer
+    yield text
+
+
+def _fits(text: str) -> bool:
+    return kit.clip(text, kit.MAX_TEXT) == text
 
 
 def people(handoff: Handoff, playbook: Playbook) -> list[Block]:
     """People and politics, for those who may see what is sensitive; in literal text."""
     blocks: list[Block] = []
     for section, field in playbook.fields():
-        if field.kind is Kind.ROWS and section.id == "stakeholders":
+        if field.kind is Kind.ROWS and (field.sensitive or section.id == "stakeholders"):
             rows = rows_of(handoff, section.id, field.id)
             blocks += [kit.rich([kit.said(row_words(field, row))]) for row in rows]
         elif field.sensitive or field.id in ("champion", "champion_notes"):
@@ -74,12 +97,19 @@ def _listed(title: str, lines: Iterable[str], nothing: str = "") -> list[str]:
     return [f"*{title}*", *(f"• {line}" for line in found[:_MOST]), *more]
 
 
+def _public(brief: Brief, path: str, title: str, lines: Iterable[str], nothing: str = "") -> list[str]:
+    """What the document lists at that path, if everybody may read it."""
+    if brief.playbook.is_sensitive(path):
+        return [f"*{title}:* _not for everybody here, press People and politics_"]
+    return _listed(title, lines, nothing)
+
+
 def _day(text: str | None) -> str:
     return kit.day(date.fromisoformat(text)) if text else ""
 
 
 def _rows(brief: Brief, section: str, field: str) -> list[Row]:
-    return list(rows_of(brief.handoff, section, field)) if brief.playbook.field(f"{section}.{field}") else []
+    return public_rows(brief.handoff, brief.playbook, f"{section}.{field}")
 
 
 def _texts(brief: Brief, *paths: str) -> Iterator[str]:
@@ -126,7 +156,13 @@ def _drivers(brief: Brief) -> list[str]:
     drivers = [_said(row.get("driver", "")) for row in _rows(brief, "why_they_bought", "primary_business_drivers")]
     influences = ("influence_feature", "influence_advantage", "influence_reference")
     return [
-        *_listed("Why they bought", drivers, "_No driver is written down._"),
+        *_public(
+            brief,
+            "why_they_bought.primary_business_drivers",
+            "Why they bought",
+            drivers,
+            "_No driver is written down._",
+        ),
         *_texts(brief, *(f"why_they_bought.{one}" for one in influences)),
     ]
 
@@ -135,24 +171,26 @@ def _relationship(brief: Brief) -> list[str]:
     rows = _rows(brief, "stakeholders", "stakeholders")
     lines = [_said(" · ".join(filter(None, (row.get("name"), row.get("title"), row.get("role"))))) for row in rows]
     return [
-        *_listed("Stakeholders", lines, "_No stakeholder is written down._"),
+        *_public(brief, "stakeholders.stakeholders", "Stakeholders", lines, "_No stakeholder is written down._"),
         *_texts(brief, "relationship_history.champion", "relationship_history.cycle_length"),
         "_Politics are not for everybody here: press People and politics._",
     ]
 
 
 def _commitments(brief: Brief) -> list[str]:
-    promised = ledger(brief.handoff)
+    promised = promises.ledger(brief.handoff)
     lines = []
     for one in sorted((one for one in promised if one.is_open), key=lambda one: one.due or date.max):
         due = f"due {kit.day(one.due)}" if one.due else ":warning: no date"
         doubt = ", :warning: at risk" if one.promise.status is PromiseStatus.AT_RISK else ""
         lines.append(f"“{_said(one.words)}” — {due}{doubt}")
-    return _listed("Commitments", lines, "No commitment is open." if promised else "No commitment is written down.")
+    nothing = "No commitment is open." if promised else "No commitment is written down."
+    return _public(brief, f"{promises.SECTION}.{promises.FIELD}", "Commitments", lines, nothing)
 
 
 def _out_of_scope(brief: Brief) -> list[str]:
-    return _listed("Out of scope", (_said(one) for one in out_of_scope(brief.handoff)))
+    lines = (_said(one) for one in promises.out_of_scope(brief.handoff))
+    return _public(brief, f"{promises.SECTION}.{promises.OUT_OF_SCOPE}", "Out of scope", lines)
 
 
 def _risks(brief: Brief) -> list[str]:
@@ -160,7 +198,7 @@ def _risks(brief: Brief) -> list[str]:
     for row in sorted(_rows(brief, "risks_and_red_flags", "risks"), key=lambda row: bool(row.get("mitigation"))):
         how = _said(row["mitigation"]) if row.get("mitigation") else ":warning: no mitigation yet"
         lines.append(f"{_said(row.get('severity', ''))}: {_said(row.get('risk', ''))} — {how}")
-    return _listed("Risks", lines, "No risk is written down.")
+    return _public(brief, "risks_and_red_flags.risks", "Risks", lines, "No risk is written down.")
 
 
 def _outcomes(brief: Brief) -> list[str]:
@@ -169,7 +207,8 @@ def _outcomes(brief: Brief) -> list[str]:
         metric = f" — {_said(row['metric'])}" if row.get("metric") else " — :warning: no metric"
         by = f", by {_day(row['by'])}" if row.get("by") else ""
         lines.append(f"{_said(row.get('outcome', ''))}{metric}{by}")
-    return _listed("Success, in the customer's words", lines, "_No outcome is written down._")
+    title = "Success, in the customer's words"
+    return _public(brief, "success_criteria.outcomes", title, lines, "_No outcome is written down._")
 
 
 def _timeline(brief: Brief) -> list[str]:
@@ -208,7 +247,7 @@ def _who_is_who(brief: Brief) -> list[str]:
     ours = f"*Our side:* AE {kit.person(handoff.ae)}, CSM {kit.person(handoff.csm)}{se}"
     rows = _rows(brief, "stakeholders", "stakeholders")
     theirs = [_said(" · ".join(filter(None, (row.get("name"), row.get("role"))))) for row in rows]
-    return [ours, *_listed("The customer's team", theirs)]
+    return [ours, *_public(brief, "stakeholders.stakeholders", "The customer's team", theirs)]
 
 
 def zones(brief: Brief, attendees: Iterable[str], at: datetime) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from bot.documents import rows_of
+from blocks.values import public_rows
 from bot.handoffs import Handoff
 from bot.meetings import planned
 from bot.playbook import Playbook
@@ -17,9 +17,9 @@ _MOST_GOALS = 3
 _MAX_LINK = 2600  # so that the paragraph around it is within Slack's limit
 
 
-def recipients(handoff: Handoff) -> list[str]:
+def recipients(handoff: Handoff, playbook: Playbook) -> list[str]:
     """The addresses of the customer's people."""
-    return [row["contact"] for row in rows_of(handoff, "stakeholders", "stakeholders") if row.get("contact")]
+    return [row["contact"] for row in public_rows(handoff, playbook, "stakeholders.stakeholders") if row.get("contact")]
 
 
 def subject(handoff: Handoff, name: Name) -> str:
@@ -30,8 +30,9 @@ def subject(handoff: Handoff, name: Name) -> str:
 def letter(handoff: Handoff, playbook: Playbook, name: Name) -> str:
     """Who the CSM is, what changes, what stays; nothing that is sensitive."""
     csm, ae = name(handoff.csm or ""), name(handoff.ae)
-    names = [row["name"] for row in rows_of(handoff, "stakeholders", "stakeholders") if row.get("name")]
-    goals = [row["outcome"] for row in rows_of(handoff, "success_criteria", "outcomes") if row.get("outcome")]
+    names = [row["name"] for row in public_rows(handoff, playbook, "stakeholders.stakeholders") if row.get("name")]
+    outcomes = public_rows(handoff, playbook, "success_criteria.outcomes")
+    goals = [row["outcome"] for row in outcomes if row.get("outcome")]
     paragraphs = [
         f"Hello {', '.join(names[:5])}," if names else "Hello,",
         f"I would like to introduce {csm}, your customer success manager. You are in great hands with {csm}.",
@@ -68,7 +69,7 @@ def _meeting(handoff: Handoff) -> str:
 
 def mail_link(handoff: Handoff, playbook: Playbook, name: Name) -> str:
     """Opens the reader's own mail program; without the text where that is longer than a link may be."""
-    to = ",".join(quote(address, safe="@+.-_") for address in recipients(handoff))
+    to = ",".join(quote(address, safe="@+.-_") for address in recipients(handoff, playbook))
     facts = {"subject": kit.clip(subject(handoff, name), 200), "body": letter(handoff, playbook, name)}
     full = f"mailto:{to}?{urlencode(facts, quote_via=quote)}"
     if len(full) <= _MAX_LINK:
@@ -79,7 +80,7 @@ def mail_link(handoff: Handoff, playbook: Playbook, name: Name) -> str:
 
 def introduction_view(handoff: Handoff, playbook: Playbook, name: Name) -> View:
     """The draft, to copy or to open in a mail program."""
-    to = ", ".join(recipients(handoff)) or "No stakeholder has an address in the document yet."
+    to = ", ".join(recipients(handoff, playbook)) or "No stakeholder has an address in the document yet."
     link = mail_link(handoff, playbook, name)
     whole = "" if "body=" in link else " The text is too long for a link: copy it from below."
     blocks: list[Block] = [

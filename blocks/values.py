@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from blocks.kit import clip, day
+from bot.documents import rows_of
+from bot.handoffs import Handoff
 from bot.playbook import Kind, Playbook, PlaybookField
 from bot.values import Row, Value
 
@@ -28,6 +30,13 @@ def place(playbook: Playbook, path: str) -> str:
     section, field = playbook.section(path.partition(".")[0]), playbook.field(path)
     labels = [part.label for part in (section, field) if part]
     return ": ".join(dict.fromkeys(labels)) or "the whole handoff"
+
+
+def public_rows(handoff: Handoff, playbook: Playbook, path: str) -> list[Row]:
+    """The rows at `section.field`, if everybody in the channel may read them."""
+    section, _, name = path.partition(".")
+    field = playbook.field(path)
+    return rows_of(handoff, section, name) if field and not field.sensitive else []
 
 
 def row_words(field: PlaybookField, row: Row, limit: int = 400) -> str:

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
-from blocks.agendas import Brief, agenda
+from blocks.agendas import Brief, agenda, people
+from blocks.introductions import introduction_view
 from bot import promises, questions
+from bot.agendas import MeetingPlan
 from bot.handoffs import Handoff, Stage
+from bot.playbook import Playbook
 from bot.records import MeetingKind, Verdict
 from tests.examples import CSM, NOW, PLAYBOOK, SE, after, at, colleagues, planned, written
 
@@ -15,8 +18,13 @@ INTERNAL, INTRODUCTION = MeetingKind
 
 def items(handoff: Handoff, kind: MeetingKind = INTERNAL, minutes: int = 45) -> dict[str, str]:
     """What stands below each item of the agenda, by its headline."""
-    drawn = (block["text"]["text"] for block in agenda(Brief(handoff, PLAYBOOK, colleagues()), kind, minutes))
+    drawn = texts(handoff, PLAYBOOK, kind, minutes)
     return {headline: rest for headline, _, rest in (text.partition("\n") for text in drawn)}
+
+
+def texts(handoff: Handoff, playbook: Playbook, kind: MeetingKind = INTERNAL, minutes: int = 45) -> list[str]:
+    """What the blocks of the agenda say."""
+    return [block["text"]["text"] for block in agenda(Brief(handoff, playbook, colleagues()), kind, minutes)]
 
 
 def item(handoff: Handoff, number: int, kind: MeetingKind = INTERNAL) -> str:
@@ -107,3 +115,70 @@ def test_the_transition_names_the_introduction_the_fading_and_whom_to_escalate_t
     assert "*Escalation:* <@U0CSLEAD> and <@U0SALES>" in said
     ahead = handoff.model_copy(update={"meetings": {INTRODUCTION: planned(INTRODUCTION)}})
     assert "Customer introduction: <!date^" in item(ahead, 5)
+
+
+LISTS = ["commitments", "out_of_scope", "risks", "outcomes", "drivers", "people", "timeline", "relationship"]
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "column"),
+    [
+        ("promises_and_commitments", "promised", "commitment"),
+        ("promises_and_commitments", "out_of_scope", "item"),
+        ("risks_and_red_flags", "risks", "risk"),
+        ("success_criteria", "outcomes", "outcome"),
+        ("why_they_bought", "primary_business_drivers", "driver"),
+        ("stakeholders", "stakeholders", "name"),
+    ],
+)
+def test_what_a_practice_marks_sensitive_is_not_in_the_pack_nor_in_the_customers_letter(
+    section: str, field: str, column: str
+) -> None:
+    handoff = with_rows(section, field, {column: "Leon said", "contact": "leon@acme.example"})
+    plan = PLAYBOOK.meeting(INTERNAL)
+    everything = [{"label": label, "minutes": 5, "shows": [label]} for label in LISTS]
+    shown = PLAYBOOK.model_copy(
+        update={"meetings": (MeetingPlan.model_validate(plan.model_dump() | {"agenda": everything}),)}
+    )
+    hidden = Playbook.model_validate(_marked(shown.model_dump(), section, field))
+
+    def seen(playbook: Playbook) -> str:
+        return "\n".join([*texts(handoff, playbook), str(introduction_view(handoff, playbook, str))])
+
+    assert "Leon said" in seen(shown)
+    assert "Leon said" not in seen(hidden)
+    assert "leon@" not in seen(hidden)
+    assert "not for everybody here, press" in seen(hidden)
+    assert "Leon said" in str(people(handoff, hidden))
+
+
+def _marked(data: dict[str, Any], section: str, field: str) -> dict[str, Any]:
+    (one,) = [one for part in data["sections"] if part["id"] == section for one in part["fields"] if one["id"] == field]
+    one["sensitive"] = True
+    return data
+
+
+def test_a_full_document_stands_in_the_pack_whole_up_to_the_most_of_each_kind() -> None:
+    words = "x & y " * 28  # 168 characters
+    rows: dict[tuple[str, str], str] = {
+        ("promises_and_commitments", "promised"): "commitment",
+        ("promises_and_commitments", "out_of_scope"): "item",
+        ("risks_and_red_flags", "risks"): "risk",
+    }
+    handoff = at(Stage.IN_REVIEW, se=SE)
+    for (section, field), column in rows.items():
+        many: Any = [{"id": str(number), column: f"{number} {words}", "mitigation": words} for number in range(7)]
+        handoff = written(handoff, section, **{field: many})
+    said = texts(handoff, PLAYBOOK)
+    assert all(len(text) <= 3000 for text in said)
+    assert "\n".join(said).count("… and 1 more, in the document") == 3
+    assert "\n".join(said).count("\n• ") >= 3 * 7
+    endless = PLAYBOOK.model_copy(update={"meetings": tuple(_endless(plan) for plan in PLAYBOOK.meetings)})
+    said = texts(handoff, endless)
+    assert len(said) == 45
+    assert "more than one message holds" in said[-1]
+
+
+def _endless(plan: MeetingPlan) -> MeetingPlan:
+    item = {"label": "All", "minutes": 1, "shows": ["risks"] * 6}
+    return MeetingPlan.model_validate(plan.model_dump() | {"agenda": [item] * 10})

@@ -118,8 +118,8 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
     if is_met:
         return before or Awaited(started_at=started_at, round=round_, met_at=started_at, met_by=event.by)
     if before and before.round == round_:
-        kept = before.model_dump(include={"told_at", "asked", "ladder_of", "ended"})
-        return Awaited(started_at=started_at, round=round_, **kept)
+        heard = {"told_at": before.told_at, "asked": before.asked}
+        return Awaited(started_at=started_at, round=round_, ended=before.ended, **heard)
     ended = None
     if before and before.met_at:
         ended = Done(by=before.met_by, at=before.met_at)

@@ -2,17 +2,25 @@
 
 from datetime import date, datetime
 
+import pytest
+
+from bot.events import Event
 from bot.preferences import Nudging, Preferences
+from bot.promises import PromiseAssigned
+from bot.questions import QuestionAsked, QuestionPassed
 from bot.reminders import Snoozed
 from bot.timing import Fact
-from tests.bot.ticking import Life, office, owing_document
-from tests.examples import AE, CS_LEADER, NOW, SALES_LEADER, after, empty
+from tests.bot.ticking import COVER, Life, office, owing_document
+from tests.examples import AE, CS_LEADER, CSM, NOW, SALES_LEADER, after, empty, written
 from tests.happenings import (
     DAY,
     HOUR,
+    accepted,
     deal,
     noted,
+    owners,
     signed,
+    submitted,
     utc,
     waits,
 )
@@ -87,6 +95,41 @@ def test_waiting_ends_although_nobody_knows_when_it_is_due() -> None:
     life.happen(*waits(NOW, name="alert_cs"), deal(close=None, at=NOW + HOUR))
     life.pass_time(NOW + HOUR, NOW + LONG)
     assert life.watch("alert_cs").entry.pause is None
+
+
+CONTACT, PROMISE, QUESTION = "first_contact", "keep_promise.1", "answer_question.1"
+PROMISED = [{"id": "1", "commitment": "SSO", "due": "2026-11-30"}]
+ASKED = QuestionAsked(by=CSM, at=NOW, question=1, about="", words="?")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "heir"),
+    [
+        (CONTACT, owners(COVER), COVER),
+        (PROMISE, owners(COVER), COVER),
+        (PROMISE, PromiseAssigned(by=CSM, at=NOW, row="1", promised="SSO", owner=COVER), COVER),
+        (QUESTION, owners(CSM, ae=COVER), COVER),
+        (QUESTION, QuestionPassed(by=AE, at=NOW, question=1, about="", to=COVER), COVER),
+    ],
+    ids=["CSM", "promise of the CSM", "promise given on", "question to the AE", "question passed on"],
+)
+def test_a_snooze_is_of_whom_it_was_and_does_not_silence_who_comes_after(name: str, change: Event, heir: str) -> None:
+    handoff = after(empty(), signed(), *(() if name == CONTACT else (submitted(), accepted())))
+    handoff = after(written(handoff, "promises_and_commitments", promised=PROMISED), ASKED)
+    life = Life(handoff, office(), fixed=(name,))
+    life.happen(snoozed(NOW + 80 * DAY, NOW, name))
+    life.happen(change)
+    life.pass_time(NOW, NOW + LONG)
+    assert life.heard
+    assert {one.event.to for one in life.heard} >= {heir}
+    assert life.heard[0].event.at < NOW + 9 * DAY
+
+
+def test_a_snooze_outlives_a_change_that_gives_it_to_nobody_else() -> None:
+    life = owing_document()
+    life.happen(snoozed(NOW + 10 * DAY, NOW), owners(COVER))
+    life.pass_time(NOW, NOW + LONG)
+    assert life.heard[0].event.at >= NOW + 10 * DAY
 
 
 # -- the CS leader is asked for a CSM

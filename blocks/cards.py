@@ -13,7 +13,7 @@ from blocks.meetings import card_lines
 from blocks.questions import card_line
 from bot.documents import Progress, missing_in, progress
 from bot.handoffs import Handoff
-from bot.nudges import Watch
+from bot.nudges import NEVER, Watch
 from bot.playbook import Playbook, Section, label_of
 from bot.steps import Move, leads, next_step, open_moves
 from bot.teams import Team
@@ -53,7 +53,8 @@ def card(
     """The whole card. What a person typed is escaped; the sensitive fields are not on it."""
     step = next_step(handoff, playbook)
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
-    clocks = [line for watch in _ticking(watches, now) for line in clock_lines(watch, now)] if now else []
+    by_due = sorted(_ticking(watches, now), key=lambda watch: watch.due(now) or NEVER) if now else []
+    clocks = [line for watch in by_due for line in clock_lines(watch, now)] if now else []
     blocks = [
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),

@@ -134,7 +134,7 @@ def escalation(handoff: Handoff, one: Escalation, *, may_decide: bool, has_leade
 
 def decision(handoff: Handoff, one: Escalation) -> list[Block]:
     """To the AE, the CSM and who escalated: what was decided."""
-    lead = f"{_outcome(one)} That was escalated about *{kit.escape(handoff.customer)}*:"
+    lead = f"About *{kit.escape(handoff.customer)}*: {_outcome(one)}"
     said = [kit.strong("Decided: "), kit.said(one.outcome)]
     return [kit.section(lead), *_about(handoff, one), kit.rich(said), _view(handoff)]
 

@@ -42,7 +42,7 @@ async def test_the_leaders_decide_and_everybody_concerned_hears(office: Office) 
     assert "is settled: @Grace Whitfield decided." in to_leila.text
     assert "Leila calls Helena on Tuesday." in to_leila.text
     for person in (office.ana, office.ben):
-        assert person.dm().last.fallback == "@Grace Whitfield decided. That was escalated about Acme GmbH:"
+        assert person.dm().last.fallback == "About Acme GmbH: @Grace Whitfield decided."
         assert "Decided: Leila calls Helena on Tuesday." in person.dm().last.text
     assert "Escalated" not in office.card(office.ana, channel).text
     assert office.lines(office.ana, channel)[-2:] == [

@@ -1,6 +1,6 @@
 """Deadlines as people see them: one line of state, the whole story of each, and the forms that put one off."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from blocks import kit
@@ -87,9 +87,17 @@ def _by(person: str) -> str:
 
 
 def deadlines_view(
-    handoff: Handoff, playbook: Playbook, watches: Sequence[Watch], reader: str, now: datetime, *, may_act: bool
+    handoff: Handoff,
+    playbook: Playbook,
+    watches: Sequence[Watch],
+    reader: str,
+    now: datetime,
+    own: Collection[str] = (),
+    *,
+    may_act: bool,
 ) -> View:
-    """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder."""
+    """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder. `own`:
+    the ids of those that the reader may put off."""
     open_ones = sorted((w for w in watches if w.is_owed), key=lambda w: (w.due(now) or NEVER, w.rule.id))
     done = sorted((w for w in watches if not w.is_owed), key=lambda w: w.entry.met_at or now)[-_LATELY:]
     blocks: list[Block] = [kit.context(f"{kit.escape(handoff.customer)} · {_deciding(watches)}")]
@@ -97,7 +105,7 @@ def deadlines_view(
         blocks.append(kit.section("Nothing is due here now."))
     for watch in open_ones[:_MOST]:
         blocks += [kit.section(_headline(watch, now)), kit.context(_story(watch, now))]
-        blocks += [kit.actions(*actions(watch, reader))] if may_act else []
+        blocks += [kit.actions(*actions(watch, reader))] if watch.rule.id in own else []
     if len(open_ones) > _MOST:
         blocks.append(kit.context(f"And {len(open_ones) - _MOST} more, which are due later than these."))
     if handoff.planned:

@@ -138,7 +138,13 @@ class Ref(BaseModel):
     source: Source | None = None  # the message that is captured
     escalation: int = 0  # its number
     meeting: str = ""  # its kind
+    sequence: int = -1  # of the meeting, when the form was drawn; -1 before it had any time
     phase: int = 0  # of the fade plan, when the button was drawn
+
+    @property
+    def item(self) -> str:
+        """The one promise or question that this is about, "" where it is the whole."""
+        return self.row or self.deadline.partition(".")[2] or str(self.question or "")
 
     def pack(self) -> str:
         """As Slack carries it."""

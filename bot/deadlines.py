@@ -118,8 +118,8 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
     if is_met:
         return before or Awaited(started_at=started_at, round=round_, met_at=started_at, met_by=event.by)
     if before and before.round == round_:
-        heard = {"told_at": before.told_at, "asked": before.asked}
-        return Awaited(started_at=started_at, round=round_, ended=before.ended, **heard)
+        anew = {"told_at": before.told_at, "asked": before.asked, "ended": before.ended}
+        return Awaited(started_at=started_at, round=round_).model_copy(update=anew)
     ended = None
     if before and before.met_at:
         ended = Done(by=before.met_by, at=before.met_at)

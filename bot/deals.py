@@ -100,11 +100,12 @@ def change_owners(
 
 
 def refuse_unfit(people: Iterable[tuple[str, Person | None]]) -> None:
-    """People, by field, are active colleagues: no bots, no deactivated accounts. Unknown ones (None) pass."""
+    """People, by field, are active colleagues: no bots, no guests, no deactivated accounts. Unknown ones (None) pass."""
     problems = {}
     for field, person in people:
-        if person and (person.deleted or person.is_bot):
-            what = "is a bot" if person.is_bot else "has a deactivated account"
+        if person and (person.deleted or person.is_bot or person.is_guest):
+            what = "is a guest here" if person.is_guest else "has a deactivated account"
+            what = "is a bot" if person.is_bot else what
             problems[field] = f"{person.name} {what}. Choose a colleague who can act."
     refuse_fields(problems)
 

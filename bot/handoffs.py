@@ -124,6 +124,7 @@ class Awaited(_Fact):
     rung: int = 0  # the next one
     told: tuple[str, ...] = ()  # who heard of this rung already, while others have not
     told_at: dict[str, datetime] = {}  # person -> last reminder
+    asked: tuple[str, ...] = ()  # who was reminded of it for whoever owes it now: owner, who stands in, leaders
     ended: Done | None = None  # the round before this one
 
     @property

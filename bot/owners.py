@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.handoffs import Handoff
+from bot.handoffs import Awaited, Handoff
 from bot.records import Meeting, Promise, Question
 from bot.refusals import Refusal
 
@@ -50,8 +50,9 @@ def passed_on(before: Handoff, after: Handoff) -> Handoff:
     joined = tuple(one for one in newcomers(before, after) if one in (after.ae, after.csm))
 
     def question(one: Question) -> Question:
-        heir = heirs.get(one.to or "", one.to)
-        return one.model_copy(update={"to": None if heir == after.ae else heir})
+        heir = heirs.get(one.to or "", one.to) or after.ae
+        handed = one.handed + (heir != (one.to or before.ae))
+        return one.model_copy(update={"to": None if heir == after.ae else heir, "handed": handed})
 
     def promise(one: Promise) -> Promise:
         heir = one.owner if one.ended else heirs.get(one.owner or "", one.owner)
@@ -64,15 +65,16 @@ def passed_on(before: Handoff, after: Handoff) -> Handoff:
             return one
         return one.model_copy(update={"attendees": attendees, "sequence": one.sequence + 1})
 
-    awaited = {
-        kind: one.model_copy(update={"reassigned_to": heirs[one.reassigned_to]}) if one.reassigned_to in heirs else one
-        for kind, one in after.awaited.items()
-    }
+    def owed(one: Awaited) -> Awaited:
+        asked = {"asked": ()} if one.ladder_of in heirs else {}
+        heir = heirs.get(one.reassigned_to or "", one.reassigned_to)
+        return one.model_copy(update={"reassigned_to": heir, **asked})
+
     return after.model_copy(
         update={
             "questions": {number: question(one) for number, one in after.questions.items()},
             "promises": {row: promise(one) for row, one in after.promises.items()},
             "meetings": {kind: meeting(one) for kind, one in after.meetings.items()},
-            "awaited": awaited,
+            "awaited": {kind: owed(one) for kind, one in after.awaited.items()},
         }
     )

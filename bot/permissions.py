@@ -17,15 +17,16 @@ class Act(StrEnum):
     ANSWER = "answer questions about this handoff"
     INTRODUCE = "say that the CSM was introduced"
     KEEP = "see to the promises of this handoff"
+    PUT_OFF = "put off or pass on what is owed here"
     JUDGE = "give verdicts on promises"
     DECIDE = "decide what was escalated"
     COMPLETE = "complete this handoff"
     ASSESS = "say what was missing"
 
 
-def may(act: Act, person: str, handoff: Handoff, team: Team) -> bool:
-    """Whether `person` may `act`."""
-    return person in _allowed(act, handoff, team) or (act is Act.READ and not team.cs_team)
+def may(act: Act, person: str, handoff: Handoff, team: Team, item: str = "") -> bool:
+    """Whether `person` may `act`; on one question or promise (`item`), also as whose it is."""
+    return person in _allowed(act, handoff, team, item) or (act is Act.READ and not team.cs_team)
 
 
 def may_see_sensitive(person: str, handoff: Handoff, team: Team) -> bool:
@@ -33,11 +34,11 @@ def may_see_sensitive(person: str, handoff: Handoff, team: Team) -> bool:
     return person in {handoff.ae, handoff.csm, *team.leaders}
 
 
-def demand(act: Act, person: str, handoff: Handoff, team: Team) -> None:
-    """Refuse politely, naming who may, unless `person` may `act`."""
-    if may(act, person, handoff, team):
+def demand(act: Act, person: str, handoff: Handoff, team: Team, item: str = "") -> None:
+    """Refuse politely, naming who may, unless `person` may `act` (on that one question or promise)."""
+    if may(act, person, handoff, team, item):
         return
-    who = " and ".join(f"<@{one}>" for one in _allowed(act, handoff, team)[:3])
+    who = " and ".join(f"<@{one}>" for one in _allowed(act, handoff, team, item)[:3])
     ask = f"Ask {who}." if who else _NOBODY.get(act, "No CSM is named yet: use Change owners to name one.")
     raise Refusal(f"Only {_WHO[act]} may {_WORDS[act]}. {ask}")
 
@@ -50,7 +51,7 @@ def demand_admin(person: Person) -> None:
         )
 
 
-def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
+def _allowed(act: Act, handoff: Handoff, team: Team, item: str) -> tuple[str, ...]:
     people: tuple[str | None, ...]
     if act is Act.REVIEW:
         reminded = asked(handoff, since=handoff.submitted_at) if handoff.submitted_at else ()
@@ -69,18 +70,36 @@ def _allowed(act: Act, handoff: Handoff, team: Team) -> tuple[str, ...]:
     elif act is Act.DECIDE:
         people = team.leaders
     elif act is Act.KEEP:
-        people = (handoff.csm, handoff.ae, handoff.se, *team.leaders, *asked(handoff), *_keepers(handoff))
+        people = (handoff.csm, handoff.ae, handoff.se, *team.leaders, *asked(handoff), *_charged(handoff, item))
+    elif act is Act.PUT_OFF:
+        people = (*handoff.people, *team.leaders, *asked(handoff), *_charged(handoff, item))
     elif act is Act.ANSWER:
-        people = (*handoff.people, *team.leaders, *asked(handoff), *_entrusted(handoff))
+        people = (*handoff.people, *team.leaders, *asked(handoff), *_charged(handoff, item), *_entrusted(handoff))
     else:
-        people = (*handoff.people, *team.leaders, *team.csms, *asked(handoff), *_entrusted(handoff), *_keepers(handoff))
+        named = (*_entrusted(handoff), *_keepers(handoff))
+        people = (*handoff.people, *team.leaders, *team.csms, *_reminded(handoff), *named)
     return tuple(dict.fromkeys(person for person in people if person))
 
 
 def asked(handoff: Handoff, since: datetime | None = None) -> tuple[str, ...]:
-    """Whom Baton has reminded of what is still owed (of what began at `since` only): whoever is asked may act."""
-    owed = (one for one in handoff.awaited.values() if one.is_open and since in (None, one.started_at))
-    return tuple(person for one in owed for person in one.told_at)
+    """Whom Baton has reminded of what is still owed (of what began at `since` only): whoever is asked may act. Not of
+    one question or promise: that is a part, and gives no right to the whole."""
+    whole = (one for kind, one in handoff.awaited.items() if "." not in kind)
+    return tuple(person for one in whole if one.is_open and since in (None, one.started_at) for person in one.asked)
+
+
+def _reminded(handoff: Handoff) -> tuple[str, ...]:
+    """Whom Baton has reminded of anything that is still owed."""
+    return tuple(person for one in handoff.awaited.values() if one.is_open for person in one.asked)
+
+
+def _charged(handoff: Handoff, item: str) -> tuple[str | None, ...]:
+    """Whose that one question or promise is, and whom Baton has reminded of it in that person's place."""
+    question = handoff.questions.get(int(item)) if item.isdecimal() else None
+    promise = handoff.promises.get(item)
+    owner = (question.to or handoff.ae) if question else (promise and promise.owner) or handoff.csm
+    owed = (one for kind, one in handoff.awaited.items() if item and kind.partition(".")[2] == item)
+    return (owner, *(person for one in owed if one.is_open and one.ladder_of == owner for person in one.asked))
 
 
 def _entrusted(handoff: Handoff) -> tuple[str | None, ...]:
@@ -109,6 +128,7 @@ _WORDS = {
     Act.READ: "read it",
     Act.ANSWER: "answer",
     Act.KEEP: "do this",
+    Act.PUT_OFF: "put this off or pass it on",
     Act.JUDGE: "say whether a promise can be kept",
     Act.DECIDE: "decide about an escalation",
     Act.COMPLETE: "complete or reopen it",

@@ -50,8 +50,9 @@ class Nudged(DeadlineEvent):
         told, rung = entry.told if entry.ladder_of == self.owner else (), self.rung + self.is_last
         heard = (*told, self.to) if not self.is_last else told if rung == entry.rung else ()
         update = {"told": heard, "rung": rung}
+        asked = entry.asked if entry.ladder_of == self.owner != self.to else ()  # an owner who is back stands alone
         news = {"snooze": None, "ladder_of": self.owner, "told_at": entry.told_at | {self.to: self.at}}
-        return entry.model_copy(update=update | news)
+        return entry.model_copy(update=update | news | {"asked": tuple(dict.fromkeys((*asked, self.to)))})
 
 
 class Snoozed(DeadlineEvent):
@@ -96,4 +97,4 @@ class DeadlineReassigned(DeadlineEvent):
 
     def go_on(self, entry: Awaited) -> Awaited:
         """With another owner."""
-        return entry.model_copy(update={"reassigned_to": self.to, "snooze": None})
+        return entry.model_copy(update={"reassigned_to": self.to, "snooze": None, "asked": ()})

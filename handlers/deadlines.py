@@ -52,14 +52,14 @@ async def snooze(click: Click) -> None:
     """No reminders for a while; for another moment than the usual ones a form asks."""
     rest = Rest(click.ref.choice)
     if rest is Rest.PICK:
-        await click.open(await click.look(Act.CHANGE, lambda work, handoff: _pick(work, handoff, click)))
+        await click.open(await click.look(Act.PUT_OFF, lambda work, handoff: _pick(work, handoff, click)))
         return
 
     def rule(work: Work, handoff: Handoff) -> Event:
         until = waits.rest_until(rest, work.colleagues(handoff).calendar(click.user), click.now)
         return waits.snooze(_watch(work, handoff, click.ref), until, by=click.user, now=click.now)
 
-    await click.change(Act.CHANGE, rule)
+    await click.change(Act.PUT_OFF, rule)
     await redraw(click)
 
 
@@ -88,7 +88,7 @@ async def resume(click: Click) -> None:
     def rule(work: Work, handoff: Handoff) -> Event:
         return waits.resume(_watch(work, handoff, click.ref), by=click.user, now=click.now)
 
-    await click.change(Act.CHANGE, rule)
+    await click.change(Act.PUT_OFF, rule)
     await redraw(click)
 
 
@@ -112,7 +112,7 @@ async def reassign(form: Form) -> None:
         deals.refuse_unfit([("to", work.person(to))])
         return waits.reassign(_watch(work, handoff, form.ref), to, by=form.user, now=form.now)
 
-    await form.change(Act.CHANGE, rule)
+    await form.change(Act.PUT_OFF, rule)
     await redraw_below(form)
 
 
@@ -140,19 +140,20 @@ async def why_page(request: Request) -> View:
     """Each deadline, its clocks and reminders, as they stand."""
 
     def draw(work: Work, handoff: Handoff) -> View:
-        may_act = may(Act.CHANGE, request.user, handoff, work.settings())
-        clocks = (work.watches(handoff), request.user, request.now)
-        return deadlines_view(handoff, work.playbook(handoff), *clocks, may_act=may_act)
+        team, clocks = work.settings(), (work.watches(handoff), request.user, request.now)
+        own = {w.rule.id for w in clocks[0] if may(Act.PUT_OFF, request.user, handoff, team, w.rule.item)}
+        may_act = may(Act.CHANGE, request.user, handoff, team)
+        return deadlines_view(handoff, work.playbook(handoff), *clocks, own, may_act=may_act)
 
     return await request.look(Act.READ, draw)
 
 
 async def _ask(click: Click, draw: Callable[[Watch], View]) -> None:
-    await click.open(await click.look(Act.CHANGE, lambda work, handoff: draw(_watch(work, handoff, click.ref))))
+    await click.open(await click.look(Act.PUT_OFF, lambda work, handoff: draw(_watch(work, handoff, click.ref))))
 
 
 async def _put_off(form: Form, rule: Callable[[Watch], Event]) -> None:
-    await form.change(Act.CHANGE, lambda work, handoff: rule(_watch(work, handoff, form.ref)))
+    await form.change(Act.PUT_OFF, lambda work, handoff: rule(_watch(work, handoff, form.ref)))
     await redraw_below(form)
 
 

@@ -47,7 +47,7 @@ async def open_one(click: Click) -> None:
 async def _whole(request: Request) -> View:
     def draw(work: Work, handoff: Handoff) -> View:
         one, team = promises.find(handoff, request.ref.row), work.settings()
-        acts = frozenset(act for act in _ACTS if may(act, request.user, handoff, team))
+        acts = frozenset(act for act in _ACTS if may(act, request.user, handoff, team, one.id))
         return pictures.promise_view(handoff, one, work.watches(handoff), request.now, acts, _under(request.ref))
 
     return await request.look(Act.READ, draw)

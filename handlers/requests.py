@@ -84,7 +84,7 @@ class Request:
 
     def _handoff(self, work: Work, act: Act) -> Handoff:
         handoff = work.handoff(self.ref.handoff)
-        demand(act, self.user, handoff, work.settings())
+        demand(act, self.user, handoff, work.settings(), self.ref.item)
         return handoff
 
     async def commit(self, function: Callable[[Work], T]) -> T:

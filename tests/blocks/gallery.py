@@ -503,7 +503,7 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "deal_view": lambda h, s: one(view(contracts.deal_view(h, PLAYBOOK))),
     "moving_view": lambda h, s: (moved(t) for t in times(h)),
     "deadlines_view": lambda h, s: (
-        view(deadlines.deadlines_view(t, PLAYBOOK, watched(t), AE, NOW, may_act=may))
+        view(deadlines.deadlines_view(t, PLAYBOOK, watched(t), AE, NOW, t.awaited if may else (), may_act=may))
         for t in times(h)
         for may in (True, False)
     ),
@@ -561,7 +561,7 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "gaps_view": lambda h, s: (view(completion.gaps_view(t, PLAYBOOK, [*Gap])) for t in times(h)),
     "complete_view": lambda h, s: (view(completion.complete_view(h, team)) for team in (Team(), ENDING, FULL_TEAM)),
     "completed": lambda h, s: (message(completion.completed(h, reader)) for reader in (h.ae, CSM)),
-    "farewell": lambda h, s: (message(completion.farewell(t, stands=True)) for t in ended(h)),
+    "farewell": lambda h, s: (message(completion.farewell(t, f"{NOW.timestamp():.3f}", stands=True)) for t in ended(h)),
     "feedback_view": lambda h, s: one(view(completion.feedback_view(h, PLAYBOOK))),
     "silence": lambda h, s: (message(fades.silence(t, PLAYBOOK)) for t in times(h)),
     "capture_view": lambda h, s: draw_capturing(h),

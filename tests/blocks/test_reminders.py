@@ -207,7 +207,7 @@ def test_who_owes_nothing_is_told_so() -> None:
 
 def why(handoff: Handoff, people: Colleagues, now: datetime) -> str:
     """The whole of `/handoff why`."""
-    view = deadlines_view(handoff, PLAYBOOK, watches(handoff, PLAYBOOK, people), AE, now, may_act=True)
+    view = deadlines_view(handoff, PLAYBOOK, watches(handoff, PLAYBOOK, people), AE, now, handoff.awaited, may_act=True)
     return "\n".join(texts(view["blocks"]))
 
 

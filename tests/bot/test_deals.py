@@ -93,11 +93,13 @@ def test_a_handoff_has_an_ae_and_a_review_its_csm() -> None:
 
 def test_owners_are_colleagues_who_can_act() -> None:
     people = {"ae": Person(id="U1", name="Ana", deleted=True), "csm": Person(id="U2", name="Baton", is_bot=True)}
+    people["attendees"] = Person(id="U4", name="Gus", is_guest=True)
     with pytest.raises(Refusal) as refused:
         deals.refuse_unfit({**people, "se": None}.items())
     assert refused.value.fields == {
         "ae": "Ana has a deactivated account. Choose a colleague who can act.",
         "csm": "Baton is a bot. Choose a colleague who can act.",
+        "attendees": "Gus is a guest here. Choose a colleague who can act.",
     }
     deals.refuse_unfit([("ae", Person(id="U3", name="Tom")), ("csm", None)])
 

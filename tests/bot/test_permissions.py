@@ -3,13 +3,14 @@
 import pytest
 
 from bot.events import BATON
-from bot.handoffs import Handoff
+from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, demand_admin, may, may_see_sensitive
+from bot.promises import SECTION, assign
 from bot.refusals import Refusal
 from bot.reminders import Nudged
 from bot.teams import Person, Team
-from tests.examples import AE, CS_LEADER, CSM, NOW, SALES_LEADER, SE, STRANGER, TEAM, after, empty
-from tests.happenings import DAY, returned, signed, submitted
+from tests.examples import AE, CS_LEADER, CSM, NOW, SALES_LEADER, SE, STRANGER, TEAM, after, at, empty, written
+from tests.happenings import DAY, owners, returned, signed, submitted
 
 OTHER_CSM, OTHER_AE = "U0CSM2", "U0AE2"
 BEFORE_SETUP = Team()
@@ -85,9 +86,9 @@ def test_setup_is_for_admins() -> None:
         demand_admin(Person(id="U2", name="Mia"))
 
 
-def asked_of(person: str, deadline: str, handoff: Handoff) -> Handoff:
+def asked_of(person: str, deadline: str, handoff: Handoff, owner: str = AE) -> Handoff:
     """Baton has reminded somebody of that deadline."""
-    nudged = Nudged(by=BATON, at=NOW, deadline=deadline, to=person, owner=AE, rung=1)
+    nudged = Nudged(by=BATON, at=NOW, deadline=deadline, to=person, owner=owner, rung=1)
     return after(handoff, nudged)
 
 
@@ -123,3 +124,25 @@ def test_who_reviewed_another_submission_does_not_review_this_one() -> None:
     asked = asked_of(STRANGER, "review_document", IN_REVIEW)
     again = after(asked, returned(NOW + 2 * DAY), submitted(2, NOW + 3 * DAY))
     assert not may(Act.REVIEW, STRANGER, again, SET_UP)
+
+
+def test_whoever_has_one_promise_may_see_to_that_one_and_to_nothing_else() -> None:
+    rows = [{"id": row, "commitment": row, "due": "2026-12-18"} for row in ("api", "sso")]
+    handoff = after(written(at(Stage.ACCEPTED), SECTION, promised=rows))
+    given = after(handoff, assign(handoff, "api", STRANGER, by=AE, now=NOW))
+    asked = asked_of("U0COVER", "keep_promise.api", asked_of(STRANGER, "keep_promise.api", given, STRANGER), STRANGER)
+    for person in (STRANGER, "U0COVER"):
+        assert [act for act in Act if may(act, person, asked, SET_UP, "sso")] == [Act.READ]
+        mine = [act for act in Act if may(act, person, asked, SET_UP, "api")]
+        assert mine == [Act.READ, Act.ANSWER, Act.KEEP, Act.PUT_OFF]  # nobody asks a question of that id
+    taken = after(asked, assign(asked, "api", None, by=AE, now=NOW))
+    assert not any(may(Act.KEEP, person, taken, SET_UP, "api") for person in (STRANGER, "U0COVER"))
+
+
+def test_who_is_the_owner_no_more_or_stands_in_for_nobody_may_no_more() -> None:
+    asked = asked_of("U0COVER", "complete_document", asked_of(AE, "complete_document", SIGNED))
+    assert may(Act.CHANGE, "U0COVER", asked, SET_UP)
+    back = asked_of(AE, "complete_document", asked)
+    assert not may(Act.CHANGE, "U0COVER", back, SET_UP)
+    passed = after(asked, owners(CSM, ae=OTHER_AE))
+    assert [may(Act.CHANGE, person, passed, SET_UP) for person in (AE, "U0COVER", OTHER_AE)] == [False, False, True]

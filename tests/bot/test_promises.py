@@ -363,7 +363,7 @@ def test_who_may(act: Act, who: set[str]) -> None:
 def test_whoever_sees_to_a_promise_may_read_and_keep_it() -> None:
     handoff = taken_over()
     given = does(handoff, *changes(handoff, STRANGER))
-    assert may(Act.KEEP, STRANGER, given, TEAM)
+    assert may(Act.KEEP, STRANGER, given, TEAM, "api")
     assert may(Act.READ, STRANGER, given, TEAM)
     assert not may(Act.JUDGE, STRANGER, given, TEAM)
 

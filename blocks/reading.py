@@ -138,7 +138,7 @@ def _foot(handoff: Handoff, section: Section, reader: str, *, marks: bool, sensi
         yield kit.context(f":pencil2: Changed since {', '.join(map(kit.person, changed))} read it.")
     if handoff.stage is Stage.CANCELLED:
         return
-    ref = Ref(handoff=handoff.id, section=section.id).pack()
+    ref = Ref(handoff=handoff.id, section=section.id, revision=handoff.content(section.id).revision).pack()
     mark = kit.button("Mark read", Id.SECTION_READ, ref, label=f"Mark {section.label} read")
     ask = about_select(handoff, section, sensitive=sensitive)
     yield kit.actions(mark, ask) if marks and reader not in current else kit.actions(ask)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.customers import is_name
 from bot.events import Change, SectionRead, SectionSaved
-from bot.handoffs import Handoff, Stage
+from bot.handoffs import Handoff, SectionContent, Stage
 from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.refusals import Refusal, refuse_fields
 from bot.values import Row, Value, Values, read
@@ -142,10 +142,9 @@ def move_row(
     return save_values(handoff, section, _with_rows(handoff, section, field, rows), by=by, now=now)
 
 
-def mark_read(section: str, handoff: Handoff, *, by: str, now: datetime) -> SectionRead | None:
-    """Remember that `by` read the section as it stands; None when that is known."""
-    revision = handoff.content(section).revision
-    if handoff.reads.get(section, {}).get(by) == revision:
+def mark_read(section: str, handoff: Handoff, revision: int, *, by: str, now: datetime) -> SectionRead | None:
+    """Remember that `by` read the section as it stood at `revision`; None when that, or more, is known."""
+    if handoff.reads.get(section, {}).get(by, 0) >= revision:
         return None
     return SectionRead(by=by, at=now, section=section, revision=revision)
 
@@ -177,9 +176,12 @@ class Merge:
     by_others: dict[str, tuple[Change, str]]  # field -> (change, who)
 
 
-def merge(typed: Mapping[str, str], handoff: Handoff, saves: Iterable[SectionSaved]) -> Merge:
+def merge(
+    typed: Mapping[str, str], handoff: Handoff, saves: Iterable[SectionSaved], unsaved: SectionContent | None = None
+) -> Merge:
     """Three-way merge for one section. `saves` are those the person had not seen. Fields the person left alone take
-    the others' words; fields both changed keep what the person typed."""
+    the others' words; fields both changed keep what the person typed. `unsaved`: the section, when it was changed
+    without a save too, as by accepting: what differs is shown, and nothing is emptied."""
     first: dict[str, Value | None] = {}
     last: dict[str, tuple[Change, str]] = {}
     section = ""
@@ -192,6 +194,12 @@ def merge(typed: Mapping[str, str], handoff: Handoff, saves: Iterable[SectionSav
     current = handoff.content(section).values
     shown: Values = dict(typed)
     others = {}
+    if unsaved:
+        for field, text in typed.items():
+            value = unsaved.values.get(field, "")
+            if field not in last and text != value:
+                shown[field] = text or value
+                others[field] = (Change(field=field, after=value), unsaved.by)
     for field, (change, who) in last.items():
         untouched = typed[field] == (first[field] or "")
         if untouched:

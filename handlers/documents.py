@@ -44,9 +44,12 @@ async def save_section(form: Form) -> dict[str, Any] | None:
         playbook = work.playbook(handoff)
         section = section_of(playbook, form.ref.section)
         saved = documents.save_section(section, handoff, form.answers, by=form.user, now=form.now)
-        if saved and handoff.content(section.id).revision != form.ref.revision:
+        content, seen = handoff.content(section.id), form.ref.revision
+        if saved and content.revision != seen:
             # One's own saves count too: the form may have stood open on another device.
-            merged = documents.merge(form.answers, handoff, work.saves_since(handoff, section.id, form.ref.revision))
+            saves = work.saves_since(handoff, section.id, seen)
+            unsaved = content if content.revision - seen > len(saves) else None
+            merged = documents.merge(form.answers, handoff, saves, unsaved)
             if merged.by_others:
                 return section_form(work, handoff, form.ref, form.user, merged), None
         return None, view_below(work.record(handoff, saved), playbook, form.ref)
@@ -97,7 +100,7 @@ async def mark_read(click: Click) -> None:
     def mark(work: Work) -> View:
         handoff = work.handoff(click.ref.handoff)
         demand(Act.REVIEW, click.user, handoff, work.settings())
-        read = documents.mark_read(click.ref.section, handoff, by=click.user, now=click.now)
+        read = documents.mark_read(click.ref.section, handoff, click.ref.revision, by=click.user, now=click.now)
         return reading_view(work, work.record(handoff, read), click.user, page)
 
     await click.redraw(await click.commit(mark))

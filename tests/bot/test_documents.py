@@ -11,10 +11,11 @@ from bot.documents import (
     merge,
     missing_fields,
     progress,
+    readers,
     save_section,
 )
 from bot.events import SectionSaved
-from bot.handoffs import Handoff, Stage
+from bot.handoffs import CALL, Handoff, Stage
 from bot.refusals import Refusal
 from tests.examples import AE, CSM, NOW, PLAYBOOK, after, at, complete, empty, section, written
 
@@ -148,6 +149,18 @@ def test_two_people_who_agree_do_not_disturb_each_other() -> None:
     assert merge({"champion": "Tom"}, after(drawn, theirs), [theirs]).by_others == {}
 
 
+def test_what_was_written_without_a_save_is_shown_and_not_emptied() -> None:
+    now = at(Stage.ACCEPTED).written(*CALL, "No", by=CSM, at=NOW)
+    typed = {"handed_off_to": "", "handoff_date": "2026-12-01", "call_completed": "Yes"}
+    merged = merge(typed, now, [], now.content("sign_off"))
+    assert merged.values == typed | {"handed_off_to": CSM}
+    assert {name: (change.after, who) for name, (change, who) in merged.by_others.items()} == {
+        "handed_off_to": (CSM, CSM),
+        "handoff_date": (NOW.date().isoformat(), CSM),
+        "call_completed": ("No", CSM),
+    }
+
+
 ANSWER = st.sampled_from(["", "a", "b", "c"])
 FORM = st.fixed_dictionaries({"champion": ANSWER, "champion_notes": ANSWER, "cycle_length": ANSWER})
 
@@ -175,9 +188,18 @@ def test_a_merge_loses_nobodys_words(
 
 def test_a_section_counts_as_read_until_it_changes() -> None:
     handoff = written(empty(), "relationship_history", champion="Mia")
-    handoff = after(handoff, mark_read("relationship_history", handoff, by=CSM, now=NOW))
+    handoff = after(handoff, mark_read("relationship_history", handoff, 1, by=CSM, now=NOW))
     assert has_read("relationship_history", handoff, CSM)
     assert not has_read("relationship_history", handoff, AE)
-    assert mark_read("relationship_history", handoff, by=CSM, now=NOW) is None
+    assert mark_read("relationship_history", handoff, 1, by=CSM, now=NOW) is None
     changed = after(handoff, save(handoff, champion="Tom"))
     assert not has_read("relationship_history", changed, CSM)
+
+
+def test_what_was_not_on_the_screen_was_not_read() -> None:
+    changed = written(written(empty(), "relationship_history", champion="Mia"), "relationship_history", champion="Tom")
+    old = after(changed, mark_read("relationship_history", changed, 1, by=CSM, now=NOW))
+    assert readers("relationship_history", old) == ([], [CSM])
+    new = after(old, mark_read("relationship_history", old, 2, by=CSM, now=NOW))
+    assert readers("relationship_history", new) == ([CSM], [])
+    assert mark_read("relationship_history", new, 1, by=CSM, now=NOW) is None  # an old view elsewhere

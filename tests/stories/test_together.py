@@ -50,6 +50,20 @@ async def test_two_who_wrote_the_same_words_are_not_bothered(office: Office) -> 
         assert who.modal.title == "Edit document"
 
 
+async def test_a_sign_off_that_was_open_while_the_customer_was_accepted_empties_nothing(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.submits(office.ana, channel)
+    await office.opens_section(office.ana, channel, "Sign-off")
+    await office.accepts(office.ben, channel)
+    office.ana.modal.fill("Handoff date", "2026-12-01")
+    assert await office.ana.modal.submit() == {}
+    assert "@Ben Okafor set Handed off by to: @Ana Lima" in office.ana.modal.text()
+    assert await office.ana.modal.submit() == {}
+    await office.opens_section(office.ana, channel, "Sign-off")
+    assert office.ana.modal.value("Handoff date") == "2026-12-01"
+    assert office.ana.modal.value("Handed off by") == "Ana Lima"
+
+
 async def test_rows_of_two_people_are_all_there(office: Office) -> None:
     await both_open(office, "Why They Bought")
     for who in (office.ana, office.arjun):

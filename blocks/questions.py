@@ -223,15 +223,16 @@ def _who_reads(question: Question, playbook: Playbook) -> str:
 
 
 def question(
-    handoff: Handoff, playbook: Playbook, about: Question, round_: int, reader: str, *, sensitive: bool
+    handoff: Handoff, playbook: Playbook, about: Question, edition: str, reader: str, *, sensitive: bool
 ) -> list[Block]:
-    """To `reader`, who was to answer in that round: the words and what to press. Redrawn when it is settled."""
+    """To `reader`, who was to answer then (`edition`): the words and what to press. Redrawn when it is settled."""
     customer, where = kit.escape(handoff.customer), f"*{kit.escape(place(playbook, about.about))}*"
     owner = answers(about, handoff)
     if playbook.is_sensitive(about.about) and not sensitive:
         return [kit.section(f"{kit.person(owner)} takes care of a question about *{customer}* now.")]
     view = kit.button("View document", Id.DOCUMENT_VIEW, Ref(handoff=handoff.id).pack())
-    if not about.is_open or about.round != round_:
+    is_old = edition != about.edition and (owner == reader or int(edition.split(".")[1]) != about.round)
+    if not about.is_open or is_old:
         how = f"answered by {kit.person(about.thread[-1].by)}" if not about.is_open else "asked again, see below"
         lead = f"The question about {where} of *{customer}* is settled here: {how}."
         return [kit.section(lead), *thread(about, last=_LAST), kit.actions(view)]
@@ -239,7 +240,7 @@ def question(
         return [kit.section(f"The question about {where} is settled: the handoff of *{customer}* is cancelled.")]
     if owner != reader:
         return [kit.section(f"{kit.person(owner)} answers the question about {where} of *{customer}* now.")]
-    asker, again = kit.person(about.thread[-1].by), " again" if round_ > 1 else ""
+    asker, again = kit.person(about.thread[-1].by), " again" if about.round > 1 else ""
     hours = next((rule.hours for rule in playbook.deadlines if rule.starts is Fact.QUESTION_ASKED), None)
     due = f" Please answer within {hours} hours: then nobody has to ask the customer." if hours else ""
     lead = f"{asker} asks you{again} about {where} of *{customer}*.{due}"

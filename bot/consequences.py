@@ -109,7 +109,7 @@ def _of_questions(event: Event, after: Handoff) -> Iterator[Errand]:
 
 
 def _ask(question: Question, handoff: Handoff) -> Errand:
-    return draw(Picture.QUESTION, questions.answers(question, handoff), f"{question.id}.{question.round}")
+    return draw(Picture.QUESTION, questions.answers(question, handoff), question.edition)
 
 
 def _of_meetings(event: Event, after: Handoff) -> Iterator[Errand]:

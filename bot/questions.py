@@ -65,8 +65,8 @@ class QuestionPassed(QuestionEvent):
 
     def change(self, handoff: Handoff) -> Handoff:
         """With whom it is now; what is the AE's goes along when the AE changes."""
-        to = None if self.to == handoff.ae else self.to
-        return self._put(handoff, handoff.questions[self.question].model_copy(update={"to": to}))
+        to, known = None if self.to == handoff.ae else self.to, handoff.questions[self.question]
+        return self._put(handoff, known.model_copy(update={"to": to, "handed": known.handed + 1}))
 
 
 class QuestionsPrepared(Event):
@@ -165,6 +165,8 @@ def answer(
         return None
     if last.is_answer and seen < len(question.thread):
         raise _refusal("words", f"<@{last.by}> has answered this meanwhile: see Questions. There you can correct it.")
+    if question.model_copy(update={"thread": question.thread[:seen]}).round != question.round:
+        raise _refusal("words", f"<@{last.by}> has asked again meanwhile: see Questions. There you can answer that too.")
     corrects = last.is_answer
     return QuestionAnswered(by=by, at=now, question=question.id, about=question.about, words=words, corrects=corrects)
 
@@ -180,6 +182,8 @@ def pass_on(
         raise _refusal("to", "Name who should answer.")
     if to == answers(question, handoff):
         raise _refusal("to", "It is with this person already. Name somebody else.")
+    if to in question.askers:
+        raise _refusal("to", f"<@{to}> asked this. Name somebody who can answer.")
     refuse_unless_entrusted(handoff, question.about, to, playbook, team)
     return QuestionPassed(by=by, at=now, question=question.id, about=question.about, to=to)
 

@@ -28,6 +28,7 @@ class Question(_Record):
     id: int
     about: str
     to: str | None = None  # who is to answer; None: the AE
+    handed: int = 0  # how often that became somebody else
     thread: tuple[Said, ...]
 
     @property
@@ -44,6 +45,11 @@ class Question(_Record):
     def round(self) -> int:
         """How often an answer was, or is, owed."""
         return len(self._begun)
+
+    @property
+    def edition(self) -> str:
+        """Which of the messages that carry it to somebody is the newest."""
+        return f"{self.id}.{self.round}.{self.handed}" if self.handed else f"{self.id}.{self.round}"
 
     @property
     def askers(self) -> tuple[str, ...]:

@@ -160,10 +160,9 @@ def _invite_refused(work: Work, handoff: Handoff, person: str) -> list[Block]:
 
 
 def _question(work: Work, handoff: Handoff, playbook: Playbook, about: Message) -> list[Block]:
-    number, round_ = map(int, about.edition.split("."))
     sensitive = may_see_sensitive(about.recipient, handoff, work.settings())
-    asked = handoff.questions[number]
-    return questions.question(handoff, playbook, asked, round_, about.recipient, sensitive=sensitive)
+    asked = handoff.questions[int(about.edition.partition(".")[0])]
+    return questions.question(handoff, playbook, asked, about.edition, about.recipient, sensitive=sensitive)
 
 
 def _answer(work: Work, handoff: Handoff, playbook: Playbook, about: Message) -> list[Block]:

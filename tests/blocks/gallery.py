@@ -195,10 +195,11 @@ def each_question(
 
 
 def draw_asking(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
-    """To each who may have been asked, in each round."""
+    """To each who may have been asked, in each round, and when it came back."""
     asked = questioned(handoff)
-    for question, round_, reader in itertools.product(asked.questions.values(), (1, 2), (AE, SE)):
-        yield message(questions.question(asked, PLAYBOOK, question, round_, reader, sensitive=sensitive))
+    for question, turn, reader in itertools.product(asked.questions.values(), ("1", "2", "1.2"), (AE, SE)):
+        edition = f"{question.id}.{turn}"
+        yield message(questions.question(asked, PLAYBOOK, question, edition, reader, sensitive=sensitive))
 
 
 def draw_answering(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:

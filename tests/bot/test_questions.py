@@ -56,7 +56,12 @@ def asks_again(handoff: Handoff, words: str = "And why?", *, by: str = CSM, now:
 
 def passes(handoff: Handoff, to: str | None, *, by: str = AE) -> Handoff:
     """The same after the newest question was passed on."""
-    return after(handoff, questions.pass_on(handoff, newest(handoff), to, PLAYBOOK, TEAM, by=by, now=NOW))
+    return after(handoff, passing(handoff, to, by=by))
+
+
+def passing(handoff: Handoff, to: str | None, *, by: str = AE) -> Event:
+    """What happens when somebody passes the newest question on."""
+    return questions.pass_on(handoff, newest(handoff), to, PLAYBOOK, TEAM, by=by, now=NOW)
 
 
 def newest(handoff: Handoff) -> Question:
@@ -113,6 +118,7 @@ def test_more_than_a_few_open_ones_are_a_meeting() -> None:
         (asked(), {"words": ""}, "Write the answer; a word is enough if it is the right one."),
         (asked(), {"words": "x" * 3001}, "The text has 3,001 characters"),
         (answers(asked()), {"words": "No.", "by": SE, "seen": 1}, f"<@{AE}> has answered this meanwhile"),
+        (asks_again(answers(asked())), {"words": "No.", "seen": 2}, f"<@{CSM}> has asked again meanwhile"),
         (after(asked(), cancelled()), {}, "This handoff is cancelled."),
     ],
 )
@@ -139,6 +145,7 @@ def test_an_answer_counts_though_the_question_was_added_to_meanwhile() -> None:
     [
         (asked(), None, "Name who should answer."),
         (asked(), AE, "It is with this person already."),
+        (asked(), CSM, f"<@{CSM}> asked this."),
         (answers(asked()), SE, f"<@{AE}> has answered this already."),
         (asked(path=SECRET), SE, f"<@{SE}> does not see what this is about"),
         (after(asked(), cancelled()), SE, "This handoff is cancelled."),
@@ -290,7 +297,9 @@ def told(before: Handoff, after_: Handoff, event: Event) -> list[tuple[str, str,
             questions.answer(asked(), newest(asked()), "Both.", 1, by=AE, now=NOW),
             [(Picture.ANSWER, CS_LEADER, "1.2"), (Picture.ANSWER, CSM, "1.2")],
         ),
-        (asked(), owners(CSM, ae="U0AE2", se=SE), [(Picture.QUESTION, "U0AE2", "1.1")]),
+        (asked(), owners(CSM, ae="U0AE2", se=SE), [(Picture.QUESTION, "U0AE2", "1.1.1")]),
+        (passes(asked(), SE), passing(passes(asked(), SE), AE), [(Picture.QUESTION, AE, "1.1.2")]),
+        (after(asked(), owners(CSM, ae="U0AE2", se=SE)), owners(CSM, se=SE), [(Picture.QUESTION, AE, "1.1.2")]),
         (passes(asked(), SE), owners(CSM, ae="U0AE2", se=SE), []),
         (answers(asked()), owners(CSM, ae="U0AE2", se=SE), []),
     ],

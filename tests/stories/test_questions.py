@@ -120,6 +120,25 @@ async def test_it_is_passed_to_the_se_who_answers(office: Office) -> None:
 
 
 @on_sqlite
+async def test_a_question_that_is_passed_back_arrives_again(office: Office) -> None:
+    channel = await in_review(office)
+    await office.names_owner(office.ana, channel, "Solutions engineer", "Arjun Rao")
+    await office.ben.types("/handoff ask Acme", into="general")
+    await asks(office)
+    first = office.heard(office.ana, WHICH)
+    for who, to in ((office.ana, "Arjun Rao"), (office.arjun, "Ana Lima")):
+        await who.clicks("Pass it on", into=who.dm().last)
+        who.modal.fill("Who should answer", to)
+        assert await who.modal.submit() == {}
+        await office.settles()
+    old, new = office.heard(office.ana, WHICH)
+    assert old.ts == first[0].ts
+    assert "asked again, see below" in old.text
+    assert "Answer" not in old.buttons
+    assert "Answer" in new.buttons
+
+
+@on_sqlite
 async def test_somebody_else_who_knows_may_read_and_answer_but_not_write(office: Office) -> None:
     channel = await in_review(office)
     await office.ben.types("/handoff ask Acme", into="general")
@@ -335,3 +354,15 @@ async def test_who_has_read_what_is_seen_by_the_ae_and_the_leaders(office: Offic
         assert "Changed since @Ben Okafor read it." in who.modal.text()
     await office.ben.clicks("Accept", into=channel)
     assert "Changed since you read it: Company Overview." in office.ben.modal.text()
+
+
+@on_sqlite
+async def test_what_changed_while_somebody_read_is_not_marked_read(office: Office) -> None:
+    channel = await in_review(office)
+    await office.ben.clicks("View document", into=channel)
+    await office.writes(office.ana, channel, "Company Overview", Industry="Air freight")
+    await office.ben.modal.press("Mark read")
+    assert "Air freight" in office.ben.modal.text()
+    assert "Changed since @Ben Okafor read it." in office.ben.modal.text()
+    await office.ben.modal.press("Mark read")
+    assert "You have read this as it stands." in office.ben.modal.text()

@@ -220,10 +220,11 @@ def held_view(handoff: Handoff, playbook: Playbook, ref: Ref, kind: MeetingKind)
 
 def end_view(handoff: Handoff, playbook: Playbook, ref: Ref, kind: MeetingKind, end: MeetingEnd) -> View:
     """It does not take place: why?"""
-    lead = kit.escape(invitations.title(handoff, playbook.meeting(kind)))
+    lead, meeting = kit.escape(invitations.title(handoff, playbook.meeting(kind))), planned(handoff, kind)
+    when = f" · {kit.moment(meeting.at)}" if meeting else ""
     what = "Who did not come, and what now?" if end is MeetingEnd.NO_SHOW else "Why, and what now?"
     blocks = [
-        kit.section(f"*{lead}*\nIt is to be scheduled again then. Calendars get a cancellation."),
+        kit.section(f"*{lead}*{when}\nIt is to be scheduled again then. Calendars get a cancellation."),
         kit.field_input("notes", what, kit.text_input(multiline=True)),
     ]
     callback = Id.NO_SHOW_SAVE if end is MeetingEnd.NO_SHOW else Id.CALL_OFF_SAVE

@@ -87,6 +87,8 @@ def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
     if not isinstance(event, reminders.Snoozed):
         yield post_line(after)
     yield redraw_dms(after)
+    if isinstance(event, events.StepTakenBack):
+        yield write_canvas(after)  # of the internal meeting the document speaks, too
     if isinstance(event, reminders.DeadlineMissed) and event.told:
         about = {"picture": Picture.SILENCE, "recipient": event.told, "edition": "1"}  # one message, however many
         yield Errand(Kind.DRAW_MESSAGE, f"silence:{after.id}", about, merges=True, due_at=event.told_at)

@@ -16,11 +16,12 @@ from bot.teams import Team
 from bot.timing import Fact
 from bot.values import read
 
+Typed = dict[str, str]  # field id -> what a form says
 NOTES = PlaybookField(id="notes", label="Notes", kind=Kind.LONG_TEXT)
 DECISIONS = PlaybookField(id="decisions", label="Decisions", kind=Kind.LONG_TEXT)
 PLACE = PlaybookField(id="place", label="Place or link", kind=Kind.TEXT, max_length=300)
 REASON = PlaybookField(id="reason", label="Reason", kind=Kind.LONG_TEXT, max_length=500)
-_HOUR = timedelta(hours=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _SEARCHED = 14 * 24  # hours in which a common one is looked for
 
 
@@ -129,6 +130,12 @@ def _remind_at(plan: MeetingPlan, at: datetime, now: datetime) -> datetime | Non
     return moment if plan.remind and moment > now else None
 
 
+def sequence_of(handoff: Handoff, kind: MeetingKind) -> int:
+    """What was last said of it, as calendars count; -1 before anything was."""
+    meeting = handoff.meetings.get(kind)
+    return meeting.sequence if meeting else -1
+
+
 def is_introduced(handoff: Handoff) -> bool:
     """Whether the customer has met the CSM through the AE."""
     return Fact.INTRODUCTION_DONE in handoff.steps
@@ -138,9 +145,9 @@ def is_introduced(handoff: Handoff) -> bool:
 
 
 def schedule(
-    handoff: Handoff, plan: MeetingPlan, typed: dict[str, str], at: datetime | None, *, by: str, now: datetime
+    handoff: Handoff, plan: MeetingPlan, typed: Typed, at: datetime | None, *, seen: int, by: str, now: datetime
 ) -> MeetingScheduled | None:
-    """Give it a time, or (when it has one) another. `typed`: `minutes`, `attendees` (by commas) and `place`."""
+    """Give it a time, or another. `typed`: `minutes`, `attendees` (by commas), `place`; `seen`: its sequence then."""
     refuse_unless_schedulable(handoff, plan.kind)
     minutes, attendees = typed.get("minutes", ""), tuple(one for one in typed.get("attendees", "").split(",") if one)
     problems = {}
@@ -162,10 +169,11 @@ def schedule(
         remind_at=_remind_at(plan, at, now),
     )
     before = handoff.meetings.get(plan.kind)
+    if before and before.ended is None and _facts(before) == _facts(fresh):
+        return None
+    _refuse_unless_seen(handoff, plan.kind, seen)
     if before is None:
         return MeetingScheduled(by=by, at=now, kind=plan.kind, meeting=fresh)
-    if before.ended is None and _facts(before) == _facts(fresh):
-        return None
     again = {"sequence": before.sequence + 1, "round": before.round + bool(before.ended), "ended_at": before.ended_at}
     meeting = fresh.model_copy(update={"uid": before.uid, **again})
     moved_from = before.at if before.ended is None else None
@@ -176,6 +184,11 @@ def _facts(meeting: Meeting) -> tuple[object, ...]:
     return meeting.at, meeting.minutes, meeting.attendees, meeting.place
 
 
+def _refuse_unless_seen(handoff: Handoff, kind: MeetingKind, seen: int) -> None:
+    if seen != sequence_of(handoff, kind):
+        raise Refusal("Somebody has changed this meeting since you opened this form. Close it, and look at Meetings.")
+
+
 def refuse_unless_schedulable(handoff: Handoff, kind: MeetingKind) -> None:
     """Only what still lies ahead can have a time, and a CSM belongs to it."""
     _refuse_if_over(handoff, kind)
@@ -184,23 +197,21 @@ def refuse_unless_schedulable(handoff: Handoff, kind: MeetingKind) -> None:
 
 
 def fall_through(
-    handoff: Handoff, kind: MeetingKind, end: MeetingEnd, words: str, *, by: str, now: datetime
+    handoff: Handoff, kind: MeetingKind, end: MeetingEnd, words: str, *, seen: int, by: str, now: datetime
 ) -> MeetingFellThrough:
-    """It does not take place: somebody did not come, or it is called off."""
+    """It does not take place: somebody did not come, or it is called off. `seen`: its sequence on the form."""
     meeting = planned(handoff, kind)
     if meeting is None:
         raise Refusal("There is no such meeting ahead (any more): see Meetings.")
+    _refuse_unless_seen(handoff, kind, seen)
     if end is MeetingEnd.NO_SHOW and now < meeting.at:
         raise Refusal("It has not begun yet. If it cannot take place, call it off or move it.")
     return MeetingFellThrough(by=by, at=now, kind=kind, end=end, words=read(NOTES, words))
 
 
-def hold(
-    handoff: Handoff, kind: MeetingKind, typed: dict[str, str], *, by: str, is_leader: bool, now: datetime
-) -> MeetingHeld:
+def hold(handoff: Handoff, kind: MeetingKind, typed: Typed, *, by: str, is_leader: bool, now: datetime) -> MeetingHeld:
     """It was held, with `notes` and `decisions`. Before CS has accepted only a leader may say so, with a `reason`."""
-    _refuse_if_over(handoff, kind)
-    refuse_unless_reviewed(handoff, kind, is_leader=is_leader)
+    refuse_unless_holdable(handoff, kind, is_leader=is_leader, now=now)
     override = read(REASON, typed.get("reason", ""))
     if needs_override(handoff) and not override:
         words = "Say why it counts although CS has not accepted the document."
@@ -215,9 +226,12 @@ def needs_override(handoff: Handoff) -> bool:
     return not handoff.is_accepted
 
 
-def refuse_unless_reviewed(handoff: Handoff, kind: MeetingKind, *, is_leader: bool) -> None:
-    """Before it is held, the CSM has received and reviewed the document."""
+def refuse_unless_holdable(handoff: Handoff, kind: MeetingKind, *, is_leader: bool, now: datetime) -> None:
+    """Before it is held, it has begun, and the CSM has received and reviewed the document."""
     _refuse_if_over(handoff, kind)
+    meeting = planned(handoff, kind)
+    if meeting and now < meeting.at:
+        raise Refusal("It has not begun yet: move it first. If it took place earlier, call it off, then note it.")
     if not needs_override(handoff):
         return
     if kind is MeetingKind.INTRODUCTION:
@@ -241,20 +255,16 @@ def _refuse_if_over(handoff: Handoff, kind: MeetingKind) -> None:
 
 
 def contact(
-    handoff: Handoff,
-    playbook: Playbook,
-    contacted_at: datetime | None,
-    way: str,
-    cold: str,
-    *,
-    by: str,
-    now: datetime,
+    handoff: Handoff, playbook: Playbook, contacted_at: datetime | None, way: str, cold: str, *, by: str, now: datetime
 ) -> FirstContactMade:
     """CS has contacted the customer; before a warm introduction only with a reason (`cold`)."""
     refuse_unless_contactable(handoff, playbook)
     problems = {}
+    began = min(moment for moment in (handoff.started_at, handoff.signed_at) if moment)
     if contacted_at is None or contacted_at > now:
         problems["at"] = "Choose a time that has passed." if contacted_at else "Choose day and time."
+    elif contacted_at < began - _DAY:
+        problems["at"] = "That is long before the contract was signed, and before this handoff was started."
     if way not in {*Way}:
         problems["way"] = "Choose how."
     cold = "" if is_introduced(handoff) else read(REASON, cold)

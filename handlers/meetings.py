@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from blocks import meetings as pictures
 from blocks.agendas import Brief
-from blocks.ids import Id
+from blocks.ids import Id, Ref
 from blocks.introductions import introduction_view
 from blocks.kit import View
 from bot import deals, meetings
@@ -63,7 +63,7 @@ async def open_schedule(click: Click) -> None:
         owners = [colleagues.calendar(user) for user in (handoff.ae, handoff.csm) if user]
         hour = meetings.common_hour(owners, timedelta(minutes=plan.lengths[0]), click.now)
         at = standing.at if standing and standing.at > click.now else hour
-        return pictures.schedule_view(brief(work, handoff), above(click), kind, at, attendees)
+        return pictures.schedule_view(brief(work, handoff), _as_seen(click, handoff, kind), kind, at, attendees)
 
     await click.open(await click.look(Act.CHANGE, draw))
 
@@ -74,11 +74,20 @@ async def schedule(form: Form) -> None:
     def rule(work: Work, handoff: Handoff) -> Event | None:
         typed = form.answers
         deals.refuse_unfit(("attendees", work.person(user)) for user in typed.get("attendees", "").split(",") if user)
-        plan = work.playbook(handoff).meeting(MeetingKind(form.ref.meeting))
-        return meetings.schedule(handoff, plan, typed, _moment(typed.get("at")), by=form.user, now=form.now)
+        plan, at, seen = (
+            work.playbook(handoff).meeting(MeetingKind(form.ref.meeting)),
+            _moment(typed.get("at")),
+            form.ref.sequence,
+        )
+        return meetings.schedule(handoff, plan, typed, at, seen=seen, by=form.user, now=form.now)
 
     await form.change(Act.CHANGE, rule)
     await redraw_below(form)
+
+
+def _as_seen(click: Click, handoff: Handoff, kind: MeetingKind) -> Ref:
+    """What the form is about, and the meeting as it stands there."""
+    return above(click).model_copy(update={"sequence": meetings.sequence_of(handoff, kind)})
 
 
 # -- how it went
@@ -89,7 +98,8 @@ async def open_held(click: Click) -> None:
     kind = next(kind for kind in MeetingKind if kind.held == click.ref.choice)
 
     def draw(work: Work, handoff: Handoff) -> View:
-        meetings.refuse_unless_reviewed(handoff, kind, is_leader=click.user in work.settings().leaders)
+        is_leader = click.user in work.settings().leaders
+        meetings.refuse_unless_holdable(handoff, kind, is_leader=is_leader, now=click.now)
         ref = above(click).model_copy(update={"meeting": kind.value})
         return pictures.held_view(handoff, work.playbook(handoff), ref, kind)
 
@@ -117,8 +127,11 @@ async def open_end(click: Click) -> None:
     kind, end = MeetingKind(click.ref.meeting), _ENDS[click.action]
 
     def draw(work: Work, handoff: Handoff) -> View:
-        meetings.fall_through(handoff, kind, end, "", by=click.user, now=click.now)  # or refuse at once
-        return pictures.end_view(handoff, work.playbook(handoff), above(click), kind, end)
+        ref = _as_seen(click, handoff, kind)
+        meetings.fall_through(
+            handoff, kind, end, "", seen=ref.sequence, by=click.user, now=click.now
+        )  # or refuse at once
+        return pictures.end_view(handoff, work.playbook(handoff), ref, kind, end)
 
     await click.open(await click.look(Act.CHANGE, draw))
 
@@ -126,9 +139,12 @@ async def open_end(click: Click) -> None:
 async def fall_through(form: Form) -> None:
     """It does not take place."""
     kind, end, words = MeetingKind(form.ref.meeting), _ENDS[form.callback], form.answers.get("notes", "")
-    await form.change(
-        Act.CHANGE, lambda _, handoff: meetings.fall_through(handoff, kind, end, words, by=form.user, now=form.now)
-    )
+
+    def rule(_: Work, handoff: Handoff) -> Event:
+        seen = form.ref.sequence
+        return meetings.fall_through(handoff, kind, end, words, seen=seen, by=form.user, now=form.now)
+
+    await form.change(Act.CHANGE, rule)
     await redraw_below(form)
 
 

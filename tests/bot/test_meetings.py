@@ -20,7 +20,7 @@ from bot.timing import Fact
 from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SE, TEAM, after, at
 
 INTERNAL, INTRODUCTION = MeetingKind
-AT = NOW + timedelta(days=2)
+AT, WEEK = NOW + timedelta(days=2), timedelta(days=7)
 FORM = {"minutes": "30", "attendees": f"{AE},{CSM}", "place": " Room 4 "}
 SIGNED = ContractSigned(by=AE, at=NOW, signed_at=NOW)
 
@@ -33,17 +33,19 @@ def at_accepted() -> Handoff:
 def scheduled(handoff: Handoff, kind: MeetingKind = INTERNAL, at: datetime = AT, **typed: str) -> Handoff:
     """The handoff with that meeting at that time."""
     plan = PLAYBOOK.meeting(kind)
-    return after(handoff, meetings.schedule(handoff, plan, FORM | typed, at, by=AE, now=NOW))
+    seen = meetings.sequence_of(handoff, kind)
+    return after(handoff, meetings.schedule(handoff, plan, FORM | typed, at, seen=seen, by=AE, now=NOW))
 
 
 def held(handoff: Handoff, kind: MeetingKind = INTERNAL, **typed: str) -> Handoff:
     """The handoff after that meeting."""
-    return after(handoff, meetings.hold(handoff, kind, typed, by=AE, is_leader=False, now=NOW))
+    return after(handoff, meetings.hold(handoff, kind, typed, by=AE, is_leader=False, now=AT))
 
 
 def off(handoff: Handoff, end: MeetingEnd = MeetingEnd.CALLED_OFF, now: datetime = AT) -> Handoff:
     """The handoff after its internal meeting did not take place."""
-    return after(handoff, meetings.fall_through(handoff, INTERNAL, end, "ill", by=AE, now=now))
+    seen = meetings.sequence_of(handoff, INTERNAL)
+    return after(handoff, meetings.fall_through(handoff, INTERNAL, end, "ill", seen=seen, by=AE, now=now))
 
 
 # -- scheduling
@@ -75,7 +77,7 @@ def test_a_form_that_makes_no_sense_is_refused_at_its_field(
 ) -> None:
     handoff = at_accepted()
     with pytest.raises(Refusal) as refused:
-        meetings.schedule(handoff, PLAYBOOK.meeting(INTERNAL), FORM | typed, when, by=AE, now=NOW)
+        meetings.schedule(handoff, PLAYBOOK.meeting(INTERNAL), FORM | typed, when, seen=-1, by=AE, now=NOW)
     assert refused.value.fields.keys() == blamed.keys()
     assert all(words in (None, refused.value.fields[field]) for field, words in blamed.items())
 
@@ -85,7 +87,7 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence_and_the_same_again_is_noth
     moved = scheduled(first, at=AT + timedelta(hours=1))
     before, now = first.meetings[INTERNAL], moved.meetings[INTERNAL]
     assert (now.uid, now.sequence, now.edition) == (before.uid, 1, before.edition)
-    same = meetings.schedule(moved, PLAYBOOK.meeting(INTERNAL), FORM, now.at, by=CSM, now=NOW)
+    same = meetings.schedule(moved, PLAYBOOK.meeting(INTERNAL), FORM, now.at, seen=0, by=CSM, now=NOW)
     assert same is None
     elsewhere = scheduled(moved, at=now.at, place="Room 5")
     assert elsewhere.meetings[INTERNAL].sequence == 2
@@ -100,6 +102,16 @@ def test_what_did_not_take_place_is_owed_again_and_another_one_is_another_round_
     assert lost.awaited["schedule_internal_meeting"].started_at == AT  # the clock begins anew
     again = scheduled(lost, at=AT + timedelta(days=1)).meetings[INTERNAL]
     assert (again.uid, again.sequence, again.edition) == (gone.uid, 2, "internal.2")
+
+
+def test_a_form_that_shows_another_meeting_than_there_is_changes_nothing() -> None:
+    first = scheduled(at_accepted())
+    moved = scheduled(first, at=AT + timedelta(days=2))
+    for handoff, seen in ((first, -1), (moved, 0), (off(first), 0)):
+        with pytest.raises(Refusal, match="since you opened this form"):
+            meetings.schedule(handoff, PLAYBOOK.meeting(INTERNAL), FORM, AT + WEEK, seen=seen, by=CSM, now=NOW)
+    with pytest.raises(Refusal, match="since you opened this form"):
+        meetings.fall_through(moved, INTERNAL, MeetingEnd.CALLED_OFF, "", seen=0, by=CSM, now=NOW)
 
 
 def test_a_meeting_that_is_near_has_no_reminder_before() -> None:
@@ -182,6 +194,15 @@ def test_the_introduction_waits_for_the_acceptance_whoever_asks() -> None:
         meetings.hold(at(Stage.IN_REVIEW), INTRODUCTION, {"reason": "x"}, by=CS_LEADER, is_leader=True, now=NOW)
 
 
+def test_what_has_not_begun_is_not_held_whoever_says_so() -> None:
+    for handoff, is_leader in ((scheduled(at_accepted()), False), (scheduled(at(Stage.IN_REVIEW)), True)):
+        early = AT - timedelta(minutes=1)
+        with pytest.raises(Refusal, match="has not begun yet: move it first"):
+            meetings.hold(handoff, INTERNAL, {"reason": "So be it"}, by=CS_LEADER, is_leader=is_leader, now=early)
+        event = meetings.hold(handoff, INTERNAL, {"reason": "So be it"}, by=CS_LEADER, is_leader=True, now=AT)
+        assert event.at == AT
+
+
 def test_held_is_said_once() -> None:
     with pytest.raises(Refusal, match=f"<@{AE}> has noted already"):
         held(held(at_accepted()))
@@ -215,7 +236,7 @@ def test_what_is_not_ahead_is_not_called_off() -> None:
 
 def test_who_takes_part_is_invited_thought_of_before_and_the_ae_asked_afterwards() -> None:
     handoff = at_accepted()
-    event = meetings.schedule(handoff, PLAYBOOK.meeting(INTERNAL), FORM, AT, by=AE, now=NOW)
+    event = meetings.schedule(handoff, PLAYBOOK.meeting(INTERNAL), FORM, AT, seen=-1, by=AE, now=NOW)
     assert event
     errands = list(errands_of(event, handoff, after(handoff, event)))
     later = {errand.about["picture"]: errand.due_at for errand in errands if errand.due_at}
@@ -243,6 +264,12 @@ def test_what_does_not_take_place_leaves_the_calendars_too(event: Any) -> None:
     handoff = scheduled(at_accepted())
     sent = [one for one in errands_of(event, handoff, after(handoff, event)) if one.kind is Kind.SEND_INVITATION]
     assert [one.about for one in sent] == [{"meeting": "internal", "sequence": "1"}]
+
+
+def test_held_taken_back_is_rewritten_on_the_canvas() -> None:
+    handoff = held(at_accepted())
+    event = StepTakenBack(by=AE, at=AT, step=Fact.INTERNAL_MEETING_HELD)
+    assert Kind.WRITE_CANVAS in {errand.kind for errand in errands_of(event, handoff, after(handoff, event))}
 
 
 # -- the first contact
@@ -279,6 +306,18 @@ def test_when_and_how_are_asked(when: datetime | None, way: str, field: str) -> 
     with pytest.raises(Refusal) as refused:
         contact(after(at(Stage.PREPARING), SIGNED), when, way, "They called.")
     assert refused.value.fields.keys() == {field}
+
+
+def test_a_first_contact_lies_not_long_before_the_start_and_the_signature() -> None:
+    started = at(Stage.PREPARING)
+    early = after(started, ContractSigned(by=AE, at=NOW, signed_at=started.started_at - WEEK))
+    late = after(started, ContractSigned(by=AE, at=NOW, signed_at=started.started_at + timedelta(minutes=1)))
+    day = timedelta(days=1)  # a handoff is rarely opened in the minute in which the contract is signed
+    for handoff, first in ((early, started.started_at - WEEK - day), (late, started.started_at - day)):
+        assert contact(handoff, first, cold="They called.").contacted_at == first
+        with pytest.raises(Refusal) as refused:
+            contact(handoff, first - timedelta(minutes=1), cold="They called.")
+        assert refused.value.fields.keys() == {"at"}
 
 
 def test_before_the_signature_there_is_nobody_to_contact() -> None:
@@ -329,6 +368,6 @@ def test_a_practice_without_meetings_still_meets() -> None:
 
 def test_moving_says_from_when() -> None:
     handoff = scheduled(at_accepted())
-    event = meetings.schedule(handoff, PLAYBOOK.meeting(INTERNAL), FORM, AT + timedelta(days=1), by=AE, now=NOW)
+    event = meetings.schedule(handoff, PLAYBOOK.meeting(INTERNAL), FORM, AT + timedelta(days=1), seen=0, by=AE, now=NOW)
     assert isinstance(event, MeetingScheduled)
     assert event.moved_from == AT

@@ -207,6 +207,9 @@ async def test_held_is_refused_until_cs_has_accepted_unless_a_leader_says_why(of
     await schedules(office, channel)
     assert "@Ben Okafor has not confirmed yet that the document was received" in pack(office, channel).text
     await office.ana.clicks("Held", into=channel)
+    assert "It has not begun yet: move it first." in office.ana.ephemerals(channel)[-1].text
+    await office.goes_on(until="2026-11-24 15:00")
+    await office.ana.clicks("Held", into=channel)
     assert "@Ben Okafor has not confirmed yet" in office.ana.ephemerals(channel)[-1].text
     await office.leila.clicks("Held", into=channel)
     office.leila.modal.fill("Why it counts all the same", "We read it together on screen.")
@@ -268,6 +271,24 @@ async def test_a_double_submit_schedules_and_moves_once(office: Office) -> None:
     await office.submits_twice(office.ana)
     assert len(invitations(office)) == 1
     assert len([line for line in office.lines(office.ana, channel) if "scheduled" in line]) == 1
+
+
+@on_sqlite
+async def test_a_form_opened_before_somebody_changed_the_meeting_changes_nothing(office: Office) -> None:
+    channel = await accepted(office)
+    await office.ben.types("/handoff meetings", into=channel)
+    await office.ben.modal.press("Schedule")
+    await schedules(office, channel)
+    office.ben.modal.fill("Day and time", TUESDAY + timedelta(days=3))
+    assert "Somebody has changed this meeting" in str(await office.ben.modal.submit())
+    await office.ben.modal.close(everything=True)
+    await office.ben.clicks("Call off", into=channel)
+    assert "24 Nov 2026 15:00 UTC" in office.ben.modal.text()
+    await moves(office, channel, TUESDAY + timedelta(days=1))
+    assert "Somebody has changed this meeting" in str(await office.ben.modal.submit())
+    await office.settles()
+    assert f"{LABEL} 25 Nov 2026 15:00 UTC" in office.card(office.ana, channel).text
+    assert len(invitations(office)) == 2
 
 
 @on_sqlite

@@ -6,7 +6,7 @@ from blocks import kit
 from blocks.fades import fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
-from bot.completion import DONE, ChannelKept, ChannelPutAway, FeedbackGiven, Gap, HandoffCompleted
+from bot.completion import DONE, ChannelKept, ChannelPutAway, ChannelPutOff, FeedbackGiven, Gap, HandoffCompleted
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
@@ -90,9 +90,12 @@ def card_lines(handoff: Handoff) -> list[str]:
     return lines
 
 
-def farewell(handoff: Handoff, *, stands: bool) -> list[Block]:
-    """In the channel: it goes soon, and one click keeps it. Nothing when it does not; unless the warning `stands`."""
+def farewell(handoff: Handoff, edition: str, *, stands: bool) -> list[Block]:
+    """In the channel, of one completion: it goes soon, and one click keeps it. Nothing when it does not; unless the
+    warning `stands`."""
     done = handoff.completion
+    if done and done.edition != edition:
+        return [kit.section("This channel stayed as it was: its handoff was reopened.")] if stands else []
     if done and done.channel_at:
         when = f"{_ENDS[done.channel]} {kit.moment(done.channel_at)}"
         text = f":file_cabinet: This channel {when}: its handoff is completed."
@@ -147,6 +150,8 @@ def said(event: Event, playbook: Playbook) -> str:
             return "keeps the channel as it is."
         case ChannelPutAway():
             return f"renamed the channel to #{kit.escape(event.name)}." if event.name else "archived the channel."
+        case ChannelPutOff():
+            return f"keeps the channel until {kit.moment(event.channel_at)}: its warning came late."
         case FeedbackGiven():
             named = {"missing in": event.missing, "untrue in": event.untrue}
             lists = (f"{what} {_labels(sections, playbook)}" for what, sections in named.items() if sections)

@@ -70,7 +70,7 @@ def _moved(event: Event, playbook: Playbook) -> str:
             return "reopened the handoff."
         case completion.HandoffCompleted() | completion.ChannelKept() | completion.ChannelPutAway():
             return completed(event, playbook)
-        case completion.FeedbackGiven():
+        case completion.ChannelPutOff() | completion.FeedbackGiven():
             return completed(event, playbook)
         case _:
             return _owed(event, playbook)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.escalations import open_escalations
-from bot.events import Event
+from bot.events import BATON, Event
 from bot.facts import has
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Kind, Playbook, PlaybookField
@@ -18,6 +18,7 @@ from bot.values import read
 WORDS = PlaybookField(id="words", label="In your words", kind=Kind.LONG_TEXT)
 DONE = "done-"  # how a channel that is put away begins
 _WARNING = timedelta(days=3)  # before a channel is put away
+_LATENESS = timedelta(hours=1)  # of a warning: no channel waits another day for it
 
 
 class Gap(StrEnum):
@@ -68,8 +69,20 @@ class HandoffCompleted(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """Completed."""
-        completion = Completion(by=self.by, at=self.at, channel=self.channel, channel_at=self.channel_at)
+        warning = self.channel_at - self.warned_at if self.channel_at and self.warned_at else timedelta()
+        plan = {"channel": self.channel, "channel_at": self.channel_at, "warning": warning}
+        completion = Completion.model_validate({"by": self.by, "at": self.at, **plan})
         return handoff.model_copy(update={"stage": Stage.COMPLETED, "completion": completion})
+
+
+class ChannelPutOff(Event):
+    """Baton was away when the channel should have been warned: it goes later, with all of its warning."""
+
+    channel_at: datetime
+
+    def change(self, handoff: Handoff) -> Handoff:
+        """With the channel until then."""
+        return _with_channel(handoff, channel_at=self.channel_at)
 
 
 class ChannelKept(Event):
@@ -104,7 +117,7 @@ class FeedbackGiven(Event):
         return handoff.model_copy(update={"feedback": said})
 
 
-def _with_channel(handoff: Handoff, **news: ChannelEnd) -> Handoff:
+def _with_channel(handoff: Handoff, **news: ChannelEnd | datetime | None) -> Handoff:
     if handoff.completion is None:
         return handoff
     completion = handoff.completion.model_copy(update={"channel_at": None, **news})
@@ -139,6 +152,12 @@ def complete(handoff: Handoff, playbook: Playbook, team: Team, *, by: str, now: 
         return HandoffCompleted(by=by, at=now)
     channel_at = now + timedelta(days=team.channel_days)
     return HandoffCompleted(by=by, at=now, channel=team.channel_end, channel_at=channel_at)
+
+
+def put_off(done: Completion, warned_at: datetime | None, *, now: datetime) -> ChannelPutOff | None:
+    """The channel goes later, unless it has stood warned for as long as was promised; `warned_at`: since when it is."""
+    gone_at = (warned_at or now) + done.warning
+    return ChannelPutOff(by=BATON, at=now, channel_at=gone_at) if gone_at - now > _LATENESS else None
 
 
 def keep_channel(handoff: Handoff, *, by: str, now: datetime) -> ChannelKept:

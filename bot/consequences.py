@@ -1,6 +1,7 @@
 """What follows from each event in Slack: who is told, what is redrawn."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot import captures, completion, escalations, events, meetings, promises, questions, reminders
 from bot.errands import (
@@ -66,9 +67,10 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
         case meetings.MeetingEvent() | meetings.FirstContactMade():
             yield from _of_meetings(event, after)
         case completion.ChannelKept() | completion.ChannelPutAway() | completion.FeedbackGiven():
-            yield draw_card(after)
-            yield post_line(after)
-            yield redraw_dms(after)
+            yield from _of_channel(after)
+        case completion.ChannelPutOff():
+            yield from _of_channel(after)
+            yield from _part_with_channel(after, event.at)
         case captures.CaptureEvent():
             yield draw_card(after)
             if not isinstance(event, captures.CaptureReviewed):
@@ -177,7 +179,7 @@ def _stage_change(event: Event, before: Handoff, after: Handoff) -> Iterator[Err
             yield from (_send_invitation(after.meetings[meeting.kind], after) for meeting in before.planned)
         case completion.HandoffCompleted():
             yield from (draw(Picture.COMPLETED, one, _seconds(event)) for one in after.people if one != event.by)
-            yield from _part_with_channel(event, after)
+            yield from _part_with_channel(after, event.warned_at)
         case events.HandoffReopened() if after.channel.trouble:
             yield draw(Picture.CHANNEL_TROUBLE, after.ae, int(event.at.timestamp()))
         case events.HandoffSubmitted() if after.csm:
@@ -214,13 +216,21 @@ def _tell_named(person: str, event: Event) -> Errand:
     return draw(Picture.ASSIGNED, person, f"{event.at.timestamp():.3f} {event.by}")
 
 
-def _part_with_channel(event: completion.HandoffCompleted, after: Handoff) -> Iterator[Errand]:
+def _of_channel(after: Handoff) -> Iterator[Errand]:
+    yield draw_card(after)
+    yield post_line(after)
+    yield redraw_dms(after)
+
+
+def _part_with_channel(after: Handoff, warned_at: datetime | None) -> Iterator[Errand]:
     """Say some days before that the channel goes, and then let it go; whether that is still so, is asked then."""
-    if event.channel_at:
-        about = {"picture": Picture.FAREWELL, "recipient": "", "edition": _seconds(event)}
-        yield Errand(Kind.DRAW_MESSAGE, f"farewell:{after.id}", about, merges=True, due_at=event.warned_at)
-        at = {"at": str(event.channel_at.timestamp())}
-        yield Errand(Kind.PUT_AWAY_CHANNEL, f"put_away:{after.id}", at, due_at=event.channel_at)
+    done = after.completion
+    if done and done.channel_at:
+        which = f"{after.id}:{done.edition}"  # what an earlier completion planned holds up nothing
+        about = {"picture": Picture.FAREWELL, "recipient": "", "edition": done.edition}
+        yield Errand(Kind.DRAW_MESSAGE, f"farewell:{which}", about, merges=True, due_at=warned_at)
+        at = {"at": str(done.channel_at.timestamp())}
+        yield Errand(Kind.PUT_AWAY_CHANNEL, f"put_away:{which}", at, due_at=done.channel_at)
 
 
 def _seconds(event: Event) -> str:

@@ -239,12 +239,21 @@ class Minutes(_Record):
 
 
 class Completion(_Record):
-    """That the handoff is completed, and what becomes of its channel; `channel_at` is None once nothing lies ahead."""
+    """That the handoff is completed, and what becomes of its channel; `channel_at` is None once nothing lies ahead.
+
+    `warning`: how long before that the channel hears of it, at least.
+    """
 
     by: str
     at: datetime
     channel: ChannelEnd = ChannelEnd.KEEP
     channel_at: datetime | None = None
+    warning: timedelta = timedelta()
+
+    @property
+    def edition(self) -> str:
+        """Of what is said about it: completed once more, it is another."""
+        return f"{self.at.timestamp():.3f}"
 
 
 class Feedback(_Record):

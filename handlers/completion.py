@@ -1,12 +1,14 @@
 """Completing a handoff, what then becomes of its channel, and how its document was."""
 
+from datetime import UTC, datetime
 from functools import partial
 
 from blocks import completion as pictures
 from blocks.kit import View
 from bot import completion
-from bot.completion import DONE, ChannelKept, ChannelPutAway
+from bot.completion import DONE, ChannelKept, ChannelPutAway, ChannelPutOff
 from bot.customers import channel_name
+from bot.errands import Picture
 from bot.events import BATON
 from bot.handoffs import Handoff
 from bot.permissions import Act
@@ -16,6 +18,7 @@ from handlers.conversations import in_channel, usable
 from handlers.delivery import Job
 from handlers.requests import Click, Form, Request
 from handlers.slack import Refused
+from store import queries
 from store.work import Work
 
 _NAMES = 20
@@ -89,12 +92,15 @@ async def keep_channel(request: Request) -> str:
 
 
 async def put_away(job: Job) -> None:
-    """Rename or archive the channel, if that is still so; one that was lost meanwhile is left alone."""
+    """Rename or archive the channel, if that is still so and it was warned; one that is lost is left alone."""
     handoff = await job.read(lambda work: work.handoff(job.entry.handoff_id))
     if not _is_planned(handoff.completion, job):
         return
     if await usable(job) is None:
         await job.commit(partial(_note, job=job, event=ChannelKept(by=BATON, at=job.now)))
+        return
+    if later := await job.read(partial(_put_off, done=handoff.completion, job=job)):
+        await job.commit(partial(_note, job=job, event=later))
         return
     name = ""
     if handoff.completion.channel is ChannelEnd.RENAME:
@@ -111,7 +117,14 @@ def _is_planned(done: Completion | None, job: Job) -> bool:
     )
 
 
-def _note(work: Work, job: Job, event: ChannelKept | ChannelPutAway) -> None:
+def _put_off(work: Work, done: Completion, job: Job) -> ChannelPutOff | None:
+    """What is recorded instead of putting it away, while the warning has not stood there for long enough."""
+    warning = queries.message_of(work, job.entry.handoff_id, Picture.FAREWELL, edition=done.edition)
+    warned_at = datetime.fromtimestamp(float(warning.ts), UTC) if warning else None
+    return completion.put_off(done, warned_at, now=job.now)
+
+
+def _note(work: Work, job: Job, event: ChannelKept | ChannelPutAway | ChannelPutOff) -> None:
     handoff = work.handoff(job.entry.handoff_id)
     if _is_planned(handoff.completion, job):
         work.record(handoff, event)

@@ -204,7 +204,7 @@ _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block
     Picture.MEETING_OVER: lambda work, handoff, _, about: over(brief(work, handoff), about.edition),
     Picture.THANKED: lambda work, handoff, _, about: owners.thanked(work, handoff, about),
     Picture.COMPLETED: lambda _w, handoff, _p, about: completion.completed(handoff, about.recipient),
-    Picture.FAREWELL: lambda _w, handoff, _p, about: completion.farewell(handoff, stands=bool(about.ts)),
+    Picture.FAREWELL: lambda _w, handoff, _p, about: completion.farewell(handoff, about.edition, stands=bool(about.ts)),
     Picture.SILENCE: _silence,
     Picture.CHANNEL_TROUBLE: lambda _w, handoff, _p, _a: channels.trouble(handoff),
     Picture.INVITE_REFUSED: lambda work, handoff, _p, about: _invite_refused(work, handoff, about.edition),

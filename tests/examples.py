@@ -231,6 +231,7 @@ def _complete(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
         channel_at = NOW + timedelta(days=30)
         yield happened(completion.HandoffCompleted, by=CSM, channel=end, channel_at=channel_at)
         if kept:
+            yield happened(completion.ChannelPutOff, by=events.BATON, channel_at=channel_at)
             yield happened(completion.ChannelKept)
         else:
             name = {"name": words} if end is ChannelEnd.RENAME else {}

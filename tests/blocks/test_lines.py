@@ -77,6 +77,7 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
         f"<@U0CSM> completed the handoff. :checkered_flag: The channel {what} {kit.moment(NOW + timedelta(days=30))}."
         for what in ("is archived", "gets a name that begins with done-")
     ),
+    "ChannelPutOff": f"Baton keeps the channel until {kit.moment(NOW + timedelta(days=30))}: its warning came late.",
     "ChannelKept": "<@U0AE> keeps the channel as it is.",
     "ChannelPutAway": ("Baton archived the channel.", "Baton renamed the channel to #&lt;!here&gt; &amp; co."),
     "FeedbackGiven": (

@@ -168,6 +168,31 @@ def test_what_does_not_go_or_is_gone_cannot_be_kept(handoff: Handoff, words: str
     assert refused.value.words == words
 
 
+@pytest.mark.parametrize(
+    ("days", "warned", "asked", "later"),
+    [
+        (10, 7, 10, None),
+        (10, None, 11, 14),
+        (10, 11, 11, 14),
+        (10, 9, 10, 12),
+        (10, 11, 14, None),
+        (1, 0, 1, None),
+        (1, None, 6, 7),
+        (1, 6, 7, None),
+    ],
+)
+def test_a_channel_goes_when_it_was_warned_for_long_enough(
+    days: int, warned: int | None, asked: int, later: int | None
+) -> None:
+    handoff = ready()
+    done = after(handoff, complete(handoff, Team(channel_end=ChannelEnd.ARCHIVE, channel_days=days))).completion
+    assert done
+    soon = None if warned is None else NOW + timedelta(days=warned, seconds=9)
+    event = completion.put_off(done, soon, now=NOW + timedelta(days=asked))
+    expected = None if later is None else NOW + timedelta(days=later, seconds=0 if warned is None else 9)
+    assert (event.channel_at if event else None) == expected
+
+
 # -- the document, a month later
 
 

@@ -214,9 +214,33 @@ async def test_a_channel_that_is_lost_meanwhile_troubles_nobody(office: Office, 
     assert office.told(office.noah) == []
 
 
+@pytest.mark.parametrize(("days", "warning"), [(10, 3), (1, 1)])
+async def test_after_an_outage_the_channel_is_warned_before_it_goes(office: Office, days: int, warning: int) -> None:
+    channel = await faded(office, channel_end=ChannelEnd.ARCHIVE, channel_days=days)
+    there = office.ben.conversation(channel)
+    await office.ben.clicks("Complete handoff", into=channel)
+    assert await office.ben.modal.submit() == {}
+    await office.closes()
+    office.workspace.clock.move(timedelta(days=11))
+    await office.opens()
+    await office.settles()
+    await office.later()
+    assert not is_archived(office, channel)
+    goes = f"{office.workspace.clock.now() + timedelta(days=warning):%-d %b}"
+    (warned,) = [one for one in there.messages if "Keep this channel" in one.buttons and "Stage" not in one.text]
+    assert goes in warned.text
+    assert goes in office.card(office.ben, channel).text
+    assert "its warning came late" in office.lines(office.ben, channel)[-1]
+    await office.goes_on(days=warning, hours=-1)
+    assert not is_archived(office, channel)
+    await office.goes_on(hours=2)
+    assert is_archived(office, channel)
+
+
 async def test_a_process_that_dies_and_a_clock_that_leaps_put_it_away_once(office: Office) -> None:
     channel = await faded(office, channel_end=ChannelEnd.RENAME, channel_days=10)
     await completes(office, channel)
+    await office.goes_on(days=8)
     await office.closes()
     office.workspace.clock.move(timedelta(days=20))
     await office.opens()
@@ -276,6 +300,39 @@ async def test_reopened_it_stays_and_completed_again_it_goes_by_the_new_date(off
     assert not is_archived(office, channel)
     await office.goes_on(days=5)
     assert is_archived(office, channel)
+
+
+@on_sqlite
+async def test_reopened_and_completed_again_it_goes_sooner_where_that_was_settled_and_is_warned_once(
+    office: Office,
+) -> None:
+    channel = await faded(office, channel_end=ChannelEnd.ARCHIVE, channel_days=30)
+    there = office.ben.conversation(channel)
+    await completes(office, channel)
+    await office.ben.clicks("Reopen", into=channel)
+    await office.settles()
+    leaders = {"cs_leader": office.leila.id, "sales_leader": office.grace.id}
+    people = {"csms": (office.ben.id, office.mia.id), **leaders}
+    await office.settles_on(**people, channel_end=ChannelEnd.ARCHIVE, channel_days=5)
+    await completes(office, channel)
+    await office.goes_on(days=2, hours=1)
+    assert there.last.text.startswith(":file_cabinet: This channel is archived")
+    await office.goes_on(days=3)
+    assert is_archived(office, channel)
+
+
+@on_sqlite
+async def test_only_the_last_completion_warns(office: Office) -> None:
+    channel = await faded(office, channel_end=ChannelEnd.ARCHIVE, channel_days=10)
+    there = office.ben.conversation(channel)
+    await completes(office, channel)
+    await office.goes_on(days=1)
+    await office.ben.clicks("Reopen", into=channel)
+    await office.settles()
+    await completes(office, channel)
+    await office.goes_on(days=9)
+    warned = [one for one in there.messages if one.text.startswith(":file_cabinet:")]
+    assert len(warned) == 1
 
 
 @on_sqlite

@@ -53,7 +53,8 @@ class Entry:
         return self.lane.startswith(_DM)
 
 
-_OPEN = literal_column("'open'", Text)  # not a parameter: only so may a plan that is kept use the partial indexes
+# Not parameters: only so may a plan that is kept use the partial indexes.
+_OPEN, _DONE = (literal_column(f"'{state}'", Text) for state in ("open", "done"))
 _earlier = outbox.alias("earlier")
 _heads_of_lanes = (
     outbox.c.state == _OPEN,
@@ -177,8 +178,8 @@ def next_due(connection: Connection, held: Collection[str] = ()) -> datetime | N
 
 def tidy(connection: Connection, now: datetime) -> bool:
     """Drop some of what nobody will ask about again; whether there may be more."""
-    eldest = select(outbox.c.id).order_by(outbox.c.id).limit(_TIDIED_AT_ONCE)
-    old = outbox.c.id.in_(eldest.scalar_subquery()), outbox.c.state == "done", outbox.c.created_at < now - _DONE_KEPT
+    eldest = select(outbox.c.id).where(outbox.c.state == _DONE).order_by(outbox.c.id).limit(_TIDIED_AT_ONCE)
+    old = outbox.c.id.in_(eldest.scalar_subquery()), outbox.c.created_at < now - _DONE_KEPT
     dropped = connection.execute(delete(outbox).where(*old)).rowcount
     some = select(inbound.c.team_id, inbound.c.key).where(inbound.c.at < now - _INBOUND_KEPT).limit(_TIDIED_AT_ONCE)
     keys = tuple_(inbound.c.team_id, inbound.c.key)

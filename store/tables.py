@@ -130,6 +130,7 @@ outbox = Table(
         sqlite_where=text("state = 'open' AND attempts = 0"),
         postgresql_where=text("state = 'open' AND attempts = 0"),
     ),
+    Index("outbox_done", "id", sqlite_where=text("state = 'done'"), postgresql_where=text("state = 'done'")),
     Index(
         "outbox_aside", "team_id", "id", sqlite_where=text("state = 'aside'"), postgresql_where=text("state = 'aside'")
     ),

@@ -277,7 +277,7 @@ def _timing(handoff: Handoff) -> tuple[Any, ...]:
 
 
 def _fits_one_statement(errand: Errand) -> bool:
-    return errand.merges and not errand.is_shared
+    return errand.merges and not errand.is_shared and errand.due_at is None
 
 
 def _new_id(added: CursorResult[Any]) -> int:

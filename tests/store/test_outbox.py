@@ -148,6 +148,15 @@ def test_a_row_that_is_not_json_is_claimed_like_any_other(work: Connection) -> N
     assert [entry.about for entry in claim(work)] == [{}, {"a": "b"}]
 
 
+def test_behind_however_many_that_wait_what_is_done_is_dropped(work: Connection) -> None:
+    old = NOW - timedelta(days=8)
+    waiting = {"team_id": "T", "kind": "k", "about": "{}", "due_at": LATER, "created_at": old}
+    work.execute(insert(table), [waiting | {"lane": f"warning:{number}"} for number in range(2_001)])
+    done = post(work, "a", state="done", created_at=old)
+    outbox.tidy(work, NOW)
+    assert work.execute(select(table.c.id).where(table.c.id == done)).first() is None
+
+
 def test_what_is_long_done_is_dropped_and_nothing_else(work: Connection) -> None:
     old = NOW - timedelta(days=8)
     post(work, "a", state="done", created_at=old)

@@ -1,4 +1,4 @@
-"""Handoffs know their segment and industry as columns, so that a CSM's load is read from an index."""
+"""Handoffs know their segment and industry as columns, for a CSM's load; what is done in the outbox is indexed."""
 
 import json
 
@@ -20,6 +20,8 @@ def upgrade() -> None:
         op.add_column("handoffs", sa.Column(column, sa.Text(), server_default="", nullable=False))
     _fill()
     op.create_index("handoffs_of_csm", "handoffs", ["team_id", "csm", "stage", "segment", "industry"], unique=False)
+    done = sa.text("state = 'done'")
+    op.create_index("outbox_done", "outbox", ["id"], unique=False, sqlite_where=done, postgresql_where=done)
 
 
 def _fill() -> None:
@@ -38,6 +40,7 @@ def _columns(state: str, document: str) -> dict[str, str]:
 
 
 def downgrade() -> None:
+    op.drop_index("outbox_done", "outbox")
     op.drop_index("handoffs_of_csm", "handoffs")
     for column in ("industry", "segment"):
         op.drop_column("handoffs", column)

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.values import shortened
+
 Block = dict[str, Any]
 Element = dict[str, Any]
 View = dict[str, Any]
@@ -32,12 +34,12 @@ def escape(typed: str) -> str:
 
 def clip(text: str, limit: int) -> str:
     """`text` within `limit` characters; what does not fit ends in an ellipsis. Slack counts UTF-16 units."""
-    if len(text.encode("utf-16-le")) // 2 <= limit:
+    kept = shortened(text, limit)
+    if kept == text:
         return text
-    kept = text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", "ignore")
     # An entity cut in two would show its pieces.
-    head, entity, tail = kept.rpartition("&")
-    return (head if entity and ";" not in tail and len(tail) < 5 else kept) + "…"
+    head, entity, tail = kept[:-1].rpartition("&")
+    return f"{head}…" if entity and ";" not in tail and len(tail) < 5 else kept
 
 
 def plain(text: str, limit: int = MAX_TEXT) -> Element:

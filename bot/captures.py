@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import questions
-from bot.documents import remove_row, rows_of, save_row
+from bot.documents import drop_row, rows_of, save_row
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.playbook import Kind, Playbook, PlaybookField, Section
 from bot.records import Capture, CaptureKind, Source
 from bot.refusals import Refusal
+from bot.values import shortened
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
@@ -152,7 +153,8 @@ def prefilled(playbook: Playbook, kind: CaptureKind, words: str, source: Source)
     _, field = rows_for(playbook, kind)
     place, columns = PLACES[kind], {column.id: column for column in field.columns}
     texts = {place.words: words, place.said_by: source.said_by, place.link: source.link}
-    return {name: text[: columns[name].max_length] for name, text in texts.items() if name in columns and text}
+    known = {name: text for name, text in texts.items() if name in columns and text}
+    return {name: shortened(text, columns[name].max_length) for name, text in known.items()}
 
 
 # -- what people do
@@ -217,7 +219,7 @@ def undo(handoff: Handoff, row: str, *, by: str, now: datetime) -> list[Event]:
     if kept.is_reviewed:
         raise Refusal("Somebody has reviewed this meanwhile. Remove it in Edit document if it is wrong.")
     place = PLACES[kept.kind]
-    removed = remove_row(place.section, place.field, handoff, row, by=by, now=now)
+    removed = drop_row(place.section, place.field, handoff, row, by=by, now=now)
     undone = CaptureUndone(by=by, at=now, row=row, kind=kept.kind)
     return [event for event in (removed, undone) if event]
 

@@ -18,6 +18,14 @@ _NUMBER = re.compile(r"(?:\d{1,3}(?:[,\s]\d{3})+|\d+)(?:\.\d+)?")
 _LONGEST_HOST = 253  # of the domain name system
 
 
+def shortened(text: str, limit: int) -> str:
+    """`text` within `limit` UTF-16 units, as Slack counts; what does not fit ends in an ellipsis."""
+    units = text.encode("utf-16-le")
+    if len(units) // 2 <= limit:
+        return text
+    return units[: (limit - 1) * 2].decode("utf-16-le", "ignore") + "…"
+
+
 def read(field: PlaybookField, typed: str) -> str:
     """The clean form of what was typed into `field` ("" when nothing was). Refuses in words, blaming `field.id`."""
     typed = _UNWRITABLE.sub("", "\n".join(typed.splitlines())).strip()

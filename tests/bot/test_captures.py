@@ -65,7 +65,9 @@ def test_a_message_is_read_as_people_read_it(text: str, words: str) -> None:
 def test_what_a_message_fills_in(kind: CaptureKind, filled: dict[str, str]) -> None:
     assert prefilled(PLAYBOOK, kind, "We will", SOURCE) == filled
     longest = prefilled(PLAYBOOK, kind, "x" * 40_000, Source(channel="C1", ts="1"))
-    assert [len(text) for text in longest.values()] == [3000]
+    assert list(longest.values()) == ["x" * 2999 + "…"]
+    smiles = prefilled(PLAYBOOK, kind, "😀" * 1501, Source(channel="C1", ts="1"))
+    assert list(smiles.values()) == ["😀" * 1499 + "…"]  # two units each, as Slack counts
     place = captures.PLACES[kind]
     handoff = after(empty(), *adds(empty(), kind))
     (row,) = rows_of(handoff, place.section, place.field)

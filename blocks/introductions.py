@@ -14,6 +14,7 @@ from bot.records import MeetingKind
 
 Name = Callable[[str], str]
 _MOST_GOALS = 3
+_LONGEST_GOAL = 500  # characters, so that the letter keeps its end
 _MAX_LINK = 2600  # so that the paragraph around it is within Slack's limit
 
 
@@ -39,7 +40,8 @@ def letter(handoff: Handoff, playbook: Playbook, name: Name) -> str:
         _goals(csm, goals[:_MOST_GOALS]),
         f"What changes: {csm} leads from here, and is the one to ask about anything.",
         (
-            f"What stays: what we agreed. {csm} has read all of it, so you need not explain anything twice. "
+            f"What stays: what we agreed. {csm} {'has read' if handoff.is_accepted else 'reads'} all of it, "
+            f"so you need not explain anything twice. "
             f"{_fading(handoff, playbook)}"
         ),
         _meeting(handoff),
@@ -51,7 +53,7 @@ def letter(handoff: Handoff, playbook: Playbook, name: Name) -> str:
 def _goals(csm: str, goals: list[str]) -> str:
     if not goals:
         return ""
-    listed = "\n".join(f"- {' '.join(goal.split())}" for goal in goals)
+    listed = "\n".join(f"- {kit.clip(' '.join(goal.split()), _LONGEST_GOAL)}" for goal in goals)
     return f"{csm} knows what you want to reach:\n{listed}\nDid we capture this correctly?"
 
 

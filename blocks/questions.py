@@ -145,7 +145,7 @@ def ask_view(handoff: Handoff, playbook: Playbook, ref: Ref, reader: str, *, sen
             if sensitive or not field.sensitive
         ]
         groups.append({"label": kit.plain(section.label, kit.MAX_OPTION), "options": options})
-    chosen = ".".join(part for part in (ref.section, ref.field) if part) or _WHOLE
+    chosen = path_in(ref) or _WHOLE
     flat = [option for group in groups for option in group["options"]]
     initial = next(option for option in flat if option["value"] == chosen)
     select = {"type": "static_select", "option_groups": groups, "initial_option": initial}
@@ -163,6 +163,11 @@ def ask_view(handoff: Handoff, playbook: Playbook, ref: Ref, reader: str, *, sen
     return kit.modal(
         "Ask a question", blocks, callback_id=Id.ASK_SUBMIT, submit="Ask", close="Cancel", metadata=ref.pack()
     )
+
+
+def path_in(ref: Ref) -> str:
+    """What was chosen while reading as a path of the document, "" for the whole."""
+    return ".".join(part for part in (ref.section, ref.field) if part)
 
 
 def path_of(about: str) -> str:

@@ -103,8 +103,8 @@ def _charged(handoff: Handoff, item: str) -> tuple[str | None, ...]:
 
 
 def _entrusted(handoff: Handoff) -> tuple[str | None, ...]:
-    """Whoever was asked to answer a question."""
-    return tuple(question.to for question in handoff.questions.values())
+    """Whoever is to answer a question, until it is answered."""
+    return tuple(question.to for question in handoff.questions.values() if question.is_open)
 
 
 def _keepers(handoff: Handoff) -> tuple[str | None, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.events import Event
 from bot.handoffs import Done, Handoff, Stage
-from bot.permissions import may_see_sensitive
+from bot.permissions import Act, may, may_see_sensitive
 from bot.playbook import Kind, Playbook, PlaybookField
 from bot.records import Question, Said
 from bot.refusals import Refusal
@@ -126,10 +126,7 @@ def ask(
 ) -> QuestionAsked | None:
     """Ask the AE (or `to`) about a section, an answer or the whole. None when `by` asked the very same already."""
     refuse_if_cancelled(handoff)
-    if path and not (playbook.section(path) or playbook.field(path)):
-        raise _refusal("about", "Choose a section or an answer of the document.")
-    if playbook.is_sensitive(path) and not sensitive:
-        raise _refusal("about", "Only the AE, the CSM and their leaders see this, so only they ask about it.")
+    refuse_about(path, playbook, sensitive=sensitive)
     words = _read(words, "Say what you would like to know.")
     if (to or handoff.ae) == by:
         raise _refusal("to", "Name somebody else: you would ask yourself.")
@@ -142,6 +139,14 @@ def ask(
         raise Refusal(f"{MOST_OPEN} questions are open already. Wait for some answers, or talk it through.")
     to = None if to == handoff.ae else to
     return QuestionAsked(by=by, at=now, question=max(handoff.questions, default=0) + 1, about=path, words=words, to=to)
+
+
+def refuse_about(path: str, playbook: Playbook, *, sensitive: bool) -> None:
+    """A question is about what the document has and who asks may see."""
+    if path and not (playbook.section(path) or playbook.field(path)):
+        raise _refusal("about", "Choose a section or an answer of the document.")
+    if playbook.is_sensitive(path) and not sensitive:
+        raise _refusal("about", "Only the AE, the CSM and their leaders see this, so only they ask about it.")
 
 
 def ask_again(handoff: Handoff, question: Question, words: str, *, by: str, now: datetime) -> QuestionAsked | None:
@@ -184,14 +189,18 @@ def pass_on(
         raise _refusal("to", "It is with this person already. Name somebody else.")
     if to in question.askers:
         raise _refusal("to", f"<@{to}> asked this. Name somebody who can answer.")
-    refuse_unless_entrusted(handoff, question.about, to, playbook, team)
+    refuse_unless_entrusted(handoff, question.about, to, playbook, team, by=by)
     return QuestionPassed(by=by, at=now, question=question.id, about=question.about, to=to)
 
 
-def refuse_unless_entrusted(handoff: Handoff, path: str, to: str | None, playbook: Playbook, team: Team) -> None:
-    """A question about a sensitive answer goes only to those who may see that answer."""
+def refuse_unless_entrusted(
+    handoff: Handoff, path: str, to: str | None, playbook: Playbook, team: Team, *, by: str
+) -> None:
+    """Only who may change the handoff lets somebody in; about a sensitive answer only those are asked who see it."""
     if to and playbook.is_sensitive(path) and not may_see_sensitive(to, handoff, team):
         raise _refusal("to", f"<@{to}> does not see what this is about: only the AE, the CSM and their leaders do.")
+    if to and not may(Act.READ, to, handoff, team) and not may(Act.CHANGE, by, handoff, team):
+        raise _refusal("to", f"<@{to}> may not read this handoff. Ask <@{handoff.ae}> to bring in somebody new.")
 
 
 def prepare(handoff: Handoff, *, by: str, now: datetime) -> QuestionsPrepared:

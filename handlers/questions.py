@@ -37,8 +37,10 @@ async def open_ask(request: Request) -> None:
 
     def draw(work: Work, handoff: Handoff) -> View:
         questions.refuse_if_cancelled(handoff)
-        sensitive = _sensitive(work, handoff, request)
-        return pictures.ask_view(handoff, work.playbook(handoff), above(request), request.user, sensitive=sensitive)
+        playbook, ref, sensitive = work.playbook(handoff), above(request), _sensitive(work, handoff, request)
+        # The menu was drawn for who might see more then, or by a playbook that had more.
+        questions.refuse_about(pictures.path_in(ref), playbook, sensitive=sensitive)
+        return pictures.ask_view(handoff, playbook, ref, request.user, sensitive=sensitive)
 
     await request.open(await request.look(Act.READ, draw))
 
@@ -51,7 +53,7 @@ async def ask(form: Form) -> None:
     def rule(work: Work, handoff: Handoff) -> Event | None:
         deals.refuse_unfit([("to", work.person(to))])
         team, playbook = work.settings(), work.playbook(handoff)
-        questions.refuse_unless_entrusted(handoff, path, to, playbook, team)
+        questions.refuse_unless_entrusted(handoff, path, to, playbook, team, by=form.user)
         sensitive = _sensitive(work, handoff, form)
         return questions.ask(handoff, playbook, path, words, by=form.user, now=form.now, sensitive=sensitive, to=to)
 

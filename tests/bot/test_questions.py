@@ -161,6 +161,19 @@ def test_a_secret_may_be_passed_to_a_leader() -> None:
     assert newest(passes(asked(path=SECRET), CS_LEADER)).to == CS_LEADER
 
 
+def test_who_may_only_read_lets_nobody_else_in() -> None:
+    handoff, other = asked(), "U0CSM2"
+    with pytest.raises(Refusal, match="may not read this handoff"):
+        passes(handoff, STRANGER, by=other)
+    assert passes(handoff, other, by=other)
+    assert passes(handoff, STRANGER, by=CSM)
+
+
+def test_who_was_asked_reads_until_it_is_answered() -> None:
+    handoff = passes(asked(), STRANGER)
+    assert [may(act, STRANGER, answers(handoff), TEAM) for act in (Act.READ, Act.ANSWER)] == [False, False]
+
+
 def test_whoever_was_asked_may_read_and_answer_but_not_change() -> None:
     handoff = passes(asked(), STRANGER)
     assert [act for act in Act if may(act, STRANGER, handoff, TEAM)] == [Act.READ, Act.ANSWER]

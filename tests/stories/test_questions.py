@@ -261,6 +261,15 @@ async def test_a_secret_is_not_offered_to_ask_about_to_those_who_do_not_see_it(o
 
 
 @on_sqlite
+async def test_what_is_a_secret_by_now_is_refused_in_words(office: Office) -> None:
+    channel = await in_review(office)
+    await office.ben.clicks("View document", into=channel)
+    await office.names_owner(office.ana, channel, "Customer success manager", "Mia Chen")
+    await office.ben.modal.choose("Ask a question about…", "Detractor (if any)", nth=5)
+    assert "Only the AE, the CSM and their leaders see this" in office.ben.modal.text()
+
+
+@on_sqlite
 @pytest.mark.parametrize("asked", [True, False])
 async def test_that_there_are_no_questions_is_said_on_purpose(office: Office, asked: bool) -> None:
     channel = await in_review(office)

@@ -26,12 +26,13 @@ def fade_plan(handoff: Handoff, playbook: Playbook) -> list[str]:
     return [f"*Fade plan:* {' → '.join(marked)}", means]
 
 
-def silence(handoff: Handoff, playbook: Playbook) -> list[Block]:
-    """To a leader: questions stay open although their AE should still be there. Redrawn when they are not."""
-    customer, ae, csm = kit.escape(handoff.customer), kit.person(handoff.ae), kit.person(handoff.csm)
+def silence(handoff: Handoff, playbook: Playbook, silent: str) -> list[Block]:
+    """To a leader: questions stay open although the AE who is `silent` should still be there. Redrawn when they are
+    not, or have another AE."""
+    customer, ae, csm = kit.escape(handoff.customer), kit.person(silent), kit.person(handoff.csm)
     ref = Ref(handoff=handoff.id).pack()
     view = kit.button("View document", Id.DOCUMENT_VIEW, ref)
-    waiting = left_open(handoff)
+    waiting = left_open(handoff) if silent == handoff.ae else []
     if not waiting:
         return [kit.section(f"Of *{customer}* no late answer is with {ae} any more."), kit.actions(view)]
     count = f"{len(waiting)} questions" if len(waiting) > 1 else "a question"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot import captures, completion, escalations, events, meetings, promises, questions, reminders
+from bot import captures, completion, escalations, events, fades, meetings, promises, questions, reminders
 from bot.errands import (
     Errand,
     Kind,
@@ -92,8 +92,10 @@ def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
     if isinstance(event, events.StepTakenBack):
         yield write_canvas(after)  # of the internal meeting the document speaks, too
     if isinstance(event, reminders.DeadlineMissed) and event.told:
-        about = {"picture": Picture.SILENCE, "recipient": event.told, "edition": "1"}  # one message, however many
-        yield Errand(Kind.DRAW_MESSAGE, f"silence:{after.id}", about, merges=True, due_at=event.told_at)
+        edition = fades.silence_of(after)  # one message, however many questions
+        about = {"picture": Picture.SILENCE, "recipient": event.told, "edition": edition}
+        lane = f"silence:{after.id}:{event.told}:{edition}"
+        yield Errand(Kind.DRAW_MESSAGE, lane, about, merges=True, due_at=event.told_at)
 
 
 def _of_questions(event: Event, after: Handoff) -> Iterator[Errand]:

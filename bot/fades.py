@@ -36,6 +36,11 @@ def is_fading(handoff: Handoff) -> bool:
     return Fact.INTRODUCTION_DONE in handoff.steps and handoff.completion is None
 
 
+def silence_of(handoff: Handoff) -> str:
+    """Which disappearance it is: whose, and which question was the first. After that was answered it is another."""
+    return " ".join([handoff.ae, *(f"{one.id}.{one.round}" for one in left_open(handoff)[:1])])
+
+
 def left_open(handoff: Handoff) -> list[Question]:
     """The questions that the AE has left open past their clock."""
     late = {kind.rpartition(".")[2] for kind, one in handoff.awaited.items() if one.missed_at and one.is_open}

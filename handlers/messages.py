@@ -150,7 +150,9 @@ def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Draw
 
 def _silence(work: Work, handoff: Handoff, playbook: Playbook, about: Message) -> list[Block]:
     """Nothing to say of what was answered before the leader could hear of it."""
-    return silence(handoff, playbook) if about.ts or left_open(handoff) else []
+    silent = about.edition.partition(" ")[0]
+    is_said = about.ts or (left_open(handoff) and silent == handoff.ae)
+    return silence(handoff, playbook, silent) if is_said else []
 
 
 def _invite_refused(work: Work, handoff: Handoff, person: str) -> list[Block]:

@@ -564,7 +564,7 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "completed": lambda h, s: (message(completion.completed(h, reader)) for reader in (h.ae, CSM)),
     "farewell": lambda h, s: (message(completion.farewell(t, f"{NOW.timestamp():.3f}", stands=True)) for t in ended(h)),
     "feedback_view": lambda h, s: one(view(completion.feedback_view(h, PLAYBOOK))),
-    "silence": lambda h, s: (message(fades.silence(t, PLAYBOOK)) for t in times(h)),
+    "silence": lambda h, s: (message(fades.silence(t, PLAYBOOK, t.ae)) for t in times(h)),
     "capture_view": lambda h, s: draw_capturing(h),
     "details_view": lambda h, s: draw_details(h),
     "filed": lambda h, s: draw_filed(h),

@@ -93,6 +93,24 @@ async def test_the_second_question_left_open_is_told_in_the_same_message(office:
 
 
 @on_sqlite
+async def test_an_ae_who_answers_and_then_disappears_again_is_told_of_again(office: Office) -> None:
+    await introduced(office)
+    await office.goes_on(until="2026-11-24 10:00")
+    await asks(office)
+    await office.goes_on(until="2026-11-25 20:00")
+    first = office.grace.dm().last
+    await office.ana.clicks("Answer", into=office.ana.dm().message("asks you"))
+    office.ana.modal.fill("Your answer", "TruckBase.")
+    assert await office.ana.modal.submit() == {}
+    await office.settles()
+    await asks(office, "And who switches it off?")
+    await office.goes_on(until="2026-11-27 20:00")
+    again = office.grace.dm().last
+    assert again.ts != first.ts
+    assert again.text.startswith(":ghost: @Ana Lima has left a question about Acme GmbH unanswered")
+
+
+@on_sqlite
 @pytest.mark.parametrize("when", ["before the introduction", "of somebody else"])
 async def test_otherwise_it_is_only_late(office: Office, when: str) -> None:
     if when == "before the introduction":

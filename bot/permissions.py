@@ -97,7 +97,7 @@ def _charged(handoff: Handoff, item: str) -> tuple[str | None, ...]:
     """Whose that one question or promise is, and whom Baton has reminded of it in that person's place."""
     question = handoff.questions.get(int(item)) if item.isdecimal() else None
     promise = handoff.promises.get(item)
-    owner = (question.to or handoff.ae) if question else (promise and promise.owner) or handoff.csm
+    owner = (question.to or handoff.ae) if question and question.is_open else (promise and promise.owner) or handoff.csm
     owed = (one for kind, one in handoff.awaited.items() if item and kind.partition(".")[2] == item)
     return (owner, *(person for one in owed if one.is_open and one.ladder_of == owner for person in one.asked))
 

@@ -171,7 +171,7 @@ def answer(
     if last.is_answer and seen < len(question.thread):
         raise _refusal("words", f"<@{last.by}> has answered this meanwhile: see Questions. There you can correct it.")
     if question.model_copy(update={"thread": question.thread[:seen]}).round != question.round:
-        raise _refusal("words", f"<@{last.by}> has asked again meanwhile: see Questions. There you can answer that too.")
+        raise _refusal("words", f"<@{last.by}> has asked again meanwhile: see Questions. There you can answer that.")
     corrects = last.is_answer
     return QuestionAnswered(by=by, at=now, question=question.id, about=question.about, words=words, corrects=corrects)
 

@@ -165,13 +165,13 @@ def test_who_may_only_read_lets_nobody_else_in() -> None:
     handoff, other = asked(), "U0CSM2"
     with pytest.raises(Refusal, match="may not read this handoff"):
         passes(handoff, STRANGER, by=other)
-    assert passes(handoff, other, by=other)
-    assert passes(handoff, STRANGER, by=CSM)
+    assert newest(passes(handoff, other, by=other)).to == other
+    assert newest(passes(handoff, STRANGER, by=CSM)).to == STRANGER
 
 
 def test_who_was_asked_reads_until_it_is_answered() -> None:
     handoff = passes(asked(), STRANGER)
-    assert [may(act, STRANGER, answers(handoff), TEAM) for act in (Act.READ, Act.ANSWER)] == [False, False]
+    assert not any(may(act, STRANGER, answers(handoff), TEAM, item) for act in Act for item in ("", "1"))
 
 
 def test_whoever_was_asked_may_read_and_answer_but_not_change() -> None:

@@ -21,7 +21,7 @@ from bot.events import (
 from bot.facts import IMPLIED_BY, has, is_said, moment_of
 from bot.handoffs import Awaited, Done, Handoff, Snooze, Stage
 from bot.playbook import Playbook
-from bot.records import Question
+from bot.records import MeetingKind, Question
 from bot.teams import Lateness
 from bot.timing import DeadlineRule, Fact, Owner
 
@@ -33,6 +33,7 @@ _TO_AGREE = timedelta(days=7)  # on the day of a promise that has none
 _NO_DAY = "No day was agreed for it. Name one, or say how it ended: else it is forgotten."
 _REMOVED = "not in the document any more"
 
+_OVER = {kind.over for kind in MeetingKind}
 _TIMELESS = (SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
 
 
@@ -94,7 +95,8 @@ def follow(event: Event, handoff: Handoff, playbook: Playbook) -> Handoff:
         if begun and (entry is None or begun != (entry.started_at, entry.round)):
             entry = _begin(entry, *begun, _is_met(rule, after, playbook, begun[1]), event)
         taken_back = isinstance(event, StepTakenBack) and rule.starts.is_noted and rule.starts not in after.steps
-        if taken_back or (rule.starts is Fact.COMPLETED and after.completion is None):
+        fell_through = rule.starts in _OVER and begun is None and not _is_met(rule, after, playbook, 0)
+        if taken_back or fell_through or (rule.starts is Fact.COMPLETED and after.completion is None):
             awaited.pop(rule.id, None)  # what began with it is not owed
         elif entry is not None:
             if entry.snooze and owner_of(rule, handoff, None) != owner_of(rule, after, None):

@@ -58,6 +58,7 @@ def moment_of(fact: Fact, handoff: Handoff) -> datetime | None:
         Fact.ACCEPTED: handoff.accepted_at,
         Fact.PROMISED: _promised_at(handoff),
         Fact.COMPLETED: handoff.completion.at if handoff.completion else None,
+        **{meeting.kind.over: meeting.ends_at for meeting in handoff.planned},
     }.get(fact)
 
 

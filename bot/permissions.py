@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.handoffs import Handoff
+from bot.records import MeetingKind
 from bot.refusals import Refusal
 from bot.teams import Person, Team
 
@@ -57,7 +58,8 @@ def _allowed(act: Act, handoff: Handoff, team: Team, item: str) -> tuple[str, ..
         reminded = asked(handoff, since=handoff.submitted_at) if handoff.submitted_at else ()
         people = (handoff.csm, team.cs_leader, *reminded)
     elif act is Act.INTRODUCE:
-        people = (handoff.ae, *team.leaders)
+        over = [one.ends_at for one in handoff.planned if one.kind is MeetingKind.INTRODUCTION]
+        people = (handoff.ae, *team.leaders, *(one for moment in over for one in asked(handoff, since=moment)))
     elif act is Act.CHANGE:
         people = (*handoff.people, *team.leaders, *asked(handoff))
     elif act is Act.JUDGE:

@@ -186,6 +186,11 @@ class MeetingKind(StrEnum):
         return Fact.INTERNAL_MEETING_SCHEDULED if self is MeetingKind.INTERNAL else Fact.INTRODUCTION_SCHEDULED
 
     @property
+    def over(self) -> Fact:
+        """What is true from the moment on at which it should be over, while nobody has said how it went."""
+        return Fact.INTERNAL_MEETING_OVER if self is MeetingKind.INTERNAL else Fact.INTRODUCTION_OVER
+
+    @property
     def held(self) -> Fact:
         """What is true once it was held."""
         return Fact.INTERNAL_MEETING_HELD if self is MeetingKind.INTERNAL else Fact.INTRODUCTION_DONE

@@ -50,6 +50,8 @@ class Fact(StrEnum):
     PROMISE_ENDED = "promise_ended"
     COMPLETED = "completed"
     FEEDBACK_GIVEN = "feedback_given"
+    INTERNAL_MEETING_OVER = "internal_meeting_over"  # its planned time has passed
+    INTRODUCTION_OVER = "introduction_over"
     CS_ALERTED = "cs_alerted"
     FIRST_CONTACT = "first_contact"
     INTERNAL_MEETING_SCHEDULED = "internal_meeting_scheduled"

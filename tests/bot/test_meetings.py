@@ -165,6 +165,20 @@ def test_held_keeps_the_minutes_and_the_document_says_so_until_it_is_taken_back(
     assert "schedule_introduction" not in back.awaited
 
 
+@pytest.mark.parametrize("kind", MeetingKind)
+def test_how_it_went_is_owed_from_its_end_on_until_somebody_says(kind: MeetingKind) -> None:
+    rule = "note_internal_meeting" if kind is INTERNAL else "note_introduction"
+    handoff = scheduled(at_accepted(), kind)
+    assert handoff.awaited[rule].started_at == AT + timedelta(minutes=30)
+    moved = scheduled(handoff, kind, at=AT + WEEK)
+    assert moved.awaited[rule].started_at == AT + WEEK + timedelta(minutes=30)
+    off = meetings.fall_through(handoff, kind, MeetingEnd.NO_SHOW, "", seen=0, by=AE, now=AT)
+    assert rule not in after(handoff, off).awaited
+    done = held(handoff, kind)
+    assert not done.awaited[rule].is_open
+    assert after(done, StepTakenBack(by=AE, at=AT, step=kind.held)).awaited[rule].is_open
+
+
 def test_the_introduction_leaves_the_call_alone() -> None:
     handoff = held(at_accepted(), INTRODUCTION)
     assert handoff.text(*CALL) == ""

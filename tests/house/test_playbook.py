@@ -126,6 +126,8 @@ def test_the_deadlines_are_those_of_the_handbook() -> None:
         ("prepare_questions", "accepted", 48, "csm", "questions_prepared"),
         ("schedule_introduction", "internal_meeting_held", 24, "ae", "introduction_scheduled"),
         ("prepare_introduction", "internal_meeting_held", 24, "csm", "introduction_prepared"),
+        ("note_internal_meeting", "internal_meeting_over", 24, "ae", "internal_meeting_held"),
+        ("note_introduction", "introduction_over", 24, "ae", "introduction_done"),
         ("fade_to_background", "introduction_done", None, "ae", "phase_over"),
         ("lead_relationship", "introduction_done", None, "csm", "phase_over"),
         ("answer_question", "question_asked", 24, "ae", "question_answered"),

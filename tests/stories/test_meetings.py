@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.office import Office, on_sqlite
+from tests.stories.test_away import goes_away
 from tests.stories.test_reading import with_secrets
 from tests.stories.test_steps import accepted
 
@@ -186,6 +187,19 @@ async def test_asked_once_and_held_from_the_message(office: Office) -> None:
     await office.settles()
     assert "Held, says @Ana Lima" in asked.text
     assert "Held, says @Ana Lima" in pack(office, channel).text
+
+
+@on_sqlite
+async def test_what_nobody_notes_is_asked_for_like_anything_owed_of_the_cover_too(office: Office) -> None:
+    channel = await accepted(office)
+    await schedules(office, channel, nth=1)
+    await goes_away(office.ana, "2026-12-20", "Arjun Rao")
+    await office.goes_on(until="2026-11-26 16:00")
+    asked = office.arjun.dm().message("Say how the introduction went")
+    await office.arjun.clicks("Introduction done", into=asked)
+    assert await office.arjun.modal.submit() == {}
+    await office.settles()
+    assert "Held, says @Arjun Rao" in office.ana.conversation(channel).message("Customer introduction:").text
 
 
 @on_sqlite

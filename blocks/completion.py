@@ -7,6 +7,7 @@ from blocks.fades import fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from bot.completion import DONE, ChannelKept, ChannelPutAway, ChannelPutOff, FeedbackGiven, Gap, HandoffCompleted
+from bot.deadlines import CONFIDENTIAL
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
@@ -121,6 +122,8 @@ def feedback_buttons(handoff: Handoff) -> list[Element]:
 def feedback_view(handoff: Handoff, playbook: Playbook) -> View:
     """Which sections turned out incomplete or untrue?"""
     options = [kit.option(section.label, section.id) for section in playbook.sections]
+    closed = " or ".join(one.label for one in playbook.sections if any(field.sensitive for field in one.fields))
+    read = "The channel reads them" + (f"; those about {closed} are kept in Baton's records only" if closed else "")
     choice = {"type": "multi_static_select", "options": options, "placeholder": kit.plain("Choose sections")}
     asked = f"Now that you know *{kit.escape(handoff.customer)}*: what was missing in the document, what untrue?"
     blocks = [
@@ -128,7 +131,10 @@ def feedback_view(handoff: Handoff, playbook: Playbook) -> View:
         kit.field_input("missing", "Something was missing in", choice),
         kit.field_input("untrue", "Something was untrue in", choice),
         kit.field_input(
-            "words", "In your words", kit.text_input(multiline=True), hint="Nothing chosen: all was there and true"
+            "words",
+            "In your words",
+            kit.text_input(multiline=True),
+            hint=f"Nothing chosen: all was there and true. {read}.",
         ),
     ]
     ref = Ref(handoff=handoff.id).pack()
@@ -157,10 +163,18 @@ def said(event: Event, playbook: Playbook) -> str:
             lists = (f"{what} {_labels(sections, playbook)}" for what, sections in named.items() if sections)
             named_ones = " and ".join(lists)
             found = f"something was {named_ones}" if named_ones else "all was there and true"
-            words = f" “{kit.escape(kit.clip(event.words, _SHORT))}”" if event.words else ""
+            words = f" {_quoted(event, playbook)}" if event.words else ""
             return f"said how the document was: {found}.{words}"
         case _:
             return type(event).__name__
+
+
+def _quoted(event: FeedbackGiven, playbook: Playbook) -> str:
+    """The words; of a section that has a sensitive field, not for all who read the channel."""
+    about = filter(None, map(playbook.section, (*event.missing, *event.untrue)))
+    if any(field.sensitive for section in about for field in section.fields):
+        return f"({CONFIDENTIAL})"
+    return f"“{kit.escape(kit.clip(event.words, _SHORT))}”"
 
 
 def _labels(sections: Sequence[str], playbook: Playbook) -> str:

@@ -390,6 +390,22 @@ async def test_what_was_missing_or_untrue_is_kept_with_its_sections(office: Offi
 
 
 @on_sqlite
+async def test_words_about_a_section_with_something_sensitive_are_kept_from_the_channel(office: Office) -> None:
+    channel = await faded(office)
+    await completes(office, channel)
+    await office.ben.types("/handoff feedback Acme", into="general")
+    modal = office.ben.modal
+    assert "; those about Relationship History are kept in Baton's records only." in modal.text()
+    modal.fill("Something was untrue in", ["Relationship History"])
+    modal.fill("In your words", "Their CFO was against us from the start.")
+    assert await modal.submit() == {}
+    await office.settles()
+    assert office.lines(office.ben, channel)[-1] == (
+        "@Ben Okafor said how the document was: something was untrue in Relationship History. (confidential)"
+    )
+
+
+@on_sqlite
 async def test_it_is_not_for_the_ae_to_say_and_not_before_the_end(office: Office) -> None:
     channel = await faded(office)
     (early,) = await office.ben.types("/handoff feedback Acme", into="general")

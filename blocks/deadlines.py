@@ -1,6 +1,6 @@
 """Deadlines as people see them: one line of state, the whole story of each, and the forms that put one off."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from blocks import kit
@@ -14,6 +14,7 @@ from bot.calendars import Calendar
 from bot.handoffs import Handoff
 from bot.nudges import NEVER, Watch
 from bot.playbook import Playbook
+from bot.promises import is_removed
 from bot.records import MeetingKind
 from bot.steps import notable, noted
 from bot.teams import Lateness
@@ -32,6 +33,7 @@ NOTES = {
     Fact.KICKOFF_HELD: "Kickoff held",
     Fact.PHASE_OVER: "This phase is over",
 }
+May = Callable[[str], bool]  # whether the reader may put off what is owed of one item; "": of the whole
 _RESTS = {
     Rest.HOUR: "1 hour",
     Rest.TOMORROW: "Tomorrow morning",
@@ -49,7 +51,7 @@ def state(watch: Watch, now: datetime) -> str:
     """Where it stands, on both clocks: done, waiting, how much time is left, or how late it is."""
     entry, due = watch.entry, watch.due(now)
     if entry.met_at:
-        return f":white_check_mark: Done {_ending(watch, now)}"
+        return _over(watch, now)
     if entry.pause:
         return f":hourglass: Waiting on the customer. Baton asks again {kit.moment(entry.pause.until)}."
     if due is None:
@@ -70,6 +72,13 @@ def _working(calendar: Calendar, start: datetime, end: datetime) -> str:
     return f" ({kit.span(worked, days=False)} of working time)" if worked >= _MINUTE else " (no working time)"
 
 
+def _over(watch: Watch, now: datetime) -> str:
+    if watch.rule.starts is Fact.PROMISED and is_removed(watch.handoff, watch.rule.item):
+        by, at = _by(watch.entry.met_by), kit.moment(watch.entry.met_at or now)
+        return f":wastebasket: Removed from the document {by}{at}."
+    return f":white_check_mark: Done {_ending(watch, now)}"
+
+
 def _ending(watch: Watch, now: datetime) -> str:
     met_at, due = watch.entry.met_at or now, watch.due(now)
     late = f"{kit.span(met_at - due)} late" if due and met_at > due else "in time"
@@ -87,17 +96,9 @@ def _by(person: str) -> str:
 
 
 def deadlines_view(
-    handoff: Handoff,
-    playbook: Playbook,
-    watches: Sequence[Watch],
-    reader: str,
-    now: datetime,
-    own: Collection[str] = (),
-    *,
-    may_act: bool,
+    handoff: Handoff, playbook: Playbook, watches: Sequence[Watch], reader: str, now: datetime, *, may_act: May
 ) -> View:
-    """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder. `own`:
-    the ids of those that the reader may put off."""
+    """Why Baton did, or did not, say something: each deadline, its clock, pauses, snoozes, the next reminder."""
     open_ones = sorted((w for w in watches if w.is_owed), key=lambda w: (w.due(now) or NEVER, w.rule.id))
     done = sorted((w for w in watches if not w.is_owed), key=lambda w: w.entry.met_at or now)[-_LATELY:]
     blocks: list[Block] = [kit.context(f"{kit.escape(handoff.customer)} · {_deciding(watches)}")]
@@ -105,20 +106,20 @@ def deadlines_view(
         blocks.append(kit.section("Nothing is due here now."))
     for watch in open_ones[:_MOST]:
         blocks += [kit.section(_headline(watch, now)), kit.context(_story(watch, now))]
-        blocks += [kit.actions(*actions(watch, reader))] if watch.rule.id in own else []
+        blocks += [kit.actions(*actions(watch, reader))] if may_act(watch.rule.item) else []
     if len(open_ones) > _MOST:
         blocks.append(kit.context(f"And {len(open_ones) - _MOST} more, which are due later than these."))
     if handoff.planned:
         meetings = kit.button("Meetings", Id.MEETINGS_OPEN, Ref(handoff=handoff.id).pack())
         blocks.append(kit.section("*A meeting was held, is moved, or somebody did not come?*", meetings))
     others = [step for step in notable(handoff, playbook) if step not in {w.rule.ends_with for w in open_ones}]
-    if others and may_act:
+    if others and may_act(""):
         pick = _step_select(handoff, others, "Note it", Id.STEP_NOTE)
         blocks += [kit.divider(), kit.section("*Something else happened?*", pick)]
     if done:
-        lines = (f":white_check_mark: *{kit.escape(watch.rule.label)}* {_ending(watch, now)}" for watch in done)
+        lines = (f"*{kit.escape(watch.rule.label)}* {_over(watch, now)}" for watch in done)
         blocks += [kit.divider(), kit.section("\n".join(lines))]
-    if may_act and (steps := noted(handoff)):
+    if may_act("") and (steps := noted(handoff)):
         pick = _step_select(handoff, steps, "Take back", Id.STEP_TAKE_BACK)
         blocks.append(kit.section("Was something noted by mistake?", pick))
     here = Ref(handoff=handoff.id, below=Id.DEADLINES_OPEN)

@@ -140,6 +140,8 @@ class Ref(BaseModel):
     meeting: str = ""  # its kind
     sequence: int = -1  # of the meeting, when the form was drawn; -1 before it had any time
     phase: int = 0  # of the fade plan, when the button was drawn
+    seen: str = ""  # what the form showed, to tell what others changed meanwhile
+    new_row: str = ""  # for what the form may add to the document: saved twice, it is one row
 
     @property
     def item(self) -> str:

@@ -179,7 +179,8 @@ def _said(what: str, by: str, how: str, words: str) -> Block:
 def _buttons(one: Commitment, handoff: Handoff, may: frozenset[Act]) -> Iterator[Element]:
     ref = _ref(handoff, one).pack()
     if not one.is_open:
-        yield from [kit.button("Open it again", Id.PROMISE_REOPEN, ref)] if Act.KEEP in may else []
+        needed = Act.DECIDE if escalations.is_withdrawn(handoff, one.id) else Act.KEEP
+        yield from [kit.button("Open it again", Id.PROMISE_REOPEN, ref)] if needed in may else []
         return
     known = escalations.about(handoff, one.id)
     if known and known.is_open and Act.DECIDE in may:

@@ -12,6 +12,8 @@ from bot.playbook import MAX_ROWS, Kind, Playbook, PlaybookField, Section
 from bot.refusals import Refusal, refuse_fields
 from bot.values import Row, Value, Values, read
 
+COMMITMENTS = ("promises_and_commitments", "promised")  # what CS takes over, row by row
+
 
 class Progress(StrEnum):
     """How far a section is."""
@@ -103,6 +105,8 @@ def save_row(
         }
     )
     rows = rows_of(handoff, section.id, field_id)
+    if not answers.get("commitment"):
+        _refuse_if_taken_over(section.id, field_id, handoff, row_id)
     at = next((index for index, one in enumerate(rows) if one["id"] == row_id), len(rows))
     if at >= MAX_ROWS:
         raise Refusal(f"{field.label} holds {MAX_ROWS} at most. Remove one first, or put two into one.")
@@ -125,7 +129,13 @@ def save_values(handoff: Handoff, section: str, values: Values, *, by: str, now:
 def remove_row(
     section: str, field: str, handoff: Handoff, row_id: str, *, by: str, now: datetime
 ) -> SectionSaved | None:
-    """Take one row out; None when it is gone already."""
+    """Take one row out; None when it is gone already. Refuses to take out a promise that CS has taken over."""
+    _refuse_if_taken_over(section, field, handoff, row_id)
+    return drop_row(section, field, handoff, row_id, by=by, now=now)
+
+
+def drop_row(section: str, field: str, handoff: Handoff, row_id: str, *, by: str, now: datetime) -> SectionSaved | None:
+    """Take one row out, whatever it is; None when it is gone already."""
     kept = [row for row in rows_of(handoff, section, field) if row["id"] != row_id]
     return save_values(handoff, section, _with_rows(handoff, section, field, kept), by=by, now=now)
 
@@ -218,6 +228,12 @@ def refuse_unless_editable(handoff: Handoff) -> None:
     """A cancelled handoff is read-only until it is reopened."""
     if handoff.stage is Stage.CANCELLED:
         raise Refusal("This handoff is cancelled. Reopen it to go on writing.")
+
+
+def _refuse_if_taken_over(section: str, field: str, handoff: Handoff, row_id: str) -> None:
+    is_there = any(row["id"] == row_id for row in rows_of(handoff, section, field))
+    if handoff.is_accepted and (section, field) == COMMITMENTS and is_there:
+        raise Refusal("CS has taken over this promise: close it under Promises instead.")
 
 
 def _with_rows(handoff: Handoff, section: str, field: str, rows: list[Row]) -> Values:

@@ -62,6 +62,14 @@ def about(handoff: Handoff, row: str) -> Escalation | None:
     return next((one for one in reversed(handoff.escalations.values()) if row and one.promise == row), None)
 
 
+def is_withdrawn(handoff: Handoff, row: str) -> bool:
+    """Whether the leaders have ended that promise, so that opening it again is theirs too."""
+    known, promise = about(handoff, row), handoff.promises.get(row)
+    if known is None or promise is None or known.decision is not Decision.WITHDRAW:
+        return False
+    return promise.ended_at == known.closed_at
+
+
 def find(handoff: Handoff, number: int) -> Escalation:
     """The escalation of that number."""
     if number not in handoff.escalations:

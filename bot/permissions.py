@@ -71,9 +71,7 @@ def _allowed(act: Act, handoff: Handoff, team: Team, item: str) -> tuple[str, ..
         people = (handoff.csm, *team.leaders, *reminded)
     elif act is Act.DECIDE:
         people = team.leaders
-    elif act is Act.KEEP:
-        people = (handoff.csm, handoff.ae, handoff.se, *team.leaders, *asked(handoff), *_charged(handoff, item))
-    elif act is Act.PUT_OFF:
+    elif act in (Act.KEEP, Act.PUT_OFF):
         people = (*handoff.people, *team.leaders, *asked(handoff), *_charged(handoff, item))
     elif act is Act.ANSWER:
         people = (*handoff.people, *team.leaders, *asked(handoff), *_charged(handoff, item), *_entrusted(handoff))

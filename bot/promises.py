@@ -1,11 +1,13 @@
 """Promises: the commitments of the document with how they go on, until each is kept, renegotiated or broken."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from bot import escalations
-from bot.documents import rows_of, save_row
+from bot.documents import COMMITMENTS, rows_of, save_row
 from bot.escalations import EscalationClosed
 from bot.events import Event, SectionSaved
 from bot.handoffs import Handoff, Stage
@@ -15,7 +17,7 @@ from bot.refusals import Refusal, refuse_fields
 from bot.timing import Fact
 from bot.values import Row, read
 
-SECTION, FIELD, OUT_OF_SCOPE = "promises_and_commitments", "promised", "out_of_scope"
+(SECTION, FIELD), OUT_OF_SCOPE = COMMITMENTS, "out_of_scope"
 WORDS = PlaybookField(id="words", label="The text", kind=Kind.LONG_TEXT, max_length=1000)
 ENDINGS = (PromiseStatus.KEPT, PromiseStatus.RENEGOTIATED, PromiseStatus.BROKEN)
 
@@ -121,6 +123,12 @@ def ledger(handoff: Handoff) -> list[Commitment]:
     ]
 
 
+def is_removed(handoff: Handoff, row: str) -> bool:
+    """Whether it was taken out of the document before it had ended."""
+    known = handoff.promises.get(row)
+    return not (known and known.ended) and all(one.id != row for one in ledger(handoff))
+
+
 def out_of_scope(handoff: Handoff) -> list[str]:
     """What was explicitly not promised."""
     return [row["item"] for row in rows_of(handoff, SECTION, OUT_OF_SCOPE) if row.get("item")]
@@ -149,6 +157,21 @@ def find_open(handoff: Handoff, row: str) -> Commitment:
     return one
 
 
+class Shown(NamedTuple):
+    """A promise as a form showed it, to tell what others changed meanwhile."""
+
+    owner: str = ""
+    due: str = ""
+    digest: str = ""  # of its words and its verdict
+
+
+def shown(one: Commitment, handoff: Handoff) -> Shown:
+    """As a form shows it now."""
+    judged = (one.words, one.promise.verdict, one.promise.verdict_words, one.promise.verdict_by)
+    digest = hashlib.sha256("\0".join(text or "" for text in judged).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return Shown(owner_of(one.promise, handoff) or "", one.due.isoformat() if one.due else "", digest)
+
+
 def owner_of(promise: Promise, handoff: Handoff) -> str | None:
     """Who sees to it."""
     return promise.owner or handoff.csm
@@ -158,19 +181,21 @@ def owner_of(promise: Promise, handoff: Handoff) -> str | None:
 
 
 def judge(
-    handoff: Handoff, row: str, verdict: str, words: str, told: tuple[str, ...], *, by: str, now: datetime
+    handoff: Handoff, row: str, verdict: str, words: str, seen: Shown, told: tuple[str, ...], *, by: str, now: datetime
 ) -> list[Event]:
     """Say whether it can be done. What cannot be done goes to the leaders (`told`), unless it is with them already."""
     one = find_open(handoff, row)
     words, problems = read(WORDS, words), {}
+    said = (one.promise.verdict, one.promise.verdict_words, one.promise.verdict_by, one.promise.judged)
+    if said == (verdict, words, by, one.words):
+        return []
+    if seen.digest != shown(one, handoff).digest:
+        problems["words"] = "The promise or its verdict changed while this form was open. Open it again to see how."
     if verdict not in {*Verdict}:
         problems["verdict"] = "Choose a verdict."
     elif verdict != Verdict.FINE and not words:
         problems["words"] = "Say what stands in the way, so that others can help or decide."
     refuse_fields(problems)
-    said = (one.promise.verdict, one.promise.verdict_words, one.promise.verdict_by, one.promise.judged)
-    if said == (verdict, words, by, one.words):
-        return []
     judged = PromiseJudged(by=by, at=now, row=row, promised=one.words, verdict=Verdict(verdict), words=words)
     known = escalations.about(handoff, row)
     if verdict != Verdict.IMPOSSIBLE or (known and known.is_open):
@@ -206,11 +231,14 @@ _WHAT_TO_SAY = {
 
 def promise_anew(
     handoff: Handoff, playbook: Playbook, row: str, words: str, due: str, new_row: str, *, by: str, now: datetime
-) -> SectionSaved | None:
-    """What was agreed instead, for a day, is a commitment of its own in the row `new_row`."""
+) -> list[Event]:
+    """What was agreed instead, for a day, is a commitment of its own in the row `new_row`, with the old one's owner."""
     old = find(handoff, row)
     news = {"commitment": words, "due": due, "said_by": "", "source": f"Renegotiated: {old.words}"}
-    return _save(handoff, playbook, new_row, old.row | news, by, now)
+    saved = _save(handoff, playbook, new_row, old.row | news, by, now)
+    if saved is None or old.promise.owner is None:
+        return [saved] if saved else []
+    return [saved, assign(saved.change(handoff), new_row, old.promise.owner, by=by, now=now)]
 
 
 def reopen(handoff: Handoff, row: str, *, by: str, now: datetime) -> PromiseReopened:
@@ -223,14 +251,27 @@ def reopen(handoff: Handoff, row: str, *, by: str, now: datetime) -> PromiseReop
 
 
 def change(
-    handoff: Handoff, playbook: Playbook, row: str, owner: str | None, due: str, *, by: str, now: datetime
+    handoff: Handoff, playbook: Playbook, row: str, wanted: Shown, seen: Shown, *, by: str, now: datetime
 ) -> list[Event]:
-    """Somebody else sees to it, or it is due on another day."""
+    """Somebody else sees to it, or it is due on another day. Only what was changed in the form that showed `seen`
+    counts; what somebody else has changed otherwise meanwhile is refused."""
     one = find_open(handoff, row)
-    if one.due and not due:
-        raise Refusal("Choose a day.", {"due": "A promise keeps a day. Choose another one, or end the promise."})
-    moved = _save(handoff, playbook, row, one.row | {"due": due}, by, now) if due else None
-    passed = assign(handoff, row, owner, by=by, now=now) if owner != owner_of(one.promise, handoff) else None
+    standing, problems = shown(one, handoff), {}
+    wanted = wanted._replace(owner=wanted.owner or handoff.csm or "")
+    owner, due = (
+        stands if wants == saw else wants for stands, wants, saw in zip(standing[:2], wanted[:2], seen[:2], strict=True)
+    )
+    if standing.owner not in (seen.owner, owner):
+        problems["owner"] = f"<@{standing.owner}> was named while this form was open. Open it again to name another."
+    if standing.due not in (seen.due, due):
+        problems["due"] = (
+            f"The date was changed to {standing.due} while this form was open. Open it again to change it."
+        )
+    elif standing.due and not due:
+        problems["due"] = "A promise keeps a day. Choose another one, or end the promise."
+    refuse_fields(problems)
+    moved = _save(handoff, playbook, row, one.row | {"due": due}, by, now) if due != standing.due else None
+    passed = assign(handoff, row, owner, by=by, now=now) if owner != standing.owner else None
     return [event for event in (moved, passed) if event]
 
 

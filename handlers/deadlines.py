@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from blocks.deadlines import deadlines_view
 from blocks.finding import Sight
@@ -141,9 +142,8 @@ async def why_page(request: Request) -> View:
 
     def draw(work: Work, handoff: Handoff) -> View:
         team, clocks = work.settings(), (work.watches(handoff), request.user, request.now)
-        own = {w.rule.id for w in clocks[0] if may(Act.PUT_OFF, request.user, handoff, team, w.rule.item)}
-        may_act = may(Act.CHANGE, request.user, handoff, team)
-        return deadlines_view(handoff, work.playbook(handoff), *clocks, own, may_act=may_act)
+        may_act = partial(may, Act.PUT_OFF, request.user, handoff, team)
+        return deadlines_view(handoff, work.playbook(handoff), *clocks, may_act=may_act)
 
     return await request.look(Act.READ, draw)
 

@@ -9,11 +9,12 @@ from blocks import promises as pictures
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from bot import deals, promises
+from bot.escalations import is_withdrawn
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.nudges import Watch
-from bot.permissions import Act, may
-from bot.promises import Commitment
+from bot.permissions import Act, demand, may
+from bot.promises import Commitment, Shown
 from bot.records import PromiseStatus
 from bot.refusals import Refusal
 from bot.timing import Fact
@@ -72,7 +73,7 @@ async def judge(form: Form) -> None:
 
     def rule(work: Work, handoff: Handoff) -> list[Event]:
         told = to_tell(work, handoff)
-        return promises.judge(handoff, row, verdict, words, told, by=form.user, now=form.now)
+        return promises.judge(handoff, row, verdict, words, _seen(form), told, by=form.user, now=form.now)
 
     await form.change(Act.JUDGE, rule)
     await redraw_promise(form)
@@ -103,16 +104,15 @@ async def open_end(click: Click) -> None:
 
 async def end(form: Form) -> None:
     """It ended; what was agreed instead, for a day, goes on as a commitment of its own."""
-    typed, row, new_row = form.answers, form.ref.row, secrets.token_hex(4)
+    typed, row = form.answers, form.ref.row
     status, words, due = typed.get("status", ""), typed.get("words", ""), typed.get("due", "")
 
     def rule(work: Work, handoff: Handoff) -> list[Event]:
         ended = promises.end(handoff, row, status, words, by=form.user, now=form.now)
-        if status != PromiseStatus.RENEGOTIATED or not due:
+        if not ended or status != PromiseStatus.RENEGOTIATED or not due:
             return ended
-        playbook = work.playbook(handoff)
-        anew = promises.promise_anew(handoff, playbook, row, words, due, new_row, by=form.user, now=form.now)
-        return [*ended, *([anew] if anew else [])]
+        agreed = (work.playbook(handoff), row, words, due, form.ref.new_row)
+        return [*ended, *promises.promise_anew(handoff, *agreed, by=form.user, now=form.now)]
 
     await form.change(Act.KEEP, rule)
     await redraw_promise(form)
@@ -120,9 +120,13 @@ async def end(form: Form) -> None:
 
 async def reopen(click: Click) -> None:
     """It had not ended."""
-    await click.change(
-        Act.KEEP, lambda _, handoff: promises.reopen(handoff, click.ref.row, by=click.user, now=click.now)
-    )
+
+    def rule(work: Work, handoff: Handoff) -> Event:
+        if is_withdrawn(handoff, click.ref.row):
+            demand(Act.DECIDE, click.user, handoff, work.settings())
+        return promises.reopen(handoff, click.ref.row, by=click.user, now=click.now)
+
+    await click.change(Act.KEEP, rule)
     await _redraw(click)
 
 
@@ -136,12 +140,13 @@ async def open_change(click: Click) -> None:
 
 async def change(form: Form) -> None:
     """It is somebody else's, or due on another day."""
-    owner, due = form.answers.get("owner") or None, form.answers.get("due", "")
+    wanted, seen = Shown(form.answers.get("owner", ""), form.answers.get("due", "")), _seen(form)
 
     def rule(work: Work, handoff: Handoff) -> list[Event]:
-        deals.refuse_unfit([("owner", work.person(owner))])
+        if wanted.owner != seen.owner:
+            deals.refuse_unfit([("owner", work.person(wanted.owner))])
         playbook = work.playbook(handoff)
-        return promises.change(handoff, playbook, form.ref.row, owner, due, by=form.user, now=form.now)
+        return promises.change(handoff, playbook, form.ref.row, wanted, seen, by=form.user, now=form.now)
 
     await form.change(Act.KEEP, rule)
     await redraw_promise(form)
@@ -178,9 +183,15 @@ def _row(work: Work, handoff_id: int, kind: str) -> list[tuple[Watch, Commitment
 
 async def _ask(click: Click, act: Act, draw: Callable[[Handoff, Commitment, Ref], View]) -> None:
     def look(_: Work, handoff: Handoff) -> View:
-        return draw(handoff, promises.find_open(handoff, click.ref.row), above_promise(click))
+        one = promises.find_open(handoff, click.ref.row)
+        form = {"seen": ",".join(promises.shown(one, handoff)), "new_row": secrets.token_hex(4)}
+        return draw(handoff, one, above_promise(click).model_copy(update=form))
 
     await click.open(await click.look(act, look))
+
+
+def _seen(form: Form) -> Shown:
+    return Shown(*form.ref.seen.split(","))
 
 
 def above_promise(click: Click) -> Ref:

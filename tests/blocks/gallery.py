@@ -504,9 +504,9 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "deal_view": lambda h, s: one(view(contracts.deal_view(h, PLAYBOOK))),
     "moving_view": lambda h, s: (moved(t) for t in times(h)),
     "deadlines_view": lambda h, s: (
-        view(deadlines.deadlines_view(t, PLAYBOOK, watched(t), AE, NOW, t.awaited if may else (), may_act=may))
+        view(deadlines.deadlines_view(t, PLAYBOOK, watched(t), AE, NOW, may_act=may))
         for t in times(h)
-        for may in (True, False)
+        for may in (str.isascii, str.isspace)  # everything, as ids are; and nothing
     ),
     "snooze_view": lambda h, s: (view(waits.snooze_view(ref(h), one, NOW)) for one in watched(h)),
     "wait_view": lambda h, s: (view(waits.wait_view(ref(h), one, TODAY)) for one in watched(h)),

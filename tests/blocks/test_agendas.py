@@ -63,7 +63,8 @@ def test_commitments_come_by_their_day_with_what_is_doubted() -> None:
         {"commitment": "CSV", "due": "2027-01-01"},
     )
     handoff = with_rows("promises_and_commitments", "promised", *rows)
-    doubts = promises.judge(handoff, "2", Verdict.AT_RISK, "Needs a partner", (), by=CSM, now=NOW)
+    seen = promises.shown(promises.find(handoff, "2"), handoff)
+    doubts = promises.judge(handoff, "2", Verdict.AT_RISK, "Needs a partner", seen, (), by=CSM, now=NOW)
     handoff = after(handoff, *doubts)
     said = [line for line in item(handoff, 3).splitlines() if line.startswith("• “")]
     assert said == [

@@ -9,16 +9,18 @@ from blocks.deadlines import deadlines_view, state
 from blocks.nudges import MOST_ITEMS, Item, mine, reminder, reminder_text
 from bot.assignments import Suggestion
 from bot.colleagues import Colleagues
+from bot.documents import drop_row
 from bot.events import BATON
-from bot.handoffs import Handoff
+from bot.handoffs import Handoff, Stage
 from bot.nudges import Watch, watches
 from bot.preferences import Nudging, Preferences
+from bot.promises import FIELD, SECTION
 from bot.reminders import Nudged, Snoozed
 from bot.teams import Person
 from bot.timing import Fact
 from tests.blocks.test_cards import texts
 from tests.bot.ticking import COVER, office
-from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SALES_LEADER, TODAY, after, colleagues, empty
+from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SALES_LEADER, TODAY, after, at, colleagues, empty, written
 from tests.happenings import DAY, HOUR, accepted, cancelled, introduced, noted, owners, signed, submitted, utc, waits
 
 DUE = kit.moment(NOW + DAY)
@@ -61,6 +63,15 @@ def test_what_is_not_just_due_says_why(handoff: Handoff, name: str, words: str) 
     at = kit.moment(entry.met_at) if entry.met_at else ""
     until = kit.moment(entry.pause.until) if entry.pause else ""
     assert state(watch(handoff, name), LATER).endswith(words.format(at=at, until=until))
+
+
+def test_a_promise_that_was_taken_out_of_the_document_was_not_kept() -> None:
+    rows = [{"id": "api", "commitment": "An API", "due": "2026-11-24"}]
+    handoff = after(written(at(Stage.IN_REVIEW), SECTION, promised=rows), accepted(NOW))
+    gone = after(handoff, drop_row(SECTION, FIELD, handoff, "api", by=AE, now=LATER))
+    said = state(watch(gone, "keep_promise.api"), LATER)
+    assert said == f":wastebasket: Removed from the document by <@{AE}> {kit.moment(LATER)}."
+    assert "Removed from the document" in why(gone, office(), LATER)
 
 
 AWAY = Preferences(away_until=TODAY + 30 * DAY)
@@ -207,7 +218,7 @@ def test_who_owes_nothing_is_told_so() -> None:
 
 def why(handoff: Handoff, people: Colleagues, now: datetime) -> str:
     """The whole of `/handoff why`."""
-    view = deadlines_view(handoff, PLAYBOOK, watches(handoff, PLAYBOOK, people), AE, now, handoff.awaited, may_act=True)
+    view = deadlines_view(handoff, PLAYBOOK, watches(handoff, PLAYBOOK, people), AE, now, may_act=lambda item: True)
     return "\n".join(texts(view["blocks"]))
 
 

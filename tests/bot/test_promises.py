@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
-from bot import promises
+from bot import escalations, promises
 from bot.consequences import errands_of
 from bot.deadlines import due_at, is_owed, owner_of, rules_of
-from bot.documents import remove_row
+from bot.documents import drop_row, remove_row, save_row
 from bot.errands import Kind, Picture
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.nudges import watches
 from bot.permissions import Act, may
+from bot.playbook import Section
 from bot.promises import FIELD, SECTION, are_owed, ledger
 from bot.records import PromiseStatus, Verdict
 from bot.refusals import Refusal
@@ -64,7 +65,8 @@ def judges(
     handoff: Handoff, verdict: str = "impossible", words: str = "No team for it.", *, by: str = CSM
 ) -> list[Event]:
     """Somebody gives a verdict on the API."""
-    return promises.judge(handoff, "api", verdict, words, TOLD, by=by, now=NOW)
+    seen = promises.shown(promises.find(handoff, "api"), handoff)
+    return promises.judge(handoff, "api", verdict, words, seen, TOLD, by=by, now=NOW)
 
 
 def ends(handoff: Handoff, status: str = "kept", words: str = "", *, by: str = CSM) -> list[Event]:
@@ -72,9 +74,12 @@ def ends(handoff: Handoff, status: str = "kept", words: str = "", *, by: str = C
     return promises.end(handoff, "api", status, words, by=by, now=NOW)
 
 
-def changes(handoff: Handoff, owner: str | None = CSM, due: str = "2026-12-18") -> list[Event]:
-    """Somebody fills "Owner and date"."""
-    return promises.change(handoff, PLAYBOOK, "api", owner, due, by=AE, now=NOW + HOUR)
+def changes(
+    handoff: Handoff, owner: str = CSM, due: str = "2026-12-18", seen: promises.Shown | None = None
+) -> list[Event]:
+    """Somebody fills "Owner and date", which was opened just now, or showed `seen`."""
+    seen = seen or promises.shown(promises.find(handoff, "api"), handoff)
+    return promises.change(handoff, PLAYBOOK, "api", promises.Shown(owner, due), seen, by=AE, now=NOW + HOUR)
 
 
 def status(handoff: Handoff) -> str:
@@ -198,7 +203,7 @@ def test_what_was_agreed_instead_is_a_commitment_of_its_own() -> None:
     handoff = taken_over()
     over = does(handoff, *ends(handoff, "renegotiated", "Only reading, by June"))
     anew = promises.promise_anew(over, PLAYBOOK, "api", "Only reading, by June", "2027-06-01", "new", by=CSM, now=NOW)
-    after_it = does(over, anew)
+    after_it = does(over, *anew)
     one = promises.find(after_it, "new")
     assert (one.words, str(one.due), one.row["source"]) == (
         "Only reading, by June",
@@ -254,7 +259,7 @@ def test_another_day_in_the_document_moves_the_clock(again: str) -> None:
 
 def test_a_row_that_is_removed_is_owed_no_more_and_one_that_is_added_is() -> None:
     handoff = taken_over()
-    gone = does(handoff, remove_row(SECTION, FIELD, handoff, "api", by=AE, now=NOW + HOUR))
+    gone = does(handoff, drop_row(SECTION, FIELD, handoff, "api", by=AE, now=NOW + HOUR))
     assert not owed(gone)
     assert [one.id for one in ledger(gone)] == ["day"]
     with pytest.raises(Refusal, match="not in the document any more"):
@@ -316,10 +321,10 @@ def test_whoever_sees_to_it_is_told_unless_it_was_their_own_idea() -> None:
         (SE, "2026-12-18", ["PromiseAssigned"]),
         (CSM, "2027-01-15", ["SectionSaved"]),
         (SE, "2027-01-15", ["SectionSaved", "PromiseAssigned"]),
-        (None, "2026-12-18", ["PromiseAssigned"]),
+        ("", "2026-12-18", []),  # whoever is the CSM, and that is so already
     ],
 )
-def test_owner_and_date(owner: str | None, day: str, kinds: list[str]) -> None:
+def test_owner_and_date(owner: str, day: str, kinds: list[str]) -> None:
     handoff = taken_over()
     assert [type(event).__name__ for event in changes(handoff, owner, day)] == kinds
 
@@ -332,6 +337,67 @@ def test_a_day_is_changed_and_never_taken_away() -> None:
     assert changes(undated, CSM, "") == []
     dated = does(undated, *changes(undated, CSM, "2027-01-15"))
     assert due(dated) == utc("2027-01-15 17:00")
+
+
+def test_a_form_that_was_open_long_undoes_nothing_that_others_saved() -> None:
+    handoff = taken_over()
+    old = promises.shown(promises.find(handoff, "api"), handoff)
+    moved = does(handoff, *changes(handoff, SE, "2027-01-15"))
+    assert changes(moved, CSM, "2026-12-18", old) == []  # nothing was changed in it
+    (only_day,) = changes(does(handoff, *changes(handoff, SE)), CSM, "2027-02-01", old)
+    assert type(only_day).__name__ == "SectionSaved"
+    with pytest.raises(Refusal) as refused:
+        changes(moved, STRANGER, "2027-02-01", old)
+    assert refused.value.fields == {
+        "owner": f"<@{SE}> was named while this form was open. Open it again to name another.",
+        "due": "The date was changed to 2027-01-15 while this form was open. Open it again to change it.",
+    }
+
+
+def test_what_is_agreed_instead_stays_with_whom_it_was() -> None:
+    given = does(taken_over(), *changes(taken_over(), SE))
+    anew = promises.promise_anew(given, PLAYBOOK, "api", "Only reading", "2027-06-01", "new", by=CSM, now=NOW)
+    assert does(given, *anew).promises["new"].owner == SE
+
+
+@pytest.mark.parametrize("other", ["words", "verdict"])
+def test_a_verdict_is_refused_on_what_the_judge_has_not_seen(other: str) -> None:
+    handoff = taken_over()
+    old = promises.shown(promises.find(handoff, "api"), handoff)
+    now = promised(handoff, commitment="An API by January")
+    if other == "verdict":
+        now = does(handoff, *judges(handoff, "at_risk", "Perhaps.", by=SE))
+    with pytest.raises(Refusal) as refused:
+        promises.judge(now, "api", "fine", "Yes", old, TOLD, by=CSM, now=NOW)
+    assert "changed while this form was open" in refused.value.fields["words"]
+
+
+def test_what_cs_has_taken_over_is_closed_and_not_removed() -> None:
+    assert remove_row(SECTION, FIELD, promised(), "api", by=AE, now=NOW)
+    assert remove_row(SECTION, "out_of_scope", taken_over(), "o", by=AE, now=NOW)
+    with pytest.raises(Refusal, match="CS has taken over this promise: close it under Promises instead"):
+        remove_row(SECTION, FIELD, taken_over(), "api", by=AE, now=NOW)
+
+
+def test_a_playbook_that_asks_for_no_words_lets_nobody_empty_a_promise_either() -> None:
+    known: Any = PLAYBOOK.section(SECTION)
+    columns = tuple(one.model_copy(update={"required": ()}) for one in known.by_id[FIELD].columns)
+    fields = tuple(one.model_copy(update={"columns": columns}) if one.id == FIELD else one for one in known.fields)
+    lax = Section(id=SECTION, label=known.label, fields=fields)
+    assert save_row(lax, FIELD, promised(), "api", {"commitment": ""}, by=AE, now=NOW)
+    with pytest.raises(Refusal, match="CS has taken over this promise"):
+        save_row(lax, FIELD, taken_over(), "api", {"commitment": ""}, by=AE, now=NOW)
+
+
+def test_what_the_leaders_withdrew_only_they_open_again() -> None:
+    handoff = does(taken_over(), *judges(taken_over()))
+    decided = escalations.decide(handoff, 1, "withdraw", "We cannot.", by=CS_LEADER, now=NOW)
+    withdrawn = does(handoff, decided)
+    assert escalations.is_withdrawn(withdrawn, "api")
+    again = does(withdrawn, promises.reopen(withdrawn, "api", by=CS_LEADER, now=NOW + HOUR))
+    closed = does(again, *promises.end(again, "api", "kept", "", by=CSM, now=NOW + DAY))
+    for one in (again, closed, does(taken_over(), *ends(taken_over()))):
+        assert not escalations.is_withdrawn(one, "api")
 
 
 # -- who may

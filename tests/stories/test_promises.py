@@ -156,17 +156,14 @@ async def test_a_promise_without_a_date_asks_for_one_and_gets_it(office: Office)
 
 
 @on_sqlite
-async def test_a_row_that_is_removed_is_not_reminded_of(office: Office) -> None:
+async def test_what_cs_has_taken_over_is_not_removed(office: Office) -> None:
     channel = await taken_over(office)
-    await opens(office, "Ben Okafor", channel)
     await office.opens_section(office.ana, channel, PROMISES)
     await office.ana.modal.press("Remove", near=API)
-    await office.ana.modal.submit()
-    await office.settles()
-    await office.ben.modal.press("Kept")
-    assert "This commitment is not in the document any more" in office.ben.modal.text()
-    await office.goes_on(days=30)
-    assert not office.told(office.ben, KEEP)
+    assert "CS has taken over this promise: close it under Promises instead." in office.ana.modal.text()
+    await office.ana.modal.close(everything=True)
+    await opens(office, "Ben Okafor", channel)
+    assert "Kept" in office.ben.modal.buttons
 
 
 @on_sqlite
@@ -182,6 +179,7 @@ async def test_what_was_agreed_instead_goes_on_as_a_promise_of_its_own(office: O
     await office.ana.types("/handoff promises Acme", into="general")
     read = office.ana.modal.text()
     assert "1 open, 1 closed" in read
+    assert read.count("A read-only API by June") == 1
     assert read.index("A read-only API by June") < read.index("due 1 June 2027") < read.index(API)
     assert "Renegotiated" in read
     assert office.lines(office.ana, channel)[-1] == (
@@ -212,6 +210,24 @@ async def test_another_person_sees_to_it_and_finds_it_in_their_list(office: Offi
     await office.arjun.clicks("Kept", into=told)
     await office.settles()
     assert "The promise to Acme GmbH that you were to see to is kept." in told.text
+
+
+@on_sqlite
+async def test_whoever_sees_to_one_promise_may_put_it_off_but_not_change_the_document(office: Office) -> None:
+    channel = await taken_over(office)
+    await opens(office, "Ben Okafor", channel)
+    await office.ben.modal.press("Owner and date")
+    office.ben.modal.fill("Who sees to it", "Mia Chen")
+    assert await office.ben.modal.submit() == {}
+    await office.goes_on(until="2026-12-04 19:00")
+    reminder = next(one for one in reversed(office.mia.dm().messages) if "Keep a promise" in one.text)
+    await office.mia.clicks("Waiting on customer", into=reminder)
+    office.mia.modal.fill("What are you waiting for?", "Their platform team")
+    assert await office.mia.modal.submit() == {}
+    await office.settles()
+    assert "Waiting on the customer" in reminder.text
+    (reply,) = await office.mia.types("/handoff cancel Acme", into="general")
+    assert "may change it" in reply.text
 
 
 @on_sqlite

@@ -55,6 +55,7 @@ def card(
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
     by_due = sorted(_ticking(watches, now), key=lambda watch: watch.due(now) or NEVER) if now else []
     clocks = [line for watch in by_due for line in clock_lines(watch, now)] if now else []
+    ends = completion.card_lines(handoff) if handoff.completion else fade_plan(handoff, playbook)
     blocks = [
         kit.header(handoff.customer),
         kit.facts(_facts(handoff, playbook, team)),
@@ -68,10 +69,10 @@ def card(
                     *captures.card_line(handoff),
                     *promises.card_line(handoff, watches, now),
                     *card_lines(handoff, playbook),
-                    *(fade_plan(handoff, playbook) if handoff.completion is None else completion.card_lines(handoff)),
                 ]
             )
         ),
+        *([kit.section("\n".join(ends))] if ends else []),
         kit.section("*Document*\n" + "\n".join(section_line(section, handoff) for section in playbook.sections)),
     ]
     return [*blocks, _moves(handoff)]

@@ -132,6 +132,14 @@ def test_the_card_tells_what_is_owed_by_when(handoff: Handoff, now: datetime, li
     assert clocks(handoff, now) == lines
 
 
+def test_the_fade_plan_and_the_completion_have_a_paragraph_of_their_own() -> None:
+    introduced = after(empty(), StepNoted(by=AE, at=NOW, step=Fact.INTRODUCTION_DONE))
+    drawn = card(introduced, PLAYBOOK, TEAM)
+    assert [one["text"]["text"].split("*")[1] for one in drawn if one["type"] == "section" and "text" in one] == [
+        *("Next:", "Fade plan:", "Document")
+    ]
+
+
 def test_the_card_shows_the_fade_plan_once_the_customer_knows_the_csm() -> None:
     phased = at(Stage.ACCEPTED, timing_model="phased")
     assert "Fade plan" not in drawn_card(phased)

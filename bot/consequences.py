@@ -249,6 +249,7 @@ def _furnish(handoff: Handoff) -> Iterator[Errand]:
     yield write_canvas(handoff)
     for meeting in handoff.planned:
         yield from _convene(meeting, handoff)
+    yield from (_send_invitation(meeting, handoff) for meeting in handoff.meetings.values() if meeting.ended)
     yield redraw_dms(handoff)  # the trouble, if there was one, is over
 
 

@@ -75,7 +75,7 @@ async def send_export(job: Job) -> None:
 
 
 async def send_invitation(job: Job) -> None:
-    """Put the calendar file below the meeting's pack, unless a later one follows."""
+    """Put the calendar file below the meeting's pack, unless it is there or a later one follows."""
     handoff = await usable(job)
     meeting = handoff.meetings[MeetingKind(job.entry.about["meeting"])] if handoff else None
     if handoff is None or meeting is None or str(meeting.sequence) != job.entry.about["sequence"]:
@@ -89,7 +89,7 @@ async def send_invitation(job: Job) -> None:
     plan, text, pack = await job.read(draw)
     channel, title = handoff.channel_id, invitations.file_title(handoff, plan, meeting)
     thread = pack.ts if pack and pack.channel == channel else None
-    if job.entry.unknown_since and await _came(job, channel, title, thread):
+    if await _came(job, channel, title, thread):
         return
     file = {"content": text, "filename": invitations.file_name(meeting), "title": title}
     said = invitations.comment(plan, meeting)

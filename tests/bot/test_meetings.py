@@ -10,7 +10,15 @@ from bot.agendas import MeetingPlan
 from bot.calendars import Calendar
 from bot.consequences import errands_of
 from bot.errands import Kind, Picture
-from bot.events import ContractSigned, HandoffCancelled, HandoffReopened, StepNoted, StepTakenBack
+from bot.events import (
+    ChannelOpened,
+    ChannelRetried,
+    ContractSigned,
+    HandoffCancelled,
+    HandoffReopened,
+    StepNoted,
+    StepTakenBack,
+)
 from bot.facts import has
 from bot.handoffs import CALL, Handoff, Stage
 from bot.meetings import FirstContactMade, MeetingFellThrough, MeetingHeld, MeetingScheduled, Way
@@ -278,6 +286,15 @@ def test_what_does_not_take_place_leaves_the_calendars_too(event: Any) -> None:
     handoff = scheduled(at_accepted())
     sent = [one for one in errands_of(event, handoff, after(handoff, event)) if one.kind is Kind.SEND_INVITATION]
     assert [one.about for one in sent] == [{"meeting": "internal", "sequence": "1"}]
+
+
+@pytest.mark.parametrize(("lost", "sequence"), [(False, "0"), (True, "1")])
+def test_a_channel_in_order_again_hears_what_was_said_meanwhile(lost: bool, sequence: str) -> None:
+    handoff = after(scheduled(at_accepted()), ChannelOpened(by="baton", at=NOW, channel="C1", name="acme"))
+    handoff = off(handoff) if lost else handoff
+    event = ChannelRetried(by=AE, at=AT, anew=False)
+    sent = [one for one in errands_of(event, handoff, after(handoff, event)) if one.kind is Kind.SEND_INVITATION]
+    assert [one.about for one in sent] == [{"meeting": "internal", "sequence": sequence}]
 
 
 def test_held_taken_back_is_rewritten_on_the_canvas() -> None:

@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from tests.office import Office, on_sqlite
 from tests.stories.test_away import goes_away
+from tests.stories.test_faults_of_the_channel import unarchives
 from tests.stories.test_reading import with_secrets
 from tests.stories.test_steps import accepted
 
@@ -357,6 +358,24 @@ async def test_baton_that_slept_over_the_beginning_does_not_say_soon(office: Off
     await office.later(hours=-2)  # and with a clock that was set back
     await office.goes_on(until="2026-11-25 16:00")
     assert office.told(office.ben, LABEL) == ["Wed 25 Nov 14:30"]
+
+
+@on_sqlite
+async def test_what_is_called_off_while_the_channel_is_away_leaves_the_calendars_when_it_is_back(
+    office: Office,
+) -> None:
+    channel = await accepted(office)
+    await schedules(office, channel)
+    await office.loses(channel, "archive")
+    await office.ana.types("/handoff meetings Acme", into="general")
+    await office.ana.modal.press("Call off")
+    assert await office.ana.modal.submit() == {}
+    await office.settles()
+    assert [method for method, _ in invitations(office)] == ["REQUEST"]
+    for _ in range(2):
+        await unarchives(office, channel)
+        assert [method for method, _ in invitations(office)] == ["REQUEST", "CANCEL"]
+        await office.loses(channel, "archive")
 
 
 @on_sqlite

@@ -214,9 +214,21 @@ class Playbook(Part):
             {*(rule.starts for rule in rules), *(rule.ends_with for rule in rules if rule.ends_with), *fades}
         )
 
+    def caught_up(self, today: "Playbook") -> "Playbook":
+        """With `today`'s rules about what nothing here is asked of: questions, promises, the completion. A handoff that
+        began with an older practice has these all the same."""
+        begun, ids = {rule.starts for rule in self.deadlines}, {rule.id for rule in self.deadlines}
+        lacking = (rule for rule in today.deadlines if rule.starts in _LATER_FACTS and rule.starts not in begun)
+        return self.model_copy(
+            update={"deadlines": (*self.deadlines, *(rule for rule in lacking if rule.id not in ids))}
+        )
+
     def options(self, field: PlaybookField) -> tuple[str, ...]:
         """What a select field offers."""
         return self.currencies if field.options_from == "currencies" else field.options
+
+
+_LATER_FACTS = (Fact.QUESTION_ASKED, Fact.PROMISED, Fact.COMPLETED)  # which older practices did not know
 
 
 def label_of(choices: Iterable[Choice | DeadlineRule], choice_id: str) -> str:

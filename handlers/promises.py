@@ -159,7 +159,7 @@ async def list_across(command: Command, *, overdue: bool) -> list[Block]:
     """The promises that the person sees to; or those that are overdue, as far as the person may read."""
 
     def look(work: Work) -> list[Block]:
-        kinds = [rule.id for rule in work.playbook().deadlines if rule.starts is Fact.PROMISED]
+        kinds = work.rules_from(Fact.PROMISED)
         team, me = work.settings(), command.user
         if not overdue:
             owed = stored.owed_items(work.connection, work.team, kinds, owner=me)

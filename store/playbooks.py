@@ -13,6 +13,7 @@ except ImportError:  # a PyYAML without its C half: the same, only slower
     from yaml import SafeLoader  # type: ignore[assignment]
 
 from bot.playbook import Playbook
+from bot.timing import Fact
 from store.tables import playbooks
 
 
@@ -29,12 +30,18 @@ class Playbooks:
         self._known = {digest: current}
 
     def of(self, connection: Connection, team: str, digest: str) -> Playbook:
-        """The version `digest`, from memory or from the database."""
+        """The version `digest`, from memory or from the database; what it is silent about is as today."""
         if digest not in self._known:
             where = (playbooks.c.team_id == team, playbooks.c.digest == digest)
             data = connection.execute(select(playbooks.c.data).where(*where)).scalar_one()
-            self._known[digest] = Playbook.model_validate_json(data)
+            self._known[digest] = Playbook.model_validate_json(data).caught_up(self.current)
         return self._known[digest]
+
+    def rules_from(self, connection: Connection, team: str, fact: Fact) -> set[str]:
+        """The ids of the rules, in every version, that begin with `fact`."""
+        digests = connection.execute(select(playbooks.c.digest).where(playbooks.c.team_id == team)).scalars().all()
+        versions = (self.current, *(self.of(connection, team, digest) for digest in digests))
+        return {rule.id for version in versions for rule in version.deadlines if rule.starts is fact}
 
 
 def load_playbook(path: Path) -> Playbooks:

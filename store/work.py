@@ -23,6 +23,7 @@ from bot.promises import are_owed, ledger
 from bot.refusals import Refusal
 from bot.reminders import DeadlineEvent, Nudged
 from bot.teams import Person, Team
+from bot.timing import Fact
 from store import deadlines, records, statements
 from store.playbooks import Playbooks
 from store.tables import handoffs, history, people, preferences, teams
@@ -74,6 +75,10 @@ class Work:
     def playbook(self, handoff: Handoff | None = None) -> Playbook:
         """The practice this handoff began with; without one, today's."""
         return self._books.of(self.connection, self.team, handoff.playbook) if handoff else self._books.current
+
+    def rules_from(self, fact: Fact) -> set[str]:
+        """The ids of the rules, in every practice that a handoff may be on, that begin with `fact`."""
+        return self._books.rules_from(self.connection, self.team, fact)
 
     def settings(self) -> Team:
         """What `/handoff setup` settled."""

@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.playbook import Playbook
+from bot.timing import Fact
 from tests.examples import PLAYBOOK, ROOT
 
 PRACTICE: dict[str, Any] = yaml.safe_load((ROOT / "playbook.yml").read_text("utf-8"))
@@ -147,3 +148,13 @@ def test_what_a_choice_offers(path: str, first: str) -> None:
     field = PLAYBOOK.field(path)
     assert field
     assert PLAYBOOK.options(field)[0] == first
+
+
+def test_an_older_practice_is_silent_about_nothing_that_handoffs_have_today() -> None:
+    new = [rule for rule in PLAYBOOK.deadlines if rule.starts in (Fact.QUESTION_ASKED, Fact.PROMISED, Fact.COMPLETED)]
+    older = PLAYBOOK.model_copy(update={"deadlines": tuple(rule for rule in PLAYBOOK.deadlines if rule not in new)})
+    assert older.caught_up(PLAYBOOK).deadlines == (*older.deadlines, *new)
+    own = new[0].model_copy(update={"id": "own", "hours": 7})
+    other = older.model_copy(update={"deadlines": (own,)})
+    assert other.caught_up(PLAYBOOK).deadlines == (own, *new[1:])
+    assert PLAYBOOK.caught_up(older).deadlines == PLAYBOOK.deadlines

@@ -2,11 +2,14 @@
 
 import pytest
 
+from bot.timing import Fact
+from store.playbooks import Playbooks
 from tests.office import Office, on_sqlite
 from tests.stories.test_steps import notes
 
 API, TRAINING = "A REST API by the end of March", "Two days of training on site"
 PROMISES = "Promises & Commitments"
+OF_LATE = (Fact.QUESTION_ASKED, Fact.PROMISED, Fact.COMPLETED)  # what older practices had no rules for
 KEEP = f"Keep a promise: {API} · Acme GmbH"  # how a reminder begins
 
 
@@ -281,3 +284,27 @@ async def test_hostile_words_stay_words(office: Office) -> None:
     await office.ben.modal.press("Kept")
     await office.settles()
     assert office.lines(office.ana, channel)[-1] == f"@Ben Okafor closed the promise “{evil}”: kept."
+
+
+@on_sqlite
+@pytest.mark.parametrize("older", ["without promises", "by another name"])
+async def test_a_handoff_on_an_older_practice_is_reminded_of_promises_and_listed_too(
+    office: Office, older: str
+) -> None:
+    today = office.baton.store.playbooks
+    rules = [rule for rule in today.current.deadlines if rule.starts not in OF_LATE]
+    if older == "by another name":
+        rules = [*rules, *(rule.model_copy(update={"id": "old"}) for rule in today.current.deadlines[-1:])]
+    office.baton.store.playbooks = Playbooks(today.current.model_copy(update={"deadlines": tuple(rules)}), "older")
+    channel = await office.starts(office.ana)
+    office.baton.store.playbooks = today
+    await office.names_leaders()
+    await office.fills(office.ana, channel)
+    await office.writes(office.ana, channel, PROMISES, **{"Nothing was promised": []})
+    await promises(office, channel)
+    await office.ana.clicks("Submit for review", into=channel)
+    await office.settles()
+    await office.accepts(office.ben, channel)
+    assert f"Acme GmbH: {API}" in await listed(office, "Ben Okafor", "mine")
+    await office.goes_on(until="2026-12-07 12:00")
+    assert office.told(office.ben, KEEP)

@@ -82,8 +82,10 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
     "ChannelPutAway": ("Baton archived the channel.", "Baton renamed the channel to #&lt;!here&gt; &amp; co."),
     "FeedbackGiven": (
         "<@U0CSM> said how the document was: all was there and true.",
-        f"<@U0CSM> said how the document was: something was missing in {SECTIONS} and untrue in {SECTIONS}. "
-        "(confidential)",
+        (
+            f"<@U0CSM> said how the document was: something was missing in {SECTIONS} and untrue in {SECTIONS}. "
+            "(confidential)"
+        ),
     ),
     "PromiseAssigned": f"<@U0AE> gave the promise {QUOTED} to <@U0SE>.",
     "PromiseJudged": tuple(

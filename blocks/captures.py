@@ -31,8 +31,7 @@ def capture_view(handoffs: Sequence[Handoff], playbook: Playbook, words: str, re
         blocks.append(kit.section(f"Into the handoff of *{kit.escape(handoffs[0].customer)}*."))
     else:
         options = [kit.option(one.customer, str(one.id)) for one in handoffs[:MOST_HANDOFFS]]
-        only = options[0]["value"] if len(options) == 1 else ""
-        blocks.append(kit.field_input("handoff", "Handoff", kit.select(options, only), optional=False))
+        blocks.append(kit.field_input("handoff", "Handoff", kit.select(options), optional=False))
     as_what = [kit.option(_capital(kind.label), kind) for kind in kinds(playbook)]
     shown = kit.text_input(kit.clip(words, kit.MAX_TEXT), multiline=True)
     blocks += [

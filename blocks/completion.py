@@ -134,7 +134,7 @@ def feedback_view(handoff: Handoff, playbook: Playbook) -> View:
             "words",
             "In your words",
             kit.text_input(multiline=True),
-            hint=f"Nothing chosen: all was there and true. {read}.",
+            hint=f"{read}.",
         ),
     ]
     ref = Ref(handoff=handoff.id).pack()

@@ -181,6 +181,12 @@ def refuse_unless_assessable(handoff: Handoff) -> None:
         raise Refusal(f"<@{handoff.feedback.by}> has said this already: see History.")
 
 
+def all_good(handoff: Handoff, *, by: str, now: datetime) -> FeedbackGiven:
+    """Nothing was missing, nothing untrue."""
+    refuse_unless_assessable(handoff)
+    return FeedbackGiven(by=by, at=now, missing=(), untrue=(), words="")
+
+
 def give_feedback(
     handoff: Handoff,
     playbook: Playbook,
@@ -191,12 +197,15 @@ def give_feedback(
     by: str,
     now: datetime,
 ) -> FeedbackGiven:
-    """Say which sections were incomplete or untrue, in words too; none and no words: all was there and true."""
+    """Say which sections were incomplete or untrue, in words too."""
     refuse_unless_assessable(handoff)
     words, problems = read(WORDS, words), {}
     if strange := {*missing, *untrue} - {section.id for section in playbook.sections}:
         problems["missing"] = f"There is no section {', '.join(sorted(strange))}."
-    if (missing or untrue) and not words:
-        problems["words"] = "Say what it was, so that the next document has it."
+    if not words:
+        some = "Say what it was, so that the next document has it."
+        problems["words"] = (
+            some if missing or untrue else "Say what it was; or, in a word, that all was there and true."
+        )
     refuse_fields(problems)
     return FeedbackGiven(by=by, at=now, missing=missing, untrue=untrue, words=words)

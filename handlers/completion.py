@@ -64,20 +64,17 @@ async def feedback(form: Form) -> None:
     """This was missing or untrue."""
     typed = form.answers
     missing, untrue = (tuple(filter(None, typed.get(field, "").split(","))) for field in ("missing", "untrue"))
-    await _assess(form, missing, untrue, typed.get("words", ""))
+
+    def rule(work: Work, handoff: Handoff) -> completion.FeedbackGiven:
+        said, playbook = (missing, untrue, typed.get("words", "")), work.playbook(handoff)
+        return completion.give_feedback(handoff, playbook, *said, by=form.user, now=form.now)
+
+    await form.change(Act.ASSESS, rule)
 
 
 async def all_good(click: Click) -> None:
     """Nothing was."""
-    await _assess(click, (), (), "")
-
-
-async def _assess(request: Request, missing: tuple[str, ...], untrue: tuple[str, ...], words: str) -> None:
-    def rule(work: Work, handoff: Handoff) -> completion.FeedbackGiven:
-        said, playbook = (missing, untrue, words), work.playbook(handoff)
-        return completion.give_feedback(handoff, playbook, *said, by=request.user, now=request.now)
-
-    await request.change(Act.ASSESS, rule)
+    await click.change(Act.ASSESS, lambda _, handoff: completion.all_good(handoff, by=click.user, now=click.now))
 
 
 # -- the channel

@@ -213,9 +213,13 @@ def test_feedback_is_kept_and_ends_what_was_owed() -> None:
     ("attempt", "words"),
     [
         (lambda: say(ready()), "This comes when the handoff is completed."),
-        (lambda: say(after(done(), say(done()))), f"<@{CSM}> has said this already: see History."),
+        (
+            lambda: say(after(done(), completion.all_good(done(), by=CSM, now=NOW))),
+            f"<@{CSM}> has said this already: see History.",
+        ),
         (lambda: say(done(), ("stakeholders",)), "Say what it was, so that the next document has it."),
         (lambda: say(done(), (), ("stakeholders",), "  "), "Say what it was, so that the next document has it."),
+        (lambda: say(done()), "Say what it was; or, in a word, that all was there and true."),
         (lambda: say(done(), ("horoscope",), (), "?"), "There is no section horoscope."),
     ],
 )

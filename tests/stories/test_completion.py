@@ -371,6 +371,7 @@ async def test_what_was_missing_or_untrue_is_kept_with_its_sections(office: Offi
     await completes(office, channel)
     await office.ben.types("/handoff feedback Acme", into="general")
     modal = office.ben.modal
+    assert await modal.submit() == {"In your words": "Say what it was; or, in a word, that all was there and true."}
     modal.fill("Something was missing in", ["Stakeholders"])
     assert await modal.submit() == {"In your words": "Say what it was, so that the next document has it."}
     modal.fill("Something was untrue in", ["Technical Context", "Success Criteria"])

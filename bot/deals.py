@@ -100,7 +100,7 @@ def change_owners(
 
 
 def refuse_unfit(people: Iterable[tuple[str, Person | None]]) -> None:
-    """People, by field, are active colleagues: no bots, no guests, no deactivated accounts. Unknown ones (None) pass."""
+    """People, by field, are active colleagues: no bots, guests or deactivated accounts. Unknown ones (None) pass."""
     problems = {}
     for field, person in people:
         if person and (person.deleted or person.is_bot or person.is_guest):

@@ -66,6 +66,9 @@ async def test_what_cannot_be_done_is_withdrawn_by_the_leaders_and_counts_as_bro
     read = office.ben.modal.text()
     assert "Broken" in read
     assert "Decided · @Leila Haddad: withdraw the promise. We offer two days of consulting." in read
+    assert "Open it again" not in office.ben.modal.buttons
+    await opens(office, "Leila Haddad")
+    assert "Open it again" in office.leila.modal.buttons
     await office.accepts(office.ben, channel)
     await office.goes_on(days=30)
     assert not office.told(office.ben, "Keep a promise")

@@ -308,3 +308,14 @@ async def test_a_handoff_on_an_older_practice_is_reminded_of_promises_and_listed
     assert f"Acme GmbH: {API}" in await listed(office, "Ben Okafor", "mine")
     await office.goes_on(until="2026-12-07 12:00")
     assert office.told(office.ben, KEEP)
+
+
+@on_sqlite
+async def test_a_guest_sees_to_no_promise_and_is_told_so_in_the_form(office: Office) -> None:
+    channel = await taken_over(office)
+    await office.becomes_guest("Mia Chen")
+    await opens(office, "Ben Okafor", channel)
+    await office.ben.modal.press("Owner and date")
+    office.ben.modal.fill("Who sees to it", "Mia Chen")
+    words = "Mia Chen is a guest here. Choose a colleague who can act."
+    assert await office.ben.modal.submit() == {"Who sees to it": words}

@@ -95,7 +95,8 @@ async def test_whoever_does_it_anywhere_the_message_says_who(office: Office, whe
         who = office.leila
     await who.modal.press("First contact made")
     await office.tells_of_contact(who)
-    assert f":white_check_mark: First CS contact by @{who.name} 25 Nov 2026 08:00 UTC, in time." in who.modal.text()
+    done = f"First CS contact :white_check_mark: Done by @{who.name} 25 Nov 2026 08:00 UTC, in time."
+    assert done in who.modal.text()
     assert "First contact made" not in who.modal.buttons
     await office.settles()
     assert f"Done by @{who.name}" in told.text

@@ -86,7 +86,7 @@ def people(handoff: Handoff, playbook: Playbook) -> list[Block]:
 
 
 def _said(text: str) -> str:
-    return kit.escape(kit.clip(" ".join(text.split()), _SHORT))
+    return kit.in_brief(text, _SHORT)
 
 
 def _listed(title: str, lines: Iterable[str], nothing: str = "") -> list[str]:

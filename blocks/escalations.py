@@ -38,11 +38,7 @@ def card_lines(handoff: Handoff) -> list[str]:
 
 def _headline(one: Escalation, limit: int) -> str:
     severity = _SEVERITIES[one.severity][0].lower()
-    return f"“{_words(one.what, limit)}” ({severity}) — {kit.person(one.by)}, {kit.moment(one.at)}"
-
-
-def _words(typed: str, limit: int) -> str:
-    return kit.escape(kit.clip(" ".join(typed.split()), limit))
+    return f"“{kit.in_brief(one.what, limit)}” ({severity}) — {kit.person(one.by)}, {kit.moment(one.at)}"
 
 
 def escalate_view(handoff: Handoff, leaders: Sequence[str], *, may_decide: bool) -> View:

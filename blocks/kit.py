@@ -42,6 +42,11 @@ def clip(text: str, limit: int) -> str:
     return f"{head}…" if entity and ";" not in tail and len(tail) < 5 else kept
 
 
+def in_brief(typed: str, limit: int) -> str:
+    """What somebody typed, escaped, as one line within `limit` characters."""
+    return escape(clip(" ".join(typed.split()), limit))
+
+
 def plain(text: str, limit: int = MAX_TEXT) -> Element:
     """Text that Slack does not parse."""
     return {"type": "plain_text", "text": clip(text, limit) or " ", "emoji": False}

@@ -152,15 +152,11 @@ def _open(sight: Sight, sensitive: bool) -> list[str]:
     promised = [one for one in ledger(handoff) if one.is_open]
     lines = []
     if asked:
-        first = f"“{_first(asked[0].thread[-1].words)}” — {kit.person(answers(asked[0], handoff))}"
+        first = f"“{kit.in_brief(asked[0].thread[-1].words, _FIRST_WORDS)}” — {kit.person(answers(asked[0], handoff))}"
         lines.append(f"*Open questions:* {len(asked)}, the first: {first}")
     if promised:
-        lines.append(f"*Open promises:* {len(promised)}, the first: “{_first(promised[0].words)}”")
+        lines.append(f"*Open promises:* {len(promised)}, the first: “{kit.in_brief(promised[0].words, _FIRST_WORDS)}”")
     return lines or ["No question and no promise is open."]
-
-
-def _first(words: str) -> str:
-    return kit.escape(kit.clip(" ".join(words.split()), _FIRST_WORDS))
 
 
 def thanked(handoff: Handoff, reader: str, role: str) -> list[Block]:

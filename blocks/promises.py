@@ -8,10 +8,11 @@ from blocks.escalations import did
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from bot import escalations
+from bot.escalations import WORDS
 from bot.handoffs import Handoff, Stage
 from bot.nudges import Watch
 from bot.permissions import Act
-from bot.promises import WORDS, Commitment, ledger, out_of_scope, owner_of
+from bot.promises import Commitment, ledger, out_of_scope, owner_of
 from bot.records import PromiseStatus, Verdict
 from bot.timing import Fact
 
@@ -98,16 +99,12 @@ def _in_brief(one: Commitment, handoff: Handoff, clocks: Clocks, now: datetime) 
         facts.append(VERDICTS[one.promise.verdict][0].lower() if one.promise.verdict else "no verdict yet")
     known = escalations.about(handoff, one.id)
     facts += ["with the leaders"] if known and known.is_open else []
-    return f"*{_words(one.words, _SHORT)}*\n{' · '.join(facts)}"
+    return f"*{kit.in_brief(one.words, _SHORT)}*\n{' · '.join(facts)}"
 
 
 def _due(one: Commitment, clocks: Clocks, now: datetime) -> str:
     when = f"due {kit.day(one.due)}" if one.due else "no date"
     return f"*overdue*: {when}" if is_late(one, clocks, now) else when
-
-
-def _words(typed: str, limit: int) -> str:
-    return kit.escape(kit.clip(" ".join(typed.split()), limit))
 
 
 def _scope(handoff: Handoff) -> list[Block]:

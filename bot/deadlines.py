@@ -155,6 +155,12 @@ def _target(rule: DeadlineRule, entry: Awaited, handoff: Handoff, playbook: Play
     return _wall_target(here, entry, handoff, playbook, Calendar())
 
 
+def owes_promises(handoff: Handoff, playbook: Playbook) -> bool:
+    """Whether a clock runs for a promise; known without the document, in which its words and its day stand."""
+    kinds = tuple(f"{rule.id}." for rule in playbook.rules(handoff.timing_model) if rule.starts is Fact.PROMISED)
+    return any(kind.startswith(kinds) and entry.is_open for kind, entry in handoff.awaited.items())
+
+
 def is_owed(rule: DeadlineRule, handoff: Handoff) -> bool:
     """Whether somebody still has to do it. Promises and questions, and what begins with it, outlive the completion."""
     entry = handoff.awaited.get(rule.id)
@@ -192,7 +198,7 @@ def _wall_target(
     if rule.hours:
         return entry.started_at + timedelta(hours=rule.hours)
     if rule.by == "promise":
-        known = next((one for one in promises.ledger(handoff) if one.id == rule.item), None)
+        known = promises.commitment_of(handoff, rule.item)
         return calendar.closing(known.due) if known and known.due else entry.started_at + _TO_AGREE
     if rule.days_before_close is None:
         model = playbook.timing_model(handoff.timing_model)
@@ -248,7 +254,7 @@ def _is_met(rule: DeadlineRule, handoff: Handoff, playbook: Playbook, since: int
     if rule.ends_with is Fact.QUESTION_ANSWERED:
         return not handoff.questions[int(rule.item)].is_open
     if rule.ends_with is Fact.PROMISE_ENDED:
-        here = next((one for one in promises.ledger(handoff) if one.id == rule.item), None)
+        here = promises.commitment_of(handoff, rule.item)
         return here is None or not here.is_open
     return _is_true(rule.ends_with, handoff, playbook, since)
 

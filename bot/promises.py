@@ -8,17 +8,15 @@ from typing import NamedTuple
 
 from bot import escalations
 from bot.documents import COMMITMENTS, rows_of, save_row
-from bot.escalations import EscalationClosed
+from bot.escalations import WORDS, EscalationClosed
 from bot.events import Event, SectionSaved
 from bot.handoffs import Handoff, Stage
-from bot.playbook import Kind, Playbook, PlaybookField
+from bot.playbook import Playbook
 from bot.records import Promise, PromiseStatus, Severity, Verdict
 from bot.refusals import Refusal, refuse_fields
-from bot.timing import Fact
 from bot.values import Row, read
 
 (SECTION, FIELD), OUT_OF_SCOPE = COMMITMENTS, "out_of_scope"
-WORDS = PlaybookField(id="words", label="The text", kind=Kind.LONG_TEXT, max_length=1000)
 ENDINGS = (PromiseStatus.KEPT, PromiseStatus.RENEGOTIATED, PromiseStatus.BROKEN)
 
 
@@ -126,7 +124,7 @@ def ledger(handoff: Handoff) -> list[Commitment]:
 def is_removed(handoff: Handoff, row: str) -> bool:
     """Whether it was taken out of the document before it had ended."""
     known = handoff.promises.get(row)
-    return not (known and known.ended) and all(one.id != row for one in ledger(handoff))
+    return not (known and known.ended) and commitment_of(handoff, row) is None
 
 
 def out_of_scope(handoff: Handoff) -> list[str]:
@@ -134,15 +132,14 @@ def out_of_scope(handoff: Handoff) -> list[str]:
     return [row["item"] for row in rows_of(handoff, SECTION, OUT_OF_SCOPE) if row.get("item")]
 
 
-def are_owed(handoff: Handoff, playbook: Playbook) -> bool:
-    """Whether a clock runs for any of them; known without the document, in which its words and its day stand."""
-    kinds = tuple(f"{rule.id}." for rule in playbook.rules(handoff.timing_model) if rule.starts is Fact.PROMISED)
-    return any(kind.startswith(kinds) and entry.is_open for kind, entry in handoff.awaited.items())
+def commitment_of(handoff: Handoff, row: str) -> Commitment | None:
+    """The commitment of that row, while the document has it."""
+    return next((one for one in ledger(handoff) if one.id == row), None)
 
 
 def find(handoff: Handoff, row: str) -> Commitment:
     """The commitment of that row."""
-    found = next((one for one in ledger(handoff) if one.id == row), None)
+    found = commitment_of(handoff, row)
     if found is None:
         raise Refusal("This commitment is not in the document any more: somebody removed it. History says who.")
     return found

@@ -21,7 +21,7 @@ from bot.handoffs import Handoff
 from bot.permissions import Act, may, may_see_sensitive
 from bot.playbook import Playbook
 from bot.preferences import Nudging
-from bot.promises import ledger
+from bot.promises import commitment_of
 from bot.records import MeetingKind
 from handlers import nudges, owners
 from handlers.conversations import usable
@@ -182,8 +182,7 @@ def _escalation(work: Work, handoff: Handoff, _: Playbook, about: Message) -> li
 
 def _promise(_w: Work, handoff: Handoff, _: Playbook, about: Message) -> list[Block]:
     row = about.edition.partition(" ")[0]
-    known = next((one for one in ledger(handoff) if one.id == row), None)
-    return promises.promise(handoff, known, about.recipient)
+    return promises.promise(handoff, commitment_of(handoff, row), about.recipient)
 
 
 _PICTURES: dict[Picture, Callable[[Work, Handoff, Playbook, Message], list[Block]]] = {

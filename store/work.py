@@ -12,14 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from bot.colleagues import Colleagues
 from bot.consequences import errands_of
 from bot.customers import customer_key, web_domain
-from bot.deadlines import follow
+from bot.deadlines import follow, owes_promises
 from bot.errands import Errand
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff
 from bot.nudges import Watch, watches
 from bot.playbook import Playbook
 from bot.preferences import Preferences
-from bot.promises import are_owed, ledger
+from bot.promises import ledger
 from bot.refusals import Refusal
 from bot.reminders import DeadlineEvent, Nudged
 from bot.teams import Person, Team
@@ -66,7 +66,7 @@ class Work:
         rows = self.connection.execute(statements.HELD_STATES, {"ids": list(ids), "team": self.team})
         states = {row.id: row.state for row in rows}
         found = {handoff_id: records.to_handoff(handoff_id, state) for handoff_id, state in states.items()}
-        if owing := [one.id for one in found.values() if are_owed(one, self.playbook(one))]:
+        if owing := [one.id for one in found.values() if owes_promises(one, self.playbook(one))]:
             whole = self.connection.execute(statements.DOCUMENTS, {"ids": owing, "team": self.team})
             found |= {row.id: records.to_handoff(row.id, states[row.id], row.document) for row in whole}
         self._know({*self.settings().leaders, *(person for handoff in found.values() for person in handoff.people)})

@@ -7,7 +7,7 @@ import pytest
 
 from bot import escalations, promises
 from bot.consequences import errands_of
-from bot.deadlines import due_at, is_owed, owner_of, rules_of
+from bot.deadlines import due_at, is_owed, owes_promises, owner_of, rules_of
 from bot.documents import drop_row, remove_row, save_row
 from bot.errands import Kind, Picture
 from bot.events import Event
@@ -15,7 +15,7 @@ from bot.handoffs import Handoff
 from bot.nudges import watches
 from bot.permissions import Act, may
 from bot.playbook import Section
-from bot.promises import FIELD, SECTION, are_owed, ledger
+from bot.promises import FIELD, SECTION, ledger
 from bot.records import PromiseStatus, Verdict
 from bot.refusals import Refusal
 from bot.reminders import Nudged
@@ -244,8 +244,8 @@ def test_when_it_is_due(written_due: str, due_moment: datetime) -> None:
 
 def test_no_clock_runs_before_cs_has_accepted() -> None:
     assert not owed(promised())
-    assert not are_owed(promised(), PLAYBOOK)
-    assert are_owed(taken_over(), PLAYBOOK)
+    assert not owes_promises(promised(), PLAYBOOK)
+    assert owes_promises(taken_over(), PLAYBOOK)
 
 
 @pytest.mark.parametrize("again", ["", "2027-01-15", "2026-11-24"])
@@ -274,7 +274,7 @@ def test_a_row_that_is_removed_is_owed_no_more_and_one_that_is_added_is() -> Non
 def test_without_its_document_it_would_seem_to_be_removed() -> None:
     """Why whoever asks about the deadlines of many has to load the documents of those that owe promises."""
     bare = taken_over().model_copy(update={"document": {}})
-    assert are_owed(bare, PLAYBOOK)
+    assert owes_promises(bare, PLAYBOOK)
     assert due(bare) != due(taken_over())
 
 
@@ -437,7 +437,7 @@ def test_whoever_sees_to_a_promise_may_read_and_keep_it() -> None:
 def test_words_are_as_long_as_they_may_be() -> None:
     handoff = promised(commitment="x" * 3000)
     judged: Any = judges(handoff)
-    assert len(judged[1].what) <= promises.WORDS.max_length
+    assert len(judged[1].what) <= escalations.WORDS.max_length
     with pytest.raises(Refusal, match="the most is 1,000"):
         ends(handoff, "broken", "x" * 1001)
 

@@ -67,9 +67,9 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
         case meetings.MeetingEvent() | meetings.FirstContactMade():
             yield from _of_meetings(event, after)
         case completion.ChannelKept() | completion.ChannelPutAway() | completion.FeedbackGiven():
-            yield from _of_channel(after)
+            yield from _news(after)
         case completion.ChannelPutOff():
-            yield from _of_channel(after)
+            yield from _news(after)
             yield from _part_with_channel(after, event.at)
         case captures.CaptureEvent():
             yield draw_card(after)
@@ -77,6 +77,13 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
                 yield post_line(after)
         case _:
             yield from _stage_change(event, before, after)
+
+
+def _news(after: Handoff) -> Iterator[Errand]:
+    """Everybody sees it where they look, and reads it in the card's thread."""
+    yield draw_card(after)
+    yield post_line(after)
+    yield redraw_dms(after)
 
 
 def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
@@ -99,9 +106,7 @@ def _of_time(event: Event, after: Handoff) -> Iterator[Errand]:
 
 
 def _of_questions(event: Event, after: Handoff) -> Iterator[Errand]:
-    yield draw_card(after)
-    yield post_line(after)
-    yield redraw_dms(after)
+    yield from _news(after)
     if not isinstance(event, questions.QuestionEvent):
         return
     question = after.questions[event.question]
@@ -119,9 +124,7 @@ def _ask(question: Question, handoff: Handoff) -> Errand:
 
 
 def _of_meetings(event: Event, after: Handoff) -> Iterator[Errand]:
-    yield draw_card(after)
-    yield post_line(after)
-    yield redraw_dms(after)
+    yield from _news(after)
     match event:
         case meetings.MeetingScheduled():
             yield from (invite(after, person) for person in event.meeting.attendees)
@@ -157,9 +160,7 @@ def _said_of(meeting: Meeting) -> dict[str, str]:
 
 
 def _of_promises(event: Event, after: Handoff) -> Iterator[Errand]:
-    yield draw_card(after)
-    yield post_line(after)
-    yield redraw_dms(after)
+    yield from _news(after)
     match event:
         case promises.PromiseAssigned() if event.owner and event.owner != event.by:
             yield draw(Picture.PROMISE, event.owner, f"{event.row} {int(event.at.timestamp())}")
@@ -199,7 +200,7 @@ def _of_owners(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
     yield from (_tell_named(person, event) for person in newcomers(before, after) if person != event.by)
     for person, role in leavers(before, after).items():
         if person != event.by:
-            yield draw(Picture.THANKED, person, f"{event.at.timestamp():.3f} {role}")
+            yield draw(Picture.THANKED, person, f"{_seconds(event)} {role}")
     if after.stage == "in_review" and after.csm and after.csm != before.csm:
         yield draw(Picture.REVIEW_REQUEST, after.csm, after.submissions)
     if after.stage == "returned" and after.ae != before.ae:
@@ -215,13 +216,7 @@ def _of_owners(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
 
 def _tell_named(person: str, event: Event) -> Errand:
     """What is now theirs, and what happened until then."""
-    return draw(Picture.ASSIGNED, person, f"{event.at.timestamp():.3f} {event.by}")
-
-
-def _of_channel(after: Handoff) -> Iterator[Errand]:
-    yield draw_card(after)
-    yield post_line(after)
-    yield redraw_dms(after)
+    return draw(Picture.ASSIGNED, person, f"{_seconds(event)} {event.by}")
 
 
 def _part_with_channel(after: Handoff, warned_at: datetime | None) -> Iterator[Errand]:

@@ -65,6 +65,7 @@ class HandoffStarted(Event):
             expected_close=deal.expected_close,
             ae=self.ae,
             csm=self.csm,
+            csm_named_at=self.at if self.csm else None,
             se=self.se,
             started_by=self.by,
             started_at=self.at,
@@ -105,7 +106,9 @@ class OwnersChanged(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """With its new owners, and what goes along to them."""
-        return passed_on(handoff, handoff.model_copy(update={"ae": self.ae, "csm": self.csm, "se": self.se}))
+        named_at = (handoff.csm_named_at if handoff.csm else self.at) if self.csm else None
+        owners = {"ae": self.ae, "csm": self.csm, "csm_named_at": named_at, "se": self.se}
+        return passed_on(handoff, handoff.model_copy(update=owners))
 
 
 class Change(BaseModel):
@@ -151,14 +154,8 @@ class HandoffSubmitted(Event):
 
     def change(self, handoff: Handoff) -> Handoff:
         """In review."""
-        return handoff.model_copy(
-            update={
-                "stage": Stage.IN_REVIEW,
-                "submissions": self.number,
-                "submitted_at": self.at,
-                "submitted_by": self.by,
-            }
-        )
+        sent = {"submissions": self.number, "submitted_at": self.at, "submitted_by": self.by}
+        return handoff.model_copy(update={"stage": Stage.IN_REVIEW, **sent})
 
 
 class HandoffReturned(Event):

@@ -6,7 +6,19 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.records import Capture, Completion, Escalation, Feedback, Meeting, MeetingKind, Minutes, Promise, Question
+from bot.records import (
+    Capture,
+    Completion,
+    Escalation,
+    Feedback,
+    Meeting,
+    MeetingKind,
+    Minutes,
+    Promise,
+    Question,
+    Repeat,
+    Survey,
+)
 from bot.values import Values
 
 
@@ -144,6 +156,7 @@ class Handoff(_Fact):
     expected_close: date | None
     ae: str
     csm: str | None = None
+    csm_named_at: datetime | None = None  # since when there is one; None too where older records do not tell
     se: str | None = None
     stage: Stage = Stage.PREPARING
     started_by: str
@@ -170,6 +183,8 @@ class Handoff(_Fact):
     minutes: dict[MeetingKind, Minutes] = {}
     completion: Completion | None = None
     feedback: Feedback | None = None
+    repeats: tuple[Repeat, ...] = ()  # each time that the customer had to explain something again
+    survey: Survey | None = None  # the last one
     channel: Channel = Channel()
     canvas: str | None = None
     reads: dict[str, dict[str, int]] = {}  # section -> person -> the revision that person marked read

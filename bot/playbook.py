@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from bot.agendas import PLAIN_PLANS, MeetingPlan
 from bot.records import MeetingKind
+from bot.targets import Metrics
 from bot.timing import Choice, DeadlineRule, Fact, Ident, Label, Part, TimingModel
 
 # Slack's limits, so that a playbook that loads can always be drawn.
@@ -137,6 +138,7 @@ class Playbook(Part):
     meetings: tuple[MeetingPlan, ...] = Field((), max_length=len(MeetingKind))
     workload: Workload = Workload()
     responsibilities: tuple[Responsibility, ...] = Field((), max_length=10)
+    metrics: Metrics = Metrics()
     away_statuses: tuple[Label, ...] = (":palm_tree:", ":face_with_thermometer:")
 
     @model_validator(mode="after")
@@ -159,6 +161,13 @@ class Playbook(Part):
                 raise ValueError(f"Baton needs the field company_overview.{needed}")
         if overview and overview.by_id["company_name"].max_length > MAX_NAME:
             raise ValueError(f"company_overview.company_name: `max_length` is at most {MAX_NAME}")
+        return self
+
+    @model_validator(mode="after")
+    def _targets_fit(self) -> Self:
+        for target in self.metrics.targets:
+            if unknown := set(target.segments) - {segment.id for segment in self.segments}:
+                raise ValueError(f"metrics.{target.id}: `segments` names unknown segments {sorted(unknown)}")
         return self
 
     @classmethod

@@ -39,6 +39,13 @@ class WorkingTime(NamedTuple):
     country: str  # whose public holidays are kept: DE, or DE-BY; "" for none
 
 
+class Group(NamedTuple):
+    """A team within the workspace, such as EMEA: its AEs and CSMs. The figures can be told for it alone."""
+
+    name: str
+    people: tuple[str, ...]
+
+
 class Team(BaseModel):
     """The people and the habits of one Slack workspace. Ids are Slack user and channel ids."""
 
@@ -59,6 +66,10 @@ class Team(BaseModel):
     day_starts: time = time(9)
     day_ends: time = time(18)
     country: str = ""  # whose public holidays are kept: DE, or DE-BY; "" for none
+    zone: str = "UTC"  # in which the figures count days, and the digest is posted (IANA)
+    digest_day: int = 0  # of the week, 0 is Monday
+    digest_at: time = time(9)
+    groups: tuple[Group, ...] = ()
 
     @property
     def working_time(self) -> WorkingTime:

@@ -22,6 +22,11 @@ from sqlalchemy import (
 metadata = MetaData()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AT_ONCE = _EPOCH  # long due, whatever the clock says
+# Word for word in the index and in what asks: SQLite compares the words.
+TOLD = (
+    "kind IN ('DeadlineMissed', 'HandoffReturned', 'FirstContactMade', 'PromiseEnded', 'EscalationRaised',"
+    " 'EscalationClosed', 'FeedbackGiven', 'CustomerRepeated')"
+)
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
 
@@ -95,6 +100,48 @@ history = Table(
     Column("at", Moment, nullable=False),
     Column("data", Text, nullable=False),
     Index("history_of_handoff", "team_id", "handoff_id", "id"),
+    # What the digest tells of a week; of the kinds that happen with each save there are far too many.
+    Index("history_told", "team_id", "kind", "at", sqlite_where=text(TOLD), postgresql_where=text(TOLD)),
+)
+
+# What the figures count: a row for each deal, be there a handoff of it or only the CRM's word that it closed.
+deals = Table(
+    "deals",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("handoff_id", _Id),  # null: nobody has started one
+    Column("external_id", Text),  # the CRM's; null: it came from no CRM
+    Column("customer", Text, nullable=False),
+    Column("customer_key", Text, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("ae", Text, server_default="", nullable=False),
+    Column("csm", Text, server_default="", nullable=False),
+    Column("segment", Text, server_default="", nullable=False),
+    Column("timing_model", Text, server_default="", nullable=False),
+    Column("is_cancelled", Boolean, nullable=False, server_default=false()),
+    Column("closed_at", Moment),  # when it was signed, as the handoff says or else the CRM
+    Column("crm_closed_at", Moment),
+    Column("csm_named_at", Moment),
+    Column("documented_at", Moment),
+    Column("met_at", Moment),
+    Column("introduced_at", Moment),
+    Column("contacted_at", Moment),
+    # The wait for the first contact in whole minutes, as it was by the calendar of that time.
+    *(Column(f"wait_{clock}", Integer) for clock in ("wall", "wall_unpaused", "working", "working_unpaused")),
+    Column("repeated", Text, server_default="", nullable=False),  # ",section,section,"
+    Column("scored_at", Moment),
+    Column("score", Integer),
+    Column("completed_at", Moment),
+    Column("is_escalated", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("team_id", "handoff_id", name="one_deal_a_handoff"),
+    UniqueConstraint("team_id", "external_id", name="one_deal_an_external_id"),
+    Index("deals_of_customer", "team_id", "customer_key"),
+    Index("deals_of_domain", "team_id", "domain"),
+    Index("deals_closed", "team_id", "closed_at"),
+    Index("deals_introduced", "team_id", "introduced_at"),
+    Index("deals_scored", "team_id", "scored_at"),
+    Index("deals_completed", "team_id", "completed_at"),
 )
 
 outbox = Table(

@@ -17,6 +17,7 @@ from bot.errands import Errand
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff
 from bot.nudges import Watch, watches
+from bot.outcomes import outcome_of, wait_of
 from bot.playbook import Playbook
 from bot.preferences import Preferences
 from bot.promises import ledger
@@ -24,7 +25,7 @@ from bot.refusals import Refusal
 from bot.reminders import DeadlineEvent, Nudged
 from bot.teams import Person, Team
 from bot.timing import Fact
-from store import deadlines, records, statements
+from store import deadlines, deals, records, statements
 from store.playbooks import Playbooks
 from store.tables import handoffs, history, people, preferences, teams
 
@@ -164,6 +165,7 @@ class Work:
         handoff = draft.model_copy(update={"id": new_id})
         self._follow(event, handoff, errands_of(event, None, handoff))
         self.watch(handoff, event.at)
+        self.count(handoff, event.at)
         return handoff
 
     def record(self, handoff: Handoff, event: EventT) -> Handoff:
@@ -180,6 +182,8 @@ class Work:
             self._follow(event, after, errands)
         if _timing(after) != _timing(handoff):
             self.watch(after, event.at, handoff)
+        if after is not handoff and outcome_of(after) != outcome_of(handoff):
+            self.count(after, event.at)
         return after
 
     def record_all(self, told: Sequence[tuple[DeadlineEvent, Handoff]]) -> None:
@@ -209,6 +213,12 @@ class Work:
         closed = {"is_open": False, "ask_at": None}
         over = [row | closed | {"met_at": row["met_at"] or ended.get(row["kind"])} for row in gone]
         deadlines.put(self.connection, [*rows, *over])
+
+    def count(self, handoff: Handoff, now: datetime) -> None:
+        """Write down what the handoff comes to in the figures."""
+        calendar = self.colleagues(handoff).calendar(handoff.csm or handoff.ae)
+        wait = wait_of(handoff, self.playbook(handoff), calendar)
+        deals.put(self.connection, self.team, handoff.id, outcome_of(handoff), wait, now)
 
     def watches(self, handoff: Handoff) -> list[Watch]:
         """Every deadline of the handoff that has begun."""

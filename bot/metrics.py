@@ -1,0 +1,286 @@
+"""From counts to figures: what each of the six metrics comes to, of how many, what is left out, and is it good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+from typing import NamedTuple
+
+from bot.calendars import Calendar
+from bot.targets import Metric, Metrics
+from bot.teams import Lateness, Team
+
+_MINUTE = timedelta(minutes=1)
+_SEARCHED = 60 * 24 * 120  # minutes back, in which the working hours of a target certainly lie
+
+
+class Clock(StrEnum):
+    """How the wait for the first contact is told: unpaused is without the time in which CS waited for the customer."""
+
+    WALL = "wall"
+    WALL_UNPAUSED = "wall_unpaused"
+    WORKING = "working"
+    WORKING_UNPAUSED = "working_unpaused"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether only working time counts."""
+        return self in (Clock.WORKING, Clock.WORKING_UNPAUSED)
+
+
+class By(StrEnum):
+    """What the deals may be sliced by."""
+
+    AE = "ae"
+    CSM = "csm"
+    TEAM = "team"
+    SEGMENT = "segment"
+    TIMING = "timing"
+
+
+class Slice(NamedTuple):
+    """Some of the deals: `key` is a Slack user id, a team's name, a segment or a timing model; `people`: a team's."""
+
+    by: By
+    key: str
+    people: tuple[str, ...] = ()
+
+
+class Undone(StrEnum):
+    """Why a deal is left out of a figure."""
+
+    CANCELLED = "cancelled"  # signed, then cancelled; no deal that the CRM calls closed
+    NOT_DUE = "not_due"  # not done, and there is time left
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of deals, all of the same stretch of time: closed, introduced, scored or completed in it.
+
+    `closed`: without the cancelled ones. `contacted` ones of `within_*` waited less than their segment's target.
+    """
+
+    closed: int = 0
+    cancelled: int = 0
+    without_handoff: int = 0
+    documented: int = 0
+    document_not_due: int = 0
+    met: int = 0
+    meeting_not_due: int = 0
+    contacted: int = 0
+    contact_not_due: int = 0
+    within_wall: int = 0
+    within_wall_unpaused: int = 0
+    within_working: int = 0
+    within_working_unpaused: int = 0
+    unnamed_at_close: int = 0  # nobody in CS was named when the customer signed
+    introduced: int = 0
+    repeated: int = 0
+    scored: int = 0
+    points: int = 0
+    completed: int = 0
+    smooth: int = 0
+    sections: Mapping[str, int] = field(default_factory=dict)  # section -> handoffs in which it was explained again
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all to tell."""
+        return not (self.closed or self.cancelled or self.introduced or self.scored or self.completed)
+
+
+class Verdict(StrEnum):
+    """Whether a figure is as it should be."""
+
+    ON_TARGET = "on_target"
+    OFF_TARGET = "off_target"
+    NOT_ENOUGH = "not_enough"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How long customers waited, in minutes: of `n`, `waiting` of whom CS has not contacted although it was due.
+
+    Percentiles are nearest rank, so each is the wait of a real customer; None: that customer waits still, or n is 0.
+    """
+
+    n: int
+    waiting: int
+    within: int
+    median: int | None
+    ninetieth: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Percent who were contacted in time."""
+        return 100 * self.within / self.n if self.n else None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One metric of one stretch of time.
+
+    `value`: percent, hours (the median) or points; None where there is none. `hits`: what is counted above the line,
+    `n` below it. `left_out`: deals that are not in `n`, by why.
+    """
+
+    metric: Metric
+    n: int
+    hits: int
+    value: float | None
+    target: float
+    verdict: Verdict
+    left_out: Mapping[Undone, int] = field(default_factory=dict)
+    without_handoff: int = 0
+    spread: Spread | None = None
+    sections: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """By what the figures are measured: the targets, the clock that the workspace has chosen, and the moment."""
+
+    metrics: Metrics
+    segments: tuple[str, ...]
+    calendar: Calendar
+    lateness: Lateness
+    now: datetime
+
+    @classmethod
+    def of(cls, metrics: Metrics, segments: Sequence[str], team: Team, now: datetime) -> "Yardstick":
+        """The workspace's."""
+        return cls(metrics, tuple(segments), Calendar(team.zone, *team.working_time), team.lateness, now)
+
+    @property
+    def clock(self) -> Clock:
+        """The one whose figure stands first. The customer waits, whoever is to blame: pauses count."""
+        return Clock.WORKING if self.lateness is Lateness.WORKING else Clock.WALL
+
+    def not_due_since(self, metric: Metric, segment: str = "") -> datetime:
+        """What closed after this moment and is not done yet, is not due yet."""
+        target = self.metrics.target(metric)
+        if metric is Metric.CONTACT:
+            return self._back(target.of(segment), self.limit(Clock.WORKING, segment) / 60)
+        return self._back(target.due or 0, target.working_due or (target.due or 0) / 3)
+
+    def limit(self, clock: Clock, segment: str = "") -> int:
+        """The minutes within which a customer of that segment should be contacted."""
+        target = self.metrics.target(Metric.CONTACT)
+        if not clock.is_working:
+            return round(target.of(segment) * 60)
+        whole = target.working_target or target.target / 3
+        return round(whole * 60 * (target.of(segment) / target.target if target.target else 1))
+
+    def _back(self, hours: float, working_hours: float) -> datetime:
+        if self.lateness is Lateness.WALL:
+            return self.now - timedelta(hours=hours)
+        wanted = timedelta(hours=working_hours)
+        low, high = 0, _SEARCHED
+        while low < high:  # the fewest minutes ago since when so much was worked
+            middle = (low + high) // 2
+            if self.calendar.working_time(self.now - middle * _MINUTE, self.now) >= wanted:
+                high = middle
+            else:
+                low = middle + 1
+        return self.now - low * _MINUTE
+
+
+def within(tally: Tally, clock: Clock) -> int:
+    """How many customers waited less than the target by that clock."""
+    counts: dict[Clock, int] = {one: getattr(tally, f"within_{one}") for one in Clock}
+    return counts[clock]
+
+
+def spread(tally: Tally, waits: Sequence[tuple[int, int]], clock: Clock) -> Spread:
+    """`waits`: (minutes, how many customers waited so long), shortest first. Who still waits has waited longest."""
+    n = tally.closed - tally.contact_not_due
+    waiting = n - tally.contacted
+    return Spread(n, waiting, within(tally, clock), _percentile(waits, n, 0.5), _percentile(waits, n, 0.9))
+
+
+def _percentile(waits: Sequence[tuple[int, int]], n: int, share: float) -> int | None:
+    rank, seen = ceil(n * share), 0
+    for minutes, count in waits:
+        seen += count
+        if n and seen >= rank:
+            return minutes
+    return None
+
+
+def figures(
+    tally: Tally, waits: Sequence[tuple[int, int]], yardstick: Yardstick, segment: str = ""
+) -> dict[Metric, Figure]:
+    """The six; `waits` by the clock of the yardstick; `segment`: whose targets they are held to, "" those of all."""
+    return {metric: _figure(metric, tally, waits, yardstick, segment) for metric in Metric}
+
+
+def _figure(
+    metric: Metric, tally: Tally, waits: Sequence[tuple[int, int]], yardstick: Yardstick, segment: str
+) -> Figure:
+    target = yardstick.metrics.target(metric)
+    wanted = target.of(segment)
+    if metric is Metric.CONTACT:
+        found = spread(tally, waits, yardstick.clock)
+        wanted = yardstick.limit(yardstick.clock, segment) / 60
+        hours = None if found.median is None else found.median / 60
+        good = found.share is not None and found.share >= target.share
+        return Figure(
+            metric,
+            n=found.n,
+            hits=found.within,
+            value=hours,
+            target=wanted,
+            verdict=_verdict(found.n, yardstick, good=good),
+            left_out=_left_out(tally, tally.contact_not_due),
+            without_handoff=tally.without_handoff,
+            spread=found,
+        )
+    n, hits = _share_of(metric, tally)
+    worth = 1 if metric is Metric.SATISFACTION else 100
+    value = worth * hits / n if n else None
+    is_of_closed = metric in (Metric.DOCUMENT, Metric.MEETING)
+    not_due = tally.document_not_due if metric is Metric.DOCUMENT else tally.meeting_not_due
+    return Figure(
+        metric,
+        n=n,
+        hits=hits,
+        value=value,
+        target=wanted,
+        verdict=_verdict(n, yardstick, good=value is not None and _is_good(metric, value, wanted)),
+        left_out=_left_out(tally, not_due) if is_of_closed else {},
+        without_handoff=tally.without_handoff if is_of_closed else 0,
+        sections=tally.sections if metric is Metric.REPEAT else {},
+    )
+
+
+def _share_of(metric: Metric, tally: Tally) -> tuple[int, int]:
+    """What stands below the line, and what above it."""
+    match metric:
+        case Metric.DOCUMENT:
+            return tally.closed - tally.document_not_due, tally.documented
+        case Metric.MEETING:
+            return tally.closed - tally.meeting_not_due, tally.met
+        case Metric.REPEAT:
+            return tally.introduced, tally.repeated
+        case Metric.SATISFACTION:
+            return tally.scored, tally.points
+        case _:
+            return tally.completed, tally.smooth
+
+
+def _is_good(metric: Metric, value: float, target: float) -> bool:
+    """As the handbook has it: 100 %, 0 %, more than 4.5, more than 90 %."""
+    if metric is Metric.REPEAT:
+        return value <= target
+    return value >= target if metric in (Metric.DOCUMENT, Metric.MEETING) or target >= 100 else value > target
+
+
+def _left_out(tally: Tally, not_due: int) -> dict[Undone, int]:
+    why = {Undone.CANCELLED: tally.cancelled, Undone.NOT_DUE: not_due}
+    return {reason: count for reason, count in why.items() if count}
+
+
+def _verdict(n: int, yardstick: Yardstick, *, good: bool) -> Verdict:
+    if n < yardstick.metrics.enough:
+        return Verdict.NOT_ENOUGH
+    return Verdict.ON_TARGET if good else Verdict.OFF_TARGET

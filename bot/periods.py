@@ -1,0 +1,129 @@
+"""Stretches of time that figures are about: days, weeks, months and quarters as the workspace's calendar has them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.refusals import Refusal
+
+_DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+WEEKS = 12  # of a trend
+USUAL = "30d"
+_LONGEST = 3660  # days
+
+
+@dataclass(frozen=True)
+class Period:
+    """The local days from `first` until before `end`, in `zone` (IANA). `words`: as a person may type it again."""
+
+    words: str
+    first: date
+    end: date
+    zone: str
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first moment (UTC)."""
+        return _midnight(self.first, self.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after it (UTC)."""
+        return _midnight(self.end, self.zone)
+
+    @property
+    def before(self) -> "Period":
+        """As long a stretch before this; of a calendar month, quarter or year the one before."""
+        if self.first.day == 1 and self.end.day == 1:
+            months = (self.end.year - self.first.year) * 12 + self.end.month - self.first.month
+            first = _months_on(self.first, -months)
+        else:
+            first = self.first - (self.end - self.first)
+        return Period(f"{first:%Y-%m-%d}..{self.first - _DAY:%Y-%m-%d}", first, self.first, self.zone)
+
+    @property
+    def weeks(self) -> tuple["Period", ...]:
+        """The twelve weeks that end with this period, the oldest first."""
+        starts = [self.end - WEEK * number for number in range(WEEKS, 0, -1)]
+        return tuple(Period(f"{one:%Y-%m-%d}..{one + 6 * _DAY:%Y-%m-%d}", one, one + WEEK, self.zone) for one in starts)
+
+    @property
+    def title(self) -> str:
+        """The days as people read them: 16–22 November 2026."""
+        last = self.end - _DAY
+        if self.first == last:
+            return f"{last.day} {last:%B %Y}"
+        if (self.first.year, self.first.month) == (last.year, last.month):
+            return f"{self.first.day}–{last.day} {last:%B %Y}"
+        year = f" {self.first.year}" if self.first.year != last.year else ""
+        return f"{self.first.day} {self.first:%B}{year} – {last.day} {last:%B %Y}"
+
+
+def read_period(typed: str, now: datetime, zone: str) -> Period:
+    """What a person means by `typed`: week, month, quarter, year (the last whole one; `this month` is the one going
+    on), 30d, 2026, 2026-11, 2026-Q4, 2026-W47, or 2026-11-01..2026-11-15. Nothing is the last 30 days."""
+    words = " ".join(typed.lower().split()) or USUAL
+    today = now.astimezone(_zone(zone)).date()
+    found = _spoken(words, today) or _written(words)
+    if found is None or found[0] >= found[1] or (found[1] - found[0]).days > _LONGEST:
+        raise Refusal(
+            f"“{typed.strip()[:40]}” is no period I know. Try `week`, `month`, `this month`, `quarter`, `year`, `30d`, "
+            "`2026-11`, `2026-Q4`, `2026-W47` or `2026-11-01..2026-11-15`."
+        )
+    return Period(words, *found, zone)
+
+
+def last_days(count: int, day: date, zone: str) -> Period:
+    """The days before `day`."""
+    first = day - count * _DAY
+    return Period(f"{first:%Y-%m-%d}..{day - _DAY:%Y-%m-%d}", first, day, zone)
+
+
+def _spoken(words: str, today: date) -> tuple[date, date] | None:
+    if days := re.fullmatch(r"(\d{1,4}) ?d(ays)?", words):
+        first = today - max(0, int(days[1]) - 1) * _DAY if int(days[1]) <= _LONGEST else today
+        return (first, today + _DAY) if int(days[1]) else None
+    which, _, unit = words.rpartition(" ")
+    begins = {
+        "week": today - today.weekday() * _DAY,
+        "month": today.replace(day=1),
+        "quarter": date(today.year, (today.month - 1) // 3 * 3 + 1, 1),
+        "year": date(today.year, 1, 1),
+    }
+    if unit not in begins or which not in ("", "last", "this"):
+        return None
+    start = begins[unit]
+    if which == "this":
+        return start, today + _DAY
+    months = {"month": 1, "quarter": 3, "year": 12}
+    return (start - WEEK if unit == "week" else _months_on(start, -months[unit])), start
+
+
+def _written(words: str) -> tuple[date, date] | None:
+    try:
+        if known := re.fullmatch(r"(\d{4})(?:-(?:(\d{2})|q([1-4])|w(\d{2})))?", words):
+            year, month, quarter, week = (int(part) if part else 0 for part in known.groups())
+            if week:
+                first = date.fromisocalendar(year, week, 1)
+                return first, first + WEEK
+            first = date(year, month or (quarter * 3 - 2 if quarter else 1), 1)
+            return first, _months_on(first, 1 if month else 3 if quarter else 12)
+        first_day, dots, last_day = words.partition("..")
+        return (date.fromisoformat(first_day), date.fromisoformat(last_day) + _DAY) if dots else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _months_on(first: date, months: int) -> date:
+    number = first.year * 12 + first.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), _zone(zone)).astimezone(UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

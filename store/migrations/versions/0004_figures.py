@@ -1,0 +1,52 @@
+"""Deals, which the figures count; the part of the history that the digest tells is indexed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_TOLD = sa.text(
+    "kind IN ('DeadlineMissed', 'HandoffReturned', 'FirstContactMade', 'PromiseEnded', 'EscalationRaised',"
+    " 'EscalationClosed', 'FeedbackGiven', 'CustomerRepeated')"
+)
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_MOMENTS = ("csm_named", "documented", "met", "introduced", "contacted")
+_CLOCKS = ("wall", "wall_unpaused", "working", "working_unpaused")
+
+
+def upgrade() -> None:
+    words = ("ae", "csm", "segment", "timing_model")
+    op.create_table(
+        "deals",
+        sa.Column("id", _ID, primary_key=True),
+        sa.Column("team_id", sa.Text(), nullable=False),
+        sa.Column("handoff_id", _ID),
+        sa.Column("external_id", sa.Text()),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("customer", "customer_key", "domain")),
+        *(sa.Column(name, sa.Text(), server_default="", nullable=False) for name in words),
+        sa.Column("is_cancelled", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger()),
+        sa.Column("crm_closed_at", sa.BigInteger()),
+        *(sa.Column(f"{name}_at", sa.BigInteger()) for name in _MOMENTS),
+        *(sa.Column(f"wait_{clock}", sa.Integer()) for clock in _CLOCKS),
+        sa.Column("repeated", sa.Text(), server_default="", nullable=False),
+        sa.Column("scored_at", sa.BigInteger()),
+        sa.Column("score", sa.Integer()),
+        sa.Column("completed_at", sa.BigInteger()),
+        sa.Column("is_escalated", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.UniqueConstraint("team_id", "handoff_id", name="one_deal_a_handoff"),
+        sa.UniqueConstraint("team_id", "external_id", name="one_deal_an_external_id"),
+    )
+    op.create_index("deals_of_customer", "deals", ["team_id", "customer_key"])
+    op.create_index("deals_of_domain", "deals", ["team_id", "domain"])
+    for name in ("closed", "introduced", "scored", "completed"):
+        op.create_index(f"deals_{name}", "deals", ["team_id", f"{name}_at"])
+    op.create_index("history_told", "history", ["team_id", "kind", "at"], sqlite_where=_TOLD, postgresql_where=_TOLD)
+
+
+def downgrade() -> None:
+    op.drop_index("history_told", "history")
+    op.drop_table("deals")

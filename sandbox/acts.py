@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox import conversations, interactions, members, messages, views
+from sandbox import conversations, files, interactions, members, messages, views
 from sandbox.errors import AppDidNotRespond, FormErrors, Refused, SlackError
+from sandbox.payloads import file_object
 from sandbox.records import Channel, Json, Message, View
 from sandbox.state_values import from_plain, interactive
 from sandbox.workspace import Workspace
@@ -33,7 +35,7 @@ async def act(team: Workspace, body: Json) -> Json:
         return {"ok": False, "error": str(refusal)}
     except SlackError as refusal:
         return {"ok": False, "error": f"Slack says: {refusal.code}"}
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         return {"ok": False, "error": f"This request lacks something: {error!r}"}
     finally:
         team.storage.commit()
@@ -170,6 +172,12 @@ async def keep_state(team: Workspace, me: str, body: Json) -> Json:
     return {}
 
 
+async def add_file(team: Workspace, me: str, body: Json) -> Json:
+    block, element = _element(modal_of(team, me, body["view_id"]), body["block_id"], body["action_id"])
+    content = base64.b64decode(body["content"], validate=True)
+    return {"file": file_object(team, files.choose(team, me, block, element, str(body["name"]), content))}
+
+
 async def suggest(team: Workspace, me: str, body: Json) -> Json:
     place = _place(team, me, body["container"])
     block, element = _element(place, body["block_id"], body["action_id"])
@@ -260,6 +268,7 @@ ACTS: dict[Any, Act] = {
     "submit": submit,
     "close": close,
     "state": keep_state,
+    "add_file": add_file,
     "options": suggest,
     "home": open_home,
     "read": read,

@@ -64,8 +64,11 @@ async def order(team: Workspace, body: dict[str, Any]) -> None:
         team.faults.clear()
         sockets.refuse_open = None
         team.enforce_rate_limits = False
+        team.refused_blocks.clear()
     if "enforce_rate_limits" in body:
         team.enforce_rate_limits = bool(body["enforce_rate_limits"])
+    if "refused_blocks" in body:
+        team.refused_blocks = set(body["refused_blocks"])
     if "refuse_open" in body:
         sockets.refuse_open = body["refuse_open"]
     what = body.get("sockets")

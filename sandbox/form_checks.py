@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -90,7 +90,12 @@ def _moment_error(_element: Json, value: Any) -> str | None:
     return None if valid else "Please enter a valid date and time."
 
 
-CHECKS = {
+def _files_error(element: Json, value: Sequence[Json]) -> str | None:
+    most = element.get("max_files", 10)
+    return f"Please select no more than {most} {'file' if most == 1 else 'files'}." if len(value) > most else None
+
+
+CHECKS: dict[str, Callable[[Json, Any], str | None]] = {
     "plain_text_input": _length_error,
     "number_input": _number_error,
     "email_text_input": _email_error,
@@ -98,4 +103,5 @@ CHECKS = {
     "datepicker": _date_error,
     "timepicker": _time_error,
     "datetimepicker": _moment_error,
+    "file_input": _files_error,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import conversations, response_urls, views
+from sandbox import conversations, files, response_urls, views
 from sandbox.delivery import NoAnswer
 from sandbox.errors import AppDidNotRespond, FormErrors, Refused, SlackError
 from sandbox.form_checks import form_errors
@@ -41,7 +41,7 @@ async def command(team: Workspace, user: str, channel: Channel, text: str) -> No
         raise AppDidNotRespond(f"{word} failed because the app did not respond ({code})") from None
     if answer:
         try:
-            response_urls.answer(team, user, channel, answer, response_urls.checked_content(answer))
+            response_urls.answer(team, user, channel, answer, response_urls.checked_content(team, answer))
         except SlackError as refusal:
             raise AppDidNotRespond(f"{word} failed with the error {refusal}") from None
 
@@ -118,6 +118,7 @@ async def submit(team: Workspace, user: str, view: View) -> None:
         raise Refused("This modal has nothing to submit.")
     if errors := form_errors(view.blocks, view.typed):
         raise FormErrors(errors)
+    files.hand_over(team, view)
     payload = _interaction(team, user, "view_submission", in_modal=True)
     payload |= {"view": view_object(team, view), "response_urls": _chosen_urls(team, user, view)}
     view.loading = True

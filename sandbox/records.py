@@ -146,6 +146,9 @@ class File:
     uploaded: bool = False
     completed: bool = False
     content: str = ""  # base64
+    chosen_in: str = ""  # the file_input where a person picked it
+    handed_over: bool = False  # to the app, with a form
+    deleted: bool = False
 
     @property
     def key(self) -> str:

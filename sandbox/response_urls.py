@@ -47,7 +47,7 @@ def use(team: Workspace, key: str, body: Any) -> None:
             raise SlackError("message_not_found")
         messages.delete(team, original)
         return
-    content = checked_content(body)
+    content = checked_content(team, body)
     if body.get("replace_original"):
         if original is None:
             raise SlackError("message_not_found")
@@ -66,10 +66,10 @@ def answer(team: Workspace, user: str, channel: Channel, body: Json, content: Js
     return messages.post_ephemeral(team, channel, user, **content)
 
 
-def checked_content(body: Json) -> Json:
+def checked_content(team: Workspace, body: Json) -> Json:
     text, blocks = body.get("text") or "", body.get("blocks")
     if not isinstance(text, str) or not (text.strip() or blocks or body.get("attachments")):
         raise SlackError("no_text")
-    if blocks and (found := problems(blocks, "message")):
+    if blocks and (found := problems(blocks, "message", team.refused_blocks)):
         raise SlackError("invalid_blocks", messages=found)
     return {"text": text, "blocks": with_ids(blocks) if blocks else None, "attachments": body.get("attachments")}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
@@ -122,10 +123,11 @@ async def _response_url(request: Request) -> Response:
 
 
 async def _file(request: Request) -> Response:
-    """url_private: for the app, with its token."""
+    """url_private: for the app with its token and files:read; anybody else is led to a page to sign in, as in Slack."""
     workspace: Workspace = request.app.state.workspace
-    if request.headers.get("authorization") != f"Bearer {workspace.bot_token}":
-        return PlainTextResponse("not_authed", status_code=403)
+    signed_in = request.headers.get("authorization") == f"Bearer {workspace.bot_token}"
+    if not signed_in or "files:read" not in workspace.manifest.scopes:
+        return Response(status_code=302, headers={"location": f"/?{urlencode({'redir': request.url.path})}"})
     return ui.file_response(workspace, request.path_params["file"], workspace.bot_user_id)
 
 

@@ -77,13 +77,13 @@ def value_object(block: Json, element: Json, typed: Typed) -> Json:
 
 
 def from_plain(element: Json, value: Any, offered: Mapping[str, Json]) -> Any:
-    """A plain value (an option's value, a string...) in Slack's form; LookupError for an option that is not there."""
+    """A plain value (an option's value, a file's id...) in Slack's form; LookupError for what is not there."""
     if value is None or value in ("", []):
         return None
     kind = element["type"]
     if kind == "rich_text_input":
         return value if isinstance(value, dict) else rich_text(str(value))
-    if VALUE_NAMES[kind][0] in ("selected_option", "selected_options"):
+    if VALUE_NAMES[kind][0] in ("selected_option", "selected_options", "files"):
         known = {option["value"]: option for option in options(element)} | dict(offered)
         for option in _initial(element):
             known.setdefault(option["value"], option)
@@ -102,7 +102,7 @@ def to_plain(element: Json, value: Any) -> Any:
     if isinstance(value, dict):
         return value["value"] if "value" in value else plain_rich_text(value)
     if isinstance(value, list):
-        return [each["value"] if isinstance(each, dict) else each for each in value]
+        return [each.get("value", each.get("id")) if isinstance(each, dict) else each for each in value]
     return value
 
 

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sandbox import acts, interactions
+from sandbox.controls import Control, plain_value, shown_value
 from sandbox.errors import FormErrors
 from sandbox.reading import block_lines, element_lines, text_object, visible
 from sandbox.records import Json, Message, View
-from sandbox.state_values import LISTS, VALUE_NAMES, current, interactive, options
-from sandbox.views import offered_options, type_one
+from sandbox.state_values import VALUE_NAMES, current, interactive, options
+from sandbox.views import type_one
 from sandbox.workspace import Workspace
 
 PRESSED = ("button", "icon_button", "workflow_button")
-
-
-@dataclass(frozen=True)
-class Control:
-    """One element; `names` are what a person could call it, `row` is the text beside it."""
-
-    block: Json
-    element: Json
-    names: tuple[str, ...]
-    row: str
-    option: Json | None = None  # of an overflow menu
 
 
 class Surface:
@@ -74,7 +62,7 @@ class Surface:
         control = self._find(label, self._inputs(), nth=nth, near=near)
         if control.element["type"] in ("external_select", "multi_external_select"):
             await self._ask_for_options(control, option)
-        value = plain_value(self._team, control, option)
+        value = plain_value(self._team, self._me, control, option)
         if control.block["type"] == "input" and not control.block.get("dispatch_action"):
             place = self._place()
             assert isinstance(place, View)
@@ -151,58 +139,6 @@ def _text_above(blocks: list[Json], block: Json, rows: dict[int, str]) -> str:
     return f"{own}\n{before[0]}" if before else own
 
 
-def plain_value(team: Workspace, control: Control, value: Any) -> Any:
-    """A person's word for a value (an option's text, a name, a date) as the page sends it."""
-    kind = control.element["type"]
-    if value is None:
-        return None
-    if kind in LISTS:
-        if isinstance(value, bool):  # a single tick box
-            value = [text_object(team, option["text"]) for option in control.element["options"]] if value else []
-        return [_one(team, control, each) for each in ([value] if isinstance(value, str) else value)]
-    return _one(team, control, value)
-
-
-def _one(team: Workspace, control: Control, value: Any) -> Any:
-    kind, name = control.element["type"], VALUE_NAMES[control.element["type"]][0]
-    if name.startswith("selected_option"):
-        return _option(team, control, str(value))
-    if name.startswith("selected_user"):
-        return team.person(value).id
-    if name.startswith(("selected_conversation", "selected_channel")):
-        return next((c.id for c in team.channels.values() if c.name == str(value).lstrip("#")), value)
-    if kind == "datetimepicker" and isinstance(value, datetime):
-        return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    return value if kind == "datetimepicker" else str(value)
-
-
-def _option(team: Workspace, control: Control, words: str) -> str:
-    known = [*options(control.element), *offered_options(team, control.block, control.element).values()]
-    for option in known:
-        if text_object(team, option["text"]) == words:
-            value: str = option["value"]
-            return value
-    texts = [text_object(team, option["text"]) for option in known]
-    raise LookupError(f"no option {words!r} in {control.names}; there are {texts}")
-
-
-def shown_value(team: Workspace, control: Control, value: Any) -> Any:
-    """What the screen shows as the element's value: words, names, a date's text, or None."""
-    if isinstance(value, list):
-        return [shown_value(team, control, each) for each in value]
-    if isinstance(value, dict):
-        return text_object(team, value["text"]) if "value" in value else text_object(team, value)
-    if value in team.members:
-        return team.members[value].real_name
-    if value in team.channels:
-        return team.channels[value].name
-    return value
-
-
 class Modal(Surface):
     """One open modal; only the top of the stack can be used."""
 
@@ -241,12 +177,13 @@ class Modal(Surface):
         return shown_value(self._team, control, current(control.block, control.element, self._place().typed))
 
     def fill(self, label: str, value: Any) -> None:
-        """Types or picks in an input. None empties it; people, channels and options by their visible names."""
+        """Types or picks in an input. None empties it; people, channels and options by their visible names,
+        a file as ("deals.csv", b"...") and several as a list of those."""
         inputs = [control for control in self._inputs() if control.block["type"] == "input"]
         control = self._find(label, inputs)
         if control.block.get("dispatch_action") or control.element["type"].endswith("external_select"):
             raise TypeError(f"{label!r} asks the app: use `await modal.choose(...)`")
-        value = plain_value(self._team, control, value)
+        value = plain_value(self._team, self._me, control, value)
         type_one(self._team, self._place(), control.block, control.element, value)
 
     async def press(self, label: str, *, nth: int = 0, near: str | None = None) -> Any:

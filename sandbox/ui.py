@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import acts, canvases, faults, messages
+from sandbox import acts, canvases, faults, files, messages
 from sandbox.payloads import tz_label, view_object
 from sandbox.records import Channel, File, Json, Member, Message, View
 from sandbox.state_values import VALUE_NAMES, current, interactive, to_plain
@@ -126,7 +126,7 @@ def read_messages(team: Workspace, me: str, channel: Channel, thread: str | None
 
 
 def _message(team: Workspace, message: Message, replies: int, pinned: bool, me: str) -> Json:
-    files = [team.files[file_id] for file_id in message.files if file_id in team.files]
+    shared = [team.files[file_id] for file_id in message.files if file_id in team.files]
     return {
         "ts": message.ts,
         "user": message.user,
@@ -138,7 +138,7 @@ def _message(team: Workspace, message: Message, replies: int, pinned: bool, me: 
         "thread_ts": message.thread_ts,
         "reply_count": replies,
         "reactions": [{"name": r["name"], "users": r["users"]} for r in message.reactions],
-        "files": [_file_line(file, me) for file in files],
+        "files": [_file_line(file, me) for file in shared],
         "subtype": message.subtype,
         "pinned": pinned,
     }  # fmt: skip
@@ -151,8 +151,7 @@ def _file_line(file: File, me: str) -> Json:
 
 def file_response(team: Workspace, file_id: str, me: str) -> Response:
     file = team.files.get(file_id)
-    channels = [team.channels[c] for c in file.channels if c in team.channels] if file else []
-    if file is None or not (file.owner == me or any(team.sees(me, channel) for channel in channels)):
+    if file is None or file.deleted or not files.visible(team, file, me):
         return PlainTextResponse("file_not_found", status_code=404)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
     return Response(base64.b64decode(file.content), media_type=file.mimetype, headers=headers)

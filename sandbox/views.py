@@ -6,8 +6,10 @@ import copy
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from sandbox import files
 from sandbox.blockkit import is_too_large, view_problems
 from sandbox.errors import SlackError
+from sandbox.payloads import file_object
 from sandbox.records import Json, Stack, View
 from sandbox.state_values import LISTS, VALUE_NAMES, current, from_plain, interactive, options
 
@@ -23,7 +25,7 @@ DEFAULTS: Json = {
 
 def open_modal(team: Workspace, user: str, source: Any) -> View:
     """A new stack; whatever was open before is gone."""
-    _check(source, "modal")
+    _check(team, source, "modal")
     _check_external_id(team, source, None)
     for view in team.stack(user):
         _forget(team, view)
@@ -36,14 +38,14 @@ def push(team: Workspace, user: str, source: Any) -> View:
         raise SlackError("not_found")
     if len(stack) >= DEEPEST_STACK:
         raise SlackError("push_limit_reached")
-    _check(source, "modal")
+    _check(team, source, "modal")
     _check_external_id(team, source, None)
     return _push(team, user, stack, source)
 
 
 def update(team: Workspace, view: View, source: Any, view_hash: str | None = None) -> View:
     """Replaces what the view shows; values of elements with the same block_id, action_id and type stay."""
-    _check(source, view.type)
+    _check(team, source, view.type)
     if view_hash and view_hash != view.hash:
         raise SlackError("hash_conflict")
     _check_external_id(team, source, view)
@@ -58,7 +60,7 @@ def publish(team: Workspace, user: str, source: Any, view_hash: str | None = Non
     home = team.home(user)
     if home is not None:
         return update(team, home, source, view_hash)
-    _check(source, "home")
+    _check(team, source, "home")
     _check_external_id(team, source, None)
     home = View(team.new_id("V"), user, "home", "", [])
     home.root_view_id = home.id
@@ -108,19 +110,27 @@ def type_one(team: Workspace, view: View, block: Json, element: Json, plain: Any
 
 
 def offered_options(team: Workspace, block: Json, element: Json) -> dict[str, Json]:
-    """Options that the app suggested for an external select, by value."""
+    """Options that the app suggested for an external select, by value; files that were chosen in an input, by id."""
+    if element["type"] == "file_input":
+        here = files.place(block, element)
+        return {file.id: file_object(team, file) for file in team.files.values() if file.chosen_in == here}
     place = (block["block_id"], element["action_id"])
     return {value: option for (*key, value), option in team.offered.items() if tuple(key) == place}
 
 
-def _check(source: Any, kind: str) -> None:
+def _check(team: Workspace, source: Any, kind: str) -> None:
     if is_too_large(source):
         raise SlackError("view_too_large")
-    found = view_problems(source)
+    found = view_problems(source, team.refused_blocks)
     if not found and source["type"] != kind:
         found = [f"must be a {kind} view [json-pointer:/view/type]"]
     if found:
         raise SlackError("invalid_arguments", messages=found)
+    provided = team.manifest.scopes
+    if "files:read" not in provided and any(
+        block.get("element", {}).get("type") == "file_input" for block in source["blocks"]
+    ):
+        raise SlackError("missing_scope", needed="files:read", provided=",".join(provided))
 
 
 def _check_external_id(team: Workspace, source: Json, own: View | None) -> None:

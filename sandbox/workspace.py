@@ -82,6 +82,7 @@ class Workspace:
         self.base_url: str | None = None
         self.next_moment: Callable[[], datetime | None] | None = None
         self.enforce_rate_limits = False
+        self.refused_blocks: set[str] = set()
         self.ack_seconds = 3.0
         self._listeners: list[Callable[[Change], None]] = []
         self._background: set[asyncio.Task[None]] = set()

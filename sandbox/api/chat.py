@@ -132,14 +132,14 @@ def _content(call: Request) -> Json:
     if len(text) > LONGEST_TEXT:
         raise SlackError("msg_too_long")  # Slack truncates; a silent loss would be kinder than useful
     if blocks is not None:
-        found = problems(blocks, "message")
+        found = problems(blocks, "message", call.team.refused_blocks)
         if found:
             raise SlackError("invalid_blocks", messages=found)
         blocks = with_ids(blocks) or None
-    return {"text": text, "blocks": blocks, "attachments": _attachments(attachments)}
+    return {"text": text, "blocks": blocks, "attachments": _attachments(call, attachments)}
 
 
-def _attachments(given: Any) -> list[Json] | None:
+def _attachments(call: Request, given: Any) -> list[Json] | None:
     if given is None:
         return None
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
@@ -147,7 +147,7 @@ def _attachments(given: Any) -> list[Json] | None:
     if len(given) > MOST_ATTACHMENTS:
         raise SlackError("too_many_attachments")
     for number, each in enumerate(given):
-        found = problems(each["blocks"], "message") if "blocks" in each else []
+        found = problems(each["blocks"], "message", call.team.refused_blocks) if "blocks" in each else []
         if found:
             raise SlackError("invalid_attachments", messages=[f"attachment {number}: {words}" for words in found])
     return [each | ({"blocks": with_ids(each["blocks"])} if "blocks" in each else {}) for each in given] or None

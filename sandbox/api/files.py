@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import mimetypes
 
-from sandbox import messages
+from sandbox import files, messages
 from sandbox.api.calls import Request, method
 from sandbox.blockkit import problems
 from sandbox.errors import SlackError
@@ -45,37 +45,37 @@ def receive_upload(team: Workspace, file_id: str, content: bytes) -> None:
 
 @method("files.completeUploadExternal")
 def complete(call: Request) -> Json:
-    files = _uploaded(call)
+    uploaded = _uploaded(call)
     wanted = [c for c in (call.get("channel_id") or call.get("channels") or "").split(",") if c]
     channels = [_writable(call, channel_id) for channel_id in wanted]
     blocks = call.get("blocks")
-    if blocks and (found := problems(blocks, "message")):
+    if blocks and (found := problems(blocks, "message", call.team.refused_blocks)):
         raise SlackError("invalid_blocks", messages=found)
-    for file in files:
+    for file in uploaded:
         file.completed = True
         file.channels = [channel.id for channel in channels]
         call.team.storage.save(file)
     for channel in channels:
-        shown: Json = {"files": [file.id for file in files], "thread_ts": call.get("thread_ts"), "by_app": True}
+        shown: Json = {"files": [file.id for file in uploaded], "thread_ts": call.get("thread_ts"), "by_app": True}
         shown["blocks"] = with_ids(blocks) if blocks else None
         messages.post(call.team, channel, call.bot, call.get("initial_comment", ""), **shown)
-        for file in files:
+        for file in uploaded:
             event = {"type": "file_shared", "channel_id": channel.id, "file_id": file.id, "user_id": call.bot}
             call.team.events.publish(event, None, channel)
-    return {"files": [file_object(call.team, file) for file in files]}
+    return {"files": [file_object(call.team, file) for file in uploaded]}
 
 
 def _uploaded(call: Request) -> list[File]:
     if not isinstance(call["files"], list) or not call["files"]:
         raise SlackError("invalid_arguments", messages=["must be an array of files [json-pointer:/files]"])
-    files = []
+    found = []
     for entry in call["files"]:
         file = call.team.files.get(entry.get("id", "")) if isinstance(entry, dict) else None
         if file is None or not file.uploaded or file.completed:
             raise SlackError("file_not_found")
         file.title = entry.get("title", "") or file.name
-        files.append(file)
-    return files
+        found.append(file)
+    return found
 
 
 def _writable(call: Request, channel_id: str) -> Channel:
@@ -90,6 +90,8 @@ def _writable(call: Request, channel_id: str) -> Channel:
 @method("files.info")
 def info(call: Request) -> Json:
     file = call.team.files.get(call["file"])
-    if file is None or not file.completed:
+    if file is None or not file.completed or not files.visible(call.team, file, call.bot):
         raise SlackError("file_not_found")
+    if file.deleted:
+        raise SlackError("file_deleted")
     return {"file": file_object(call.team, file), "comments": [], "response_metadata": {"next_cursor": ""}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sandbox.blockkit.blocks import BLOCK
@@ -19,18 +20,19 @@ COMMON: dict[str, Check] = {
 }
 
 
-def problems(blocks: Any, surface: str) -> list[str]:
-    """Everything wrong with these blocks on a "message", "modal" or "home", in Slack's words with JSON pointers."""
-    report = Report(surface)
+def problems(blocks: Any, surface: str, without: Collection[str] = ()) -> list[str]:
+    """Everything wrong with these blocks on a "message", "modal" or "home", in Slack's words with JSON pointers;
+    `without`: types of blocks that this workspace does not have."""
+    report = Report(surface, without=without)
     _check_blocks(blocks, "/blocks", report)
     return report.problems
 
 
-def view_problems(view: Any) -> list[str]:
+def view_problems(view: Any, without: Collection[str] = ()) -> list[str]:
     """Everything wrong with a view as an app sends it; its type decides the surface."""
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
         return ["missing or unsupported type [json-pointer:/view/type]"]
-    report = Report(view["type"])
+    report = Report(view["type"], without=without)
 
     def blocks(value: Any, path: str, inner: Report) -> None:
         _check_blocks(value, path, inner)

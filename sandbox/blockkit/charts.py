@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.blockkit.checks import Report, array, by_type, integer, number, one_of, shape, string
 from sandbox.blockkit.rich_text import RICH_TEXT, characters
 
-RAW_TEXT = shape({"type": one_of("raw_text"), "text": string(3000, 0)})
+RAW_TEXT = shape({"type": one_of("raw_text"), "text": string(3000)})
 RAW_NUMBER = shape({"type": one_of("raw_number"), "value": number}, {"text": string(3000)})
 CELL = by_type({"raw_text": RAW_TEXT, "raw_number": RAW_NUMBER, "rich_text": RICH_TEXT}, {}, "table cell")
 MOST_TABLE_CHARACTERS = 10_000
@@ -66,13 +66,15 @@ def _positive(value: Any, path: str, report: Report) -> None:
 
 
 def _series_fit(value: Any, path: str, report: Report) -> None:
-    """One point per category, exactly; series names are unique."""
+    """One point per category, exactly; the names of series and categories are unique."""
     series, axis = value.get("series"), value.get("axis_config")
     if not isinstance(series, list) or not isinstance(axis, dict) or not isinstance(axis.get("categories"), list):
         return
     names = [json.dumps(each.get("name")) for each in series if isinstance(each, dict)]
     if len(set(names)) < len(names):
         report.add("series names must be unique", f"{path}/series")
+    if len({str(each) for each in axis["categories"]}) < len(axis["categories"]):
+        report.add("categories must be unique", f"{path}/axis_config/categories")
     for index, each in enumerate(series):
         points = each.get("data") if isinstance(each, dict) else None
         if not isinstance(points, list):

@@ -13,6 +13,7 @@ class Report:
     """What is wrong, with JSON pointers; and what must be unique in one surface."""
 
     surface: str  # "message", "modal" or "home"
+    without: Collection[str] = ()  # types of blocks that the workspace does not have
     problems: list[str] = field(default_factory=list)
     block_ids: set[str] = field(default_factory=set)
     focus: int = 0
@@ -122,7 +123,7 @@ def by_type(kinds: Mapping[str, Check], surfaces: Mapping[str, Collection[str]],
     def check(value: Any, path: str, report: Report) -> None:
         if not isinstance(value, dict):
             report.add(f"must be a valid {what}", path)
-        elif value.get("type") not in kinds:
+        elif value.get("type") not in kinds or value["type"] in report.without:
             report.add(f"unsupported type: {value.get('type')}", f"{path}/type")
         elif report.surface not in surfaces.get(value["type"], ("message", "modal", "home")):
             report.add(f"unsupported type: {value['type']} is not available in a {report.surface}", f"{path}/type")

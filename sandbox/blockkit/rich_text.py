@@ -27,14 +27,14 @@ INLINE = by_type(
     {},
     "rich text element",
 )
-SECTION = shape({"type": anything, "elements": array(INLINE, 1000, 0)})
+SECTION = shape({"type": anything, "elements": array(INLINE, 1000)})
 LIST = shape(
     {"type": anything, "style": one_of("bullet", "ordered"), "elements": array(SECTION, 1000)},
     {"indent": integer(0, 8), "offset": integer(0, 10_000), "border": integer(0, 1)},
 )
-QUOTE = shape({"type": anything, "elements": array(INLINE, 1000, 0)}, {"border": integer(0, 1)})
+QUOTE = shape({"type": anything, "elements": array(INLINE, 1000)}, {"border": integer(0, 1)})
 PREFORMATTED = shape(
-    {"type": anything, "elements": array(INLINE, 1000, 0)}, {"border": integer(0, 1), "language": string(100)}
+    {"type": anything, "elements": array(INLINE, 1000)}, {"border": integer(0, 1), "language": string(100)}
 )
 RICH_TEXT = shape(
     {

@@ -44,8 +44,18 @@ def chart(points: int, categories: int = 2) -> dict[str, Any]:
     return {"type": "data_visualization", "title": "T", "chart": {"type": "bar", "series": series, "axis_config": axis}}
 
 
+def repeated() -> dict[str, Any]:
+    """A chart with two categories of one name, and a point for each."""
+    twice = chart(2)
+    twice["chart"]["axis_config"]["categories"] = ["0", "0"]
+    for point in twice["chart"]["series"][0]["data"]:
+        point["label"] = "0"
+    return twice
+
+
 TEXT = {"type": "plain_text_input", "action_id": "t"}
 RAW = {"type": "raw_text", "text": "x"}
+EMPTY = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}
 
 FITS: list[tuple[str, list[dict[str, Any]]]] = [
     ("message", [section("x" * 3000)] * 50),
@@ -107,6 +117,14 @@ REFUSED: list[tuple[str, list[Any], str]] = [
     ("message", [{"type": "table", "rows": [[RAW]]}] * 2, "only one table"),
     ("message", [{"type": "data_table", "caption": "c", "rows": [[RAW, RAW], [RAW]]}], "same number of cells"),
     ("message", [chart(1)], "exactly one point per category"),
+    ("message", [chart(2) | {"title": "x" * 51}], "less than 51"),
+    ("message", [repeated()], "categories must be unique"),
+    ("modal", [chart(2)], "data_visualization is not available in a modal"),
+    ("message", [{"type": "table", "rows": [[RAW, {"type": "raw_text", "text": ""}]]}], "more than 0 characters"),
+    ("message", [{"type": "table", "rows": [[EMPTY]]}], "at least one item"),
+    ("message", [{"type": "table", "rows": [[RAW]] * 101}], "no more than 100 items"),
+    ("message", [{"type": "table", "rows": [[RAW] * 21]}], "no more than 20 items"),
+    ("message", [{"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 2501}] * 4]}], "less than 10001"),
     ("message", [chart(2)] * 3, "no more than 2 data_visualization"),
     ("message", [{"type": "card", "title": words("x" * 151)}], "less than 151"),
     ("message", [{"type": "divider", "block_id": "x" * 256}], "less than 256"),
@@ -121,6 +139,13 @@ def test_what_fits(surface: str, blocks: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(("surface", "blocks", "expected"), REFUSED)
 def test_what_is_refused(surface: str, blocks: list[Any], expected: str) -> None:
     assert expected in "; ".join(problems(blocks, surface))
+
+
+def test_a_workspace_without_a_kind_of_block() -> None:
+    assert problems([section(), chart(2)], "message", {"data_visualization"}) == [
+        "unsupported type: data_visualization [json-pointer:/blocks/1/type]"
+    ]
+    assert problems([section()], "message", {"data_visualization"}) == []
 
 
 VIEW = {"type": "modal", "title": words("T"), "blocks": [section()]}

@@ -14,7 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import Workspace, messages
+from sandbox import Workspace, conversations, messages
 from sandbox.errors import AppDidNotRespond, Refused
 from sandbox.person import Person
 from tests.sandbox.conftest import over_http
@@ -236,6 +236,56 @@ async def test_home_is_published_and_pressed(ana: Person, bodies: list[dict[str,
     await home.press("Start")
     assert bodies[-1]["container"] == {"type": "view", "view_id": bodies[-1]["view"]["id"]}
     assert bodies[-1]["view"]["type"] == "home"
+
+
+async def test_a_home_tells_where_and_what_was_chosen(
+    ana: Person, client: AsyncWebClient, bodies: list[dict[str, Any]]
+) -> None:
+    slices = {"type": "static_select", "action_id": "slice", "placeholder": words("Slice"), "options": [option("Team")]}
+    menu = {"type": "overflow", "action_id": "menu", "options": [option("Open"), option("Snooze")]}
+    rows = [{"type": "section", "text": words(f"Customer {number}"), "accessory": menu} for number in range(99)]
+    blocks = [{"type": "actions", "block_id": "top", "elements": [slices]}, *rows]
+    home = {"type": "home", "private_metadata": "page 2", "callback_id": "home", "blocks": blocks}
+    await client.views_publish(user_id=ana.id, view=home)
+    await ana.home.choose("Slice", "Team")
+    said = bodies[-1]
+    assert (said["type"], said["container"]) == ("block_actions", {"type": "view", "view_id": said["view"]["id"]})
+    assert (said["actions"][0]["selected_option"], said["actions"][0]["block_id"]) == (option("Team"), "top")
+    assert said["view"]["state"]["values"]["top"]["slice"]["selected_option"] == option("Team")
+    assert [said["view"][name] for name in ("type", "private_metadata", "callback_id")] == ["home", "page 2", "home"]
+    assert said["view"]["hash"]
+    await ana.home.press("Snooze", near="Customer 98")
+    assert bodies[-1]["actions"][0]["selected_option"] == option("Snooze")
+
+
+async def test_a_home_is_published_not_updated_and_once_from_each_hash(ana: Person, client: AsyncWebClient) -> None:
+    one = {"type": "section", "text": words("One")}
+    home = {"type": "home", "blocks": [one]}
+    first = (await client.views_publish(user_id=ana.id, view=home))["view"]
+    second = (await client.views_publish(user_id=ana.id, view=home, hash=first["hash"]))["view"]
+    assert (second["id"], second["hash"] == first["hash"]) == (first["id"], False)
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await client.views_publish(user_id=ana.id, view=home, hash=first["hash"])
+    with pytest.raises(SlackApiError, match="not_found"):
+        await client.views_update(view_id=first["id"], view=home)
+    with pytest.raises(SlackApiError, match="no more than 100 items"):
+        await client.views_publish(user_id=ana.id, view=home | {"blocks": [one] * 101})
+
+
+async def test_a_conversation_is_chosen_among_those_one_sees(
+    team: Workspace, ana: Person, opened: list[dict[str, Any]], bodies: list[dict[str, Any]]
+) -> None:
+    secret = conversations.create(team, ana.id, "leaders", private=True)
+    conversations.create(team, team.person("Ben Okafor").id, "others", private=True)
+    where = field("Where", "conversations_select", element={"filter": {"include": ["private", "public"]}})
+    await open_form(ana, opened, where, field("Public", "channels_select", optional=True))
+    with pytest.raises(LookupError, match="'leaders'"):
+        ana.modal.fill("Where", "others")
+    with pytest.raises(LookupError):
+        ana.modal.fill("Public", "leaders")
+    ana.modal.fill("Where", "leaders")
+    assert await ana.modal.submit() == {}
+    assert bodies[-1]["view"]["state"]["values"]["where"]["value"]["selected_conversation"] == secret.id
 
 
 async def test_shortcuts(team: Workspace, ana: Person, bodies: list[dict[str, Any]]) -> None:

@@ -102,10 +102,15 @@ async def test_the_stream_tells_only_those_concerned(team: Workspace, server: Se
 async def test_faults_are_ordered_from_elsewhere(team: Workspace, server: Server) -> None:
     async with aiohttp.ClientSession() as session:
         statuses = []
-        for body in ({"add": {"method": "chat.update", "kind": "429"}}, {"add": {"method": "x", "kind": "rain"}}):
+        for body in (
+            {"add": {"method": "chat.update", "kind": "429"}},
+            {"refused_blocks": ["data_visualization"]},
+            {"add": {"method": "x", "kind": "rain"}},
+        ):
             async with session.post(f"{server.url}/ui/faults", json=body) as response:
                 statuses.append(response.status)
-    assert (statuses, [fault.method for fault in team.faults.pending]) == ([200, 400], ["chat.update"])
+    assert (statuses, [fault.method for fault in team.faults.pending]) == ([200, 200, 400], ["chat.update"])
+    assert team.refused_blocks == {"data_visualization"}
 
 
 @pytest.mark.usefixtures("server")

@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import PersonSeed, Workspace, seed_team
+from sandbox import PersonSeed, Workspace, conversations, seed_team
 from sandbox.api.calls import META, METHODS, answer, load_methods
 from sandbox.person import Person
 from sandbox.server import Server
@@ -229,6 +229,43 @@ async def test_faults(team: Workspace, client: AsyncWebClient) -> None:
         assert (len(team.messages[acme]) - before, got) == (effects, outcome), kind
     assert team.faults.pending == []
     assert waits[0] == "7"
+
+
+def test_a_workspace_that_refuses_charts_takes_all_else(team: Workspace) -> None:
+    acme = channel(team)
+    axis = {"categories": ["W1"]}
+    series = [{"name": "Held", "data": [{"label": "W1", "value": 1}]}]
+    drawn = {"type": "line", "series": series, "axis_config": axis}
+    blocks = [{"type": "data_visualization", "title": "Trend", "chart": drawn}]
+    table = [{"type": "table", "rows": [[{"type": "raw_text", "text": "Held"}]]}]
+    home = {"type": "home", "blocks": blocks}
+    posted = done(team, "chat.postMessage", channel=acme, text="x", blocks=blocks)
+    team.refused_blocks.add("data_visualization")
+    refused = call(team, "chat.postMessage", channel=acme, text="x", blocks=blocks)
+    assert refused["error"] == "invalid_blocks"
+    assert refused["response_metadata"]["messages"] == [
+        "[ERROR] unsupported type: data_visualization [json-pointer:/blocks/0/type]"
+    ]
+    assert call(team, "chat.update", channel=acme, ts=posted["ts"], blocks=blocks)["error"] == "invalid_blocks"
+    assert call(team, "views.publish", user_id=team.person("Ana Lima").id, view=home)["error"] == "invalid_arguments"
+    done(team, "chat.postMessage", channel=acme, text="x", blocks=table)
+
+
+def test_a_private_channel_without_the_app(team: Workspace, ana: Person) -> None:
+    secret = conversations.create(team, ana.id, "secret", private=True)
+    post = {"channel": secret.id, "text": "x"}
+    for method, arguments in (
+        ("chat.postMessage", post),
+        ("chat.postEphemeral", {**post, "user": ana.id}),
+        ("conversations.info", {"channel": secret.id}),
+        ("conversations.members", {"channel": secret.id}),
+        ("conversations.join", {"channel": secret.id}),
+    ):
+        assert call(team, method, **arguments)["error"] == "channel_not_found", method
+    conversations.invite(team, ana.id, secret, [team.bot_user_id])
+    done(team, "chat.postMessage", **post)
+    found = done(team, "conversations.members", channel=secret.id)["members"]
+    assert found == [ana.id, team.bot_user_id]
 
 
 async def test_late_effects_come_after_the_connection_is_lost(team: Workspace, client: AsyncWebClient) -> None:

@@ -8,6 +8,7 @@ from math import ceil
 from typing import NamedTuple
 
 from bot.calendars import Calendar
+from bot.periods import Period
 from bot.targets import Metric, Metrics
 from bot.teams import Lateness, Team
 
@@ -134,6 +135,21 @@ class Figure:
     without_handoff: int = 0
     spread: Spread | None = None
     sections: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything there is to tell of one stretch of time: the figures now and of the stretch before, the wait by each
+    clock, and the trend of the twelve weeks that end with it, oldest first."""
+
+    period: Period
+    of: Slice | None
+    yardstick: "Yardstick"
+    tally: Tally
+    figures: Mapping[Metric, Figure]
+    before: Mapping[Metric, Figure]
+    waits: Mapping[Clock, Spread]
+    weeks: Sequence[Tally]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, literal_column, or_, select
 
-from bot.metrics import By, Clock, Slice, Tally, Yardstick
+from bot.metrics import By, Clock, Report, Slice, Tally, Yardstick, figures, spread
 from bot.periods import Period
 from bot.targets import Metric
 from store.tables import deals
@@ -18,6 +19,30 @@ _COUNTS = ~deals.c.is_cancelled | deals.c.crm_closed_at.is_not(None)
 _BY_MOMENT = {"closed": deals.c.closed_at, "introduced": deals.c.introduced_at, "scored": deals.c.scored_at}
 _BY_MOMENT |= {"completed": deals.c.completed_at}
 ALL = ""  # the key of what is not sliced
+
+
+def yardstick(work: Work, now: datetime) -> Yardstick:
+    """By today's practice and the workspace's calendar."""
+    playbook = work.playbook()
+    return Yardstick.of(playbook.metrics, [segment.id for segment in playbook.segments], work.settings(), now)
+
+
+def report(work: Work, period: Period, of: Slice | None, now: datetime) -> Report:
+    """The six figures of the period with all that puts them into proportion."""
+    by, segment = yardstick(work, now), of.key if of and of.by is By.SEGMENT else ""
+    sections = [section.id for section in work.playbook().sections]
+    earlier, tally = tallies(work, [period.before, period], by, of, sections=sections)[ALL]
+    told = {clock: waits(work, period, clock, of) for clock in Clock}
+    return Report(
+        period=period,
+        of=of,
+        yardstick=by,
+        tally=tally,
+        figures=figures(tally, told[by.clock], by, segment),
+        before=figures(earlier, waits(work, period.before, by.clock, of), by, segment),
+        waits={clock: spread(tally, told[clock], clock) for clock in Clock},
+        weeks=tallies(work, period.weeks, by, of)[ALL],
+    )
 
 
 def tallies(

@@ -39,9 +39,11 @@ MOVES: dict[Move, tuple[str, Id, Style]] = {
     Move.WHY: ("Deadlines", Id.DEADLINES_OPEN, Style.PLAIN),
     Move.COMPLETE: ("Complete handoff", Id.COMPLETE_OPEN, Style.PLAIN),
     Move.FEEDBACK: ("How was the document?", Id.FEEDBACK_OPEN, Style.PLAIN),
+    Move.SURVEY: ("What the customer said", Id.SURVEY_OPEN, Style.PLAIN),
     Move.KEEP_CHANNEL: ("Keep this channel", Id.CHANNEL_KEEP, Style.PLAIN),
 }
-_SELDOM = {Move.OWNERS, Move.DEAL, Move.HISTORY, Move.ESCALATE, Move.CANCEL}  # five at most: Slack's limit of a menu
+# Of one stage five at most: Slack's limit of a menu.
+_SELDOM = {Move.OWNERS, Move.DEAL, Move.HISTORY, Move.ESCALATE, Move.CANCEL, Move.SURVEY}
 _PRESSING = 3  # questions, and promises, with their clocks on the card
 _ITEMS = (Fact.QUESTION_ASKED, Fact.PROMISED)
 _MARKS = {Progress.EMPTY: "○", Progress.STARTED: "◐", Progress.COMPLETE: "●"}

@@ -6,8 +6,8 @@ from blocks import kit
 from blocks.fades import fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
+from blocks.surveys import labels, noted, quoted, read_by, score_inputs, sections_select
 from bot.completion import DONE, ChannelKept, ChannelPutAway, ChannelPutOff, FeedbackGiven, Gap, HandoffCompleted
-from bot.deadlines import CONFIDENTIAL
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
@@ -25,7 +25,6 @@ _OPENS = {
     Gap.ESCALATIONS: ("Escalations", Id.ESCALATE_OPEN),
 }
 _ENDS = {ChannelEnd.RENAME: f"gets a name that begins with {DONE}", ChannelEnd.ARCHIVE: "is archived"}
-_SHORT = 500
 
 
 def gaps_view(handoff: Handoff, playbook: Playbook, gaps: Sequence[Gap]) -> View:
@@ -121,10 +120,7 @@ def feedback_buttons(handoff: Handoff) -> list[Element]:
 
 def feedback_view(handoff: Handoff, playbook: Playbook) -> View:
     """Which sections turned out incomplete or untrue?"""
-    options = [kit.option(section.label, section.id) for section in playbook.sections]
-    closed = " or ".join(one.label for one in playbook.sections if any(field.sensitive for field in one.fields))
-    read = "The channel reads them" + (f"; those about {closed} are kept in Baton's records only" if closed else "")
-    choice = {"type": "multi_static_select", "options": options, "placeholder": kit.plain("Choose sections")}
+    choice = sections_select(playbook)
     asked = f"Now that you know *{kit.escape(handoff.customer)}*: what was missing in the document, what untrue?"
     blocks = [
         kit.section(asked),
@@ -134,8 +130,10 @@ def feedback_view(handoff: Handoff, playbook: Playbook) -> View:
             "words",
             "In your words",
             kit.text_input(multiline=True),
-            hint=f"{read}.",
+            hint=read_by(playbook),
         ),
+        *noted(handoff, playbook),
+        *score_inputs(),
     ]
     ref = Ref(handoff=handoff.id).pack()
     return kit.modal(
@@ -160,23 +158,10 @@ def said(event: Event, playbook: Playbook) -> str:
             return f"keeps the channel until {kit.moment(event.channel_at)}: its warning came late."
         case FeedbackGiven():
             named = {"missing in": event.missing, "untrue in": event.untrue}
-            lists = (f"{what} {_labels(sections, playbook)}" for what, sections in named.items() if sections)
+            lists = (f"{what} {', '.join(labels(sections, playbook))}" for what, sections in named.items() if sections)
             named_ones = " and ".join(lists)
             found = f"something was {named_ones}" if named_ones else "all was there and true"
-            words = f" {_quoted(event, playbook)}" if event.words else ""
+            words = quoted(event.words, (*event.missing, *event.untrue), playbook)
             return f"said how the document was: {found}.{words}"
         case _:
             return type(event).__name__
-
-
-def _quoted(event: FeedbackGiven, playbook: Playbook) -> str:
-    """The words; of a section that has a sensitive field, not for all who read the channel."""
-    about = filter(None, map(playbook.section, (*event.missing, *event.untrue)))
-    if any(field.sensitive for section in about for field in section.fields):
-        return f"({CONFIDENTIAL})"
-    return f"“{kit.escape(kit.clip(event.words, _SHORT))}”"
-
-
-def _labels(sections: Sequence[str], playbook: Playbook) -> str:
-    found = (playbook.section(one) for one in sections)
-    return ", ".join(f"*{kit.escape(section.label)}*" for section in found if section)

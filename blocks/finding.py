@@ -40,6 +40,7 @@ COMMANDS = (
     ("deal [customer]", "correct segment, timing model or expected close"),
     ("complete [customer]", "end the handoff: the customer is with CS for good"),
     ("feedback [customer]", "say what was missing or untrue in the document"),
+    ("survey [customer]", "note what the customer had to explain again, and how satisfied they are"),
     ("keep [customer]", "keep the channel of a completed handoff as it is"),
     ("history [customer]", "who changed what, and when"),
     ("export [customer]", "get the document as a Markdown file"),

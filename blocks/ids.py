@@ -45,6 +45,7 @@ class Id(StrEnum):
     CAPTURE_SAVE = "capture.save"
     COMPLETE_SUBMIT = "completion.complete"
     FEEDBACK_SAVE = "completion.feedback"
+    SURVEY_SAVE = "survey.save"
     READ_ONLY = "read"
 
     # buttons and menus (action ids)
@@ -108,6 +109,7 @@ class Id(StrEnum):
     COMPLETE_OPEN = "completion.open"
     FEEDBACK_OPEN = "completion.open_feedback"
     FEEDBACK_GOOD = "completion.all_good"
+    SURVEY_OPEN = "survey.open"
     CHANNEL_KEEP = "channel.keep"
     OUTBOX_REVIVE = "outbox.revive"
     CAPTURE_EDIT = "capture.edit"

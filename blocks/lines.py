@@ -5,8 +5,9 @@ from blocks.captures import said
 from blocks.completion import said as completed
 from blocks.escalations import did
 from blocks.promises import ENDINGS, VERDICTS
+from blocks.surveys import said as heard
 from blocks.values import place, row_words, value_words
-from bot import captures, completion, escalations, events, meetings, promises, questions, reminders
+from bot import captures, completion, escalations, events, meetings, promises, questions, reminders, surveys
 from bot.events import Change, Event
 from bot.playbook import Kind, Playbook, PlaybookField, label_of
 from bot.records import MeetingEnd
@@ -68,10 +69,16 @@ def _moved(event: Event, playbook: Playbook) -> str:
             return f"cancelled the handoff: {kit.escape(label_of(playbook.cancel_reasons, event.reason))}.{words}"
         case events.HandoffReopened():
             return "reopened the handoff."
-        case completion.HandoffCompleted() | completion.ChannelKept() | completion.ChannelPutAway():
+        case (
+            completion.HandoffCompleted()
+            | completion.ChannelKept()
+            | completion.ChannelPutAway()
+            | completion.ChannelPutOff()
+            | completion.FeedbackGiven()
+        ):
             return completed(event, playbook)
-        case completion.ChannelPutOff() | completion.FeedbackGiven():
-            return completed(event, playbook)
+        case surveys.CustomerRepeated() | surveys.SurveyAnswered():
+            return f"noted: {heard(event, playbook)}"
         case _:
             return _owed(event, playbook)
 

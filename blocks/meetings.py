@@ -9,6 +9,7 @@ from blocks.deadlines import note_button
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from blocks.responsibilities import responsibilities
+from blocks.surveys import repeated_input, survey_button
 from bot.handoffs import Handoff, Stage
 from bot.meetings import DECISIONS, NOTES, PLACE, REASON, Way, is_introduced, needs_override, planned
 from bot.playbook import Playbook
@@ -89,7 +90,7 @@ def _contacted(handoff: Handoff) -> str:
 def _buttons(handoff: Handoff, kind: MeetingKind, now: datetime) -> list[Element]:
     """What may be pressed about one meeting."""
     if kind.held in handoff.steps:
-        return []
+        return [survey_button(handoff)] if kind is MeetingKind.INTRODUCTION else []
     ref = Ref(handoff=handoff.id, meeting=kind)
     held = note_button(handoff, kind.held, text=_DONE[kind])
     draft = [kit.button("Draft the introduction", Id.INTRODUCTION_OPEN, ref.pack())]
@@ -202,8 +203,8 @@ def schedule_view(brief: Brief, ref: Ref, kind: MeetingKind, suggested: datetime
     return kit.modal(submit, blocks, callback_id=Id.MEETING_SAVE, submit=submit, close="Cancel", metadata=ref.pack())
 
 
-def held_view(handoff: Handoff, playbook: Playbook, ref: Ref, kind: MeetingKind) -> View:
-    """What was said and decided?"""
+def held_view(handoff: Handoff, playbook: Playbook, ref: Ref, kind: MeetingKind, *, may_survey: bool) -> View:
+    """What was said and decided? Whoever `may_survey` is asked too what the customer had to explain again."""
     lead = kit.escape(invitations.title(handoff, playbook.meeting(kind)))
     blocks: list[Block] = [kit.section(f"*{lead}*")]
     if needs_override(handoff):
@@ -214,6 +215,8 @@ def held_view(handoff: Handoff, playbook: Playbook, ref: Ref, kind: MeetingKind)
     blocks += [
         kit.field_input(one.id, one.label, kit.text_input(multiline=True), hint=public) for one in (NOTES, DECISIONS)
     ]
+    if may_survey and kind is MeetingKind.INTRODUCTION:
+        blocks.append(repeated_input(playbook))
     title = "Meeting held" if kind is MeetingKind.INTERNAL else "Introduction done"
     return kit.modal(title, blocks, callback_id=Id.HELD_SAVE, submit="Note it", close="Cancel", metadata=ref.pack())
 

@@ -10,8 +10,10 @@ from blocks.fades import fade_plan
 from blocks.ids import Id, Ref
 from blocks.kit import Block
 from blocks.owners import reason
+from blocks.surveys import survey_button
 from bot.assignments import Suggestion
 from bot.nudges import Watch
+from bot.timing import Fact
 
 MOST_ITEMS = 12  # each is two or three blocks of the fifty that a message may have
 MORE = "`/handoff mine` shows everything."
@@ -33,7 +35,7 @@ class Item:
 
 
 def reminder(items: Sequence[Item], reader: str, now: datetime) -> list[Block]:
-    """Everything that is due, in one message, the most urgent first. What is done says so and has no buttons."""
+    """Everything that is due, in one message, the most urgent first. What is done says so."""
     blocks: list[Block] = []
     open_items = [item for item in items if not item.is_over]
     if len(items) > 1:
@@ -78,7 +80,7 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
     if not watch.is_owed:
         clause = watch.handoff.stage.clause
         over = state(watch, now) if watch.entry.met_at else f"Not needed any more: the handoff is {clause}."
-        return [kit.section(f"{title}\n{over}")]
+        return [kit.section(f"{title}\n{over}"), *_survey(watch)]
     if item.is_superseded:
         return [kit.section(f"{title}\nYou were reminded of this again, below.")]
     leaders = watch.leaders if watch.is_off or watch.owner in watch.entry.told_at else ()
@@ -99,6 +101,12 @@ def _drawn(item: Item, reader: str, now: datetime) -> list[Block]:
     is_other = reader != watch.owner and not watch.colleagues.is_away(watch.owner, now)
     buttons = _for_leader(watch) if is_other else actions(watch, reader, item.suggestion)
     return [kit.section("\n".join(lines)), kit.actions(*buttons)]
+
+
+def _survey(watch: Watch) -> list[Block]:
+    """What else is asked of who has just said how the document was."""
+    is_asked = watch.rule.ends_with is Fact.FEEDBACK_GIVEN and watch.entry.met_at and not watch.handoff.survey
+    return [kit.actions(survey_button(watch.handoff))] if is_asked else []
 
 
 def _part(watch: Watch, reader: str, now: datetime) -> str:

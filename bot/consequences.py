@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot import captures, completion, escalations, events, fades, meetings, promises, questions, reminders
+from bot import captures, completion, escalations, events, fades, meetings, promises, questions, reminders, surveys
 from bot.errands import (
     Errand,
     Kind,
@@ -67,6 +67,8 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
         case meetings.MeetingEvent() | meetings.FirstContactMade():
             yield from _of_meetings(event, after)
         case completion.ChannelKept() | completion.ChannelPutAway() | completion.FeedbackGiven():
+            yield from _news(after)
+        case surveys.CustomerRepeated() | surveys.SurveyAnswered():
             yield from _news(after)
         case completion.ChannelPutOff():
             yield from _news(after)

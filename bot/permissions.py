@@ -23,6 +23,7 @@ class Act(StrEnum):
     DECIDE = "decide what was escalated"
     COMPLETE = "complete this handoff"
     ASSESS = "say what was missing"
+    SURVEY = "note what the customer said"
 
 
 def may(act: Act, person: str, handoff: Handoff, team: Team, item: str = "") -> bool:
@@ -66,7 +67,7 @@ def _allowed(act: Act, handoff: Handoff, team: Team, item: str) -> tuple[str, ..
         people = (handoff.csm, handoff.se, team.cs_leader)
     elif act is Act.COMPLETE:
         people = (handoff.csm, *team.leaders)
-    elif act is Act.ASSESS:
+    elif act in (Act.ASSESS, Act.SURVEY):
         reminded = asked(handoff, since=handoff.completion.at) if handoff.completion else ()
         people = (handoff.csm, *team.leaders, *reminded)
     elif act is Act.DECIDE:
@@ -120,6 +121,7 @@ _WHO = dict.fromkeys(Act, "the people of this handoff") | {
     Act.DECIDE: "the leaders",
     Act.COMPLETE: "the CSM and the leaders",
     Act.ASSESS: "the CSM and the leaders",
+    Act.SURVEY: "the CSM and the leaders",
 }
 _WORDS = {
     Act.CHANGE: "change it",
@@ -133,4 +135,5 @@ _WORDS = {
     Act.DECIDE: "decide about an escalation",
     Act.COMPLETE: "complete or reopen it",
     Act.ASSESS: "say what was missing",
+    Act.SURVEY: "note what the customer said",
 }

@@ -269,3 +269,21 @@ class Feedback(_Record):
     words: str
     by: str
     at: datetime
+
+
+class Repeat(_Record):
+    """One time that the customer had to explain something again: which sections of the document should have had it."""
+
+    sections: tuple[str, ...]
+    words: str
+    by: str
+    at: datetime
+
+
+class Survey(_Record):
+    """How satisfied the customer is with the handoff: 1 (not at all) to 5."""
+
+    score: int
+    words: str
+    by: str
+    at: datetime

@@ -12,6 +12,7 @@ from bot.playbook import Playbook
 from bot.promises import ledger
 from bot.questions import answers, open_questions
 from bot.refusals import Refusal
+from bot.surveys import has_met
 from bot.timing import Fact, Owner
 
 
@@ -38,6 +39,7 @@ class Move(StrEnum):
     COMPLETE = "complete"
     FEEDBACK = "feedback"
     KEEP_CHANNEL = "keep_channel"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ _SELDOM = (Move.OWNERS, Move.DEAL, Move.HISTORY, Move.ESCALATE)
 def open_moves(handoff: Handoff) -> tuple[Move, ...]:
     """The moves that this stage allows, the most wanted first."""
     sign = () if handoff.signed_at else (Move.SIGN,)
+    survey = (Move.SURVEY,) if has_met(handoff) else ()
     match handoff.stage:
         case Stage.PREPARING | Stage.RETURNED:
             assign = () if handoff.csm else (Move.ASSIGN,)
@@ -199,11 +202,12 @@ def open_moves(handoff: Handoff) -> tuple[Move, ...]:
         case Stage.IN_REVIEW:
             return (Move.ACCEPT, Move.SEND_BACK, *_LOOKS, *sign, Move.EDIT, Move.WHY, *_SELDOM, Move.CANCEL)
         case Stage.ACCEPTED:
-            return (Move.WHY, *_LOOKS, *sign, Move.EDIT, Move.COMPLETE, *_SELDOM)
+            return (Move.WHY, *_LOOKS, *sign, Move.EDIT, Move.COMPLETE, *_SELDOM, *survey)
         case Stage.COMPLETED:
             asked = () if handoff.feedback else (Move.FEEDBACK,)
             keep = (Move.KEEP_CHANNEL,) if handoff.completion and handoff.completion.channel_at else ()
             looks = (Move.VIEW, Move.QUESTIONS, Move.PROMISES, Move.WHY)
-            return (*asked, *looks, *sign, Move.EDIT, *keep, Move.REOPEN, Move.OWNERS, Move.HISTORY, Move.ESCALATE)
+            seldom = (Move.OWNERS, Move.HISTORY, Move.ESCALATE, *survey)
+            return (*asked, *looks, *sign, Move.EDIT, *keep, Move.REOPEN, *seldom)
         case Stage.CANCELLED:
             return (Move.VIEW, Move.QUESTIONS, Move.PROMISES, Move.HISTORY, Move.REOPEN)

@@ -9,7 +9,7 @@ from bot import completion
 from bot.completion import DONE, ChannelKept, ChannelPutAway, ChannelPutOff
 from bot.customers import channel_name
 from bot.errands import Picture
-from bot.events import BATON
+from bot.events import BATON, Event
 from bot.handoffs import Handoff
 from bot.permissions import Act
 from bot.records import Completion
@@ -18,6 +18,7 @@ from handlers.conversations import in_channel, usable
 from handlers.delivery import Job
 from handlers.requests import Click, Form, Request
 from handlers.slack import Refused
+from handlers.surveys import told
 from store import queries
 from store.work import Work
 
@@ -61,13 +62,14 @@ async def open_feedback(request: Request) -> None:
 
 
 async def feedback(form: Form) -> None:
-    """This was missing or untrue."""
+    """This was missing or untrue, and this is what the customer says."""
     typed = form.answers
     missing, untrue = (tuple(filter(None, typed.get(field, "").split(","))) for field in ("missing", "untrue"))
 
-    def rule(work: Work, handoff: Handoff) -> completion.FeedbackGiven:
+    def rule(work: Work, handoff: Handoff) -> list[Event]:
         said, playbook = (missing, untrue, typed.get("words", "")), work.playbook(handoff)
-        return completion.give_feedback(handoff, playbook, *said, by=form.user, now=form.now)
+        given = completion.give_feedback(handoff, playbook, *said, by=form.user, now=form.now)
+        return [given, *told(work, handoff, form)]
 
     await form.change(Act.ASSESS, rule)
 

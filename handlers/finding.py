@@ -27,6 +27,7 @@ from handlers import (
     reviews,
     setups,
     starts,
+    surveys,
 )
 from handlers.deadlines import sight
 from handlers.requests import Click, Command, Request
@@ -59,6 +60,7 @@ MOVES: dict[str, Callable[[Request], Awaitable[str | None]]] = {
     "why": deadlines.open_why,
     "complete": completion.open_form,
     "feedback": completion.open_feedback,
+    "survey": surveys.open_form,
     "keep": completion.keep_channel,
     "history": history.open_history,
     "export": documents.export,

@@ -18,6 +18,7 @@ from bot.timing import Fact
 from handlers import deadlines
 from handlers.pages import above, page, redraw_below
 from handlers.requests import Click, Form, Request
+from handlers.surveys import told
 from store.work import Work
 
 
@@ -98,21 +99,23 @@ async def open_held(click: Click) -> None:
     kind = next(kind for kind in MeetingKind if kind.held == click.ref.choice)
 
     def draw(work: Work, handoff: Handoff) -> View:
-        is_leader = click.user in work.settings().leaders
-        meetings.refuse_unless_holdable(handoff, kind, is_leader=is_leader, now=click.now)
+        team = work.settings()
+        meetings.refuse_unless_holdable(handoff, kind, is_leader=click.user in team.leaders, now=click.now)
         ref = above(click).model_copy(update={"meeting": kind.value})
-        return pictures.held_view(handoff, work.playbook(handoff), ref, kind)
+        may_survey = may(Act.SURVEY, click.user, handoff, team)
+        return pictures.held_view(handoff, work.playbook(handoff), ref, kind, may_survey=may_survey)
 
     await click.open(await click.look(_act(kind), draw))
 
 
 async def hold(form: Form) -> None:
-    """It was held."""
+    """It was held; of the introduction, with what the customer had to explain again."""
     kind = MeetingKind(form.ref.meeting)
 
-    def rule(work: Work, handoff: Handoff) -> Event:
+    def rule(work: Work, handoff: Handoff) -> list[Event]:
         is_leader = form.user in work.settings().leaders
-        return meetings.hold(handoff, kind, form.answers, by=form.user, is_leader=is_leader, now=form.now)
+        held = meetings.hold(handoff, kind, form.answers, by=form.user, is_leader=is_leader, now=form.now)
+        return [held, *told(work, held.change(handoff), form)]
 
     await form.change(_act(kind), rule)
     await redraw_below(form)

@@ -32,6 +32,7 @@ from handlers import (
     rows,
     setups,
     starts,
+    surveys,
     workspaces,
 )
 from handlers.requests import UNWELL, Click, Desk, Form, Shortcut, click_of, command_of, form_of, shortcut_of
@@ -105,6 +106,7 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.COMPLETE_OPEN: completion.open_form,
     Id.FEEDBACK_OPEN: completion.open_feedback,
     Id.FEEDBACK_GOOD: completion.all_good,
+    Id.SURVEY_OPEN: surveys.open_form,
     Id.CHANNEL_KEEP: completion.keep_channel,
     Id.OUTBOX_REVIVE: setups.revive,
     Id.CAPTURE_EDIT: rows.open_known,
@@ -144,6 +146,7 @@ FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
     Id.CAPTURE_SAVE: captures.save,
     Id.COMPLETE_SUBMIT: completion.complete,
     Id.FEEDBACK_SAVE: completion.feedback,
+    Id.SURVEY_SAVE: surveys.note,
     Id.SETUP_SAVE: setups.save,
     Id.PREFERENCES_SAVE: preferences.save_settings,
     Id.AWAY_SAVE: preferences.save_away,

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot import captures, completion, escalations, events, meetings, promises, questions, reminders
+from bot import captures, completion, escalations, events, meetings, promises, questions, reminders, surveys
 from bot.colleagues import Colleagues
 from bot.deadlines import follow
 from bot.documents import save_values
@@ -237,6 +237,9 @@ def _complete(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
             name = {"name": words} if end is ChannelEnd.RENAME else {}
             yield happened(completion.ChannelPutAway, by=events.BATON, **name)
     everywhere = tuple(section.id for section in PLAYBOOK.sections)
+    for sections in (everywhere[:1], everywhere[:3], everywhere):
+        yield happened(surveys.CustomerRepeated, by=CSM, sections=sections, words=words)
+    yield happened(surveys.SurveyAnswered, by=CSM, score=4, words=words)
     yield happened(completion.FeedbackGiven, by=CSM)
     yield happened(completion.FeedbackGiven, by=CSM, missing=everywhere, untrue=everywhere, words=words)
 

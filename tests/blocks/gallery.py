@@ -32,6 +32,7 @@ from blocks import (
     reviews,
     setups,
     starts,
+    surveys,
     waits,
 )
 from blocks.agendas import Brief
@@ -63,9 +64,11 @@ from bot.records import (
     Minutes,
     Promise,
     Question,
+    Repeat,
     Said,
     Severity,
     Source,
+    Survey,
     Verdict,
 )
 from bot.teams import ChannelEnd, Team
@@ -463,6 +466,14 @@ def ended(handoff: Handoff) -> Iterator[Handoff]:
         yield handoff.model_copy(update={"stage": Stage.COMPLETED, "completion": done})
 
 
+def heard(handoff: Handoff) -> Handoff:
+    """The handoff with all that a customer can have said."""
+    sections = tuple(section.id for section in PLAYBOOK.sections)
+    repeats = tuple(Repeat(sections=sections, words=handoff.customer, by=CSM, at=NOW) for _ in range(99))
+    survey = Survey(score=1, words=handoff.customer, by=CSM, at=NOW)
+    return handoff.model_copy(update={"repeats": repeats, "survey": survey})
+
+
 FULL_TEAM = Team(
     aes=tuple(f"U{n}" for n in range(100)), csms=(CSM,) * 3, cs_leader="U1", sales_leader="U2", digest_channel="C9"
 )
@@ -547,7 +558,9 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "schedule_view": lambda h, s: each_meeting(
         h, lambda b, kind: meetings.schedule_view(b, ref(h, meeting=kind.value), kind, NOW, EVERYBODY)
     ),
-    "held_view": lambda h, s: each_meeting(h, lambda b, kind: meetings.held_view(b.handoff, PLAYBOOK, ref(h), kind)),
+    "held_view": lambda h, s: each_meeting(
+        h, lambda b, kind: meetings.held_view(b.handoff, PLAYBOOK, ref(h), kind, may_survey=s)
+    ),
     "end_view": lambda h, s: (
         view(meetings.end_view(h, PLAYBOOK, ref(h), kind, end)) for kind in MeetingKind for end in MeetingEnd
     ),
@@ -563,7 +576,8 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "complete_view": lambda h, s: (view(completion.complete_view(h, team)) for team in (Team(), ENDING, FULL_TEAM)),
     "completed": lambda h, s: (message(completion.completed(h, reader)) for reader in (h.ae, CSM)),
     "farewell": lambda h, s: (message(completion.farewell(t, f"{NOW.timestamp():.3f}", stands=True)) for t in ended(h)),
-    "feedback_view": lambda h, s: one(view(completion.feedback_view(h, PLAYBOOK))),
+    "feedback_view": lambda h, s: (view(completion.feedback_view(t, PLAYBOOK)) for t in (h, heard(h))),
+    "survey_view": lambda h, s: (view(surveys.survey_view(t, PLAYBOOK)) for t in (h, heard(h))),
     "silence": lambda h, s: (message(fades.silence(t, PLAYBOOK, t.ae)) for t in times(h)),
     "capture_view": lambda h, s: draw_capturing(h),
     "details_view": lambda h, s: draw_details(h),

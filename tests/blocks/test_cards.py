@@ -30,6 +30,7 @@ BUTTONS = {
     Stage.COMPLETED: [
         *("How was the document?", "View document", "Questions", "Promises", "Deadlines", "Contract signed"),
         *("Edit document", "Keep this channel", "Reopen", "Change owners", "History", "Escalate"),
+        "What the customer said",
     ],
     Stage.CANCELLED: ["View document", "Questions", "Promises", "Reopen", "History"],
 }

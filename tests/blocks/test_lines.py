@@ -87,6 +87,15 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
             "(confidential)"
         ),
     ),
+    "CustomerRepeated": (
+        f"<@U0CSM> noted: the customer had to explain *Company Overview* again. {QUOTED}",
+        (
+            "<@U0CSM> noted: the customer had to explain *Company Overview*, *Stakeholders* and *Why They Bought* "
+            f"again. {QUOTED}"
+        ),
+        (f"<@U0CSM> noted: the customer had to explain {' and '.join(SECTIONS.rsplit(', ', 1))} again. (confidential)"),
+    ),
+    "SurveyAnswered": f"<@U0CSM> noted: the customer gave *4 of 5*. {QUOTED}",
     "PromiseAssigned": f"<@U0AE> gave the promise {QUOTED} to <@U0SE>.",
     "PromiseJudged": tuple(
         f"<@U0CSM> gave a verdict on the promise {QUOTED}: {how}. {QUOTED}"

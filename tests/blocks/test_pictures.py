@@ -54,6 +54,11 @@ def test_the_gallery_holds_every_picture() -> None:
         "keep_buttons",
         "open_button",
         "feedback_buttons",
+        "survey_button",
+        "noted",
+        "repeated_input",
+        "score_inputs",
+        "sections_select",
         "people",
     }
     assert drawers - parts == GALLERY.keys()

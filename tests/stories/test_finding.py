@@ -20,7 +20,7 @@ ANSWERED = {
     "help": "/handoff start [customer]",
     "accept": "The document is not submitted yet.", "return": "The document is not submitted yet.",
     "contact": "This comes after the contract is signed.", "feedback": "This comes when the handoff is completed.",
-    "keep": "Nothing is planned for this channel",
+    "survey": "The customer has met nobody of CS yet", "keep": "Nothing is planned for this channel",
     "reopen": "This handoff is neither cancelled nor completed", "export": "comes to you in a direct message",
 }  # fmt: skip
 
@@ -40,7 +40,7 @@ async def test_help_lists_every_word_and_only_i_see_it(office: Office, word: str
 @pytest.mark.parametrize("word", [word for word in WORDS if word != "away"])  # away is until a day, not a customer
 async def test_every_word_works_by_name_and_in_the_channel(office: Office, word: str) -> None:
     channel = await office.starts(office.ana)
-    of_ben = dict.fromkeys(("accept", "return", "complete", "feedback"), office.ben)
+    of_ben = dict.fromkeys(("accept", "return", "complete", "feedback", "survey"), office.ben)
     who = (of_ben | {"setup": office.noah}).get(word, office.ana)
     for text, into in ((f"/handoff {word} acme", "general"), (f"/handoff {word}", channel)):
         answers = await who.types(text, into=into if channel in who.channels() else "general")

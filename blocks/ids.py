@@ -46,6 +46,7 @@ class Id(StrEnum):
     COMPLETE_SUBMIT = "completion.complete"
     FEEDBACK_SAVE = "completion.feedback"
     SURVEY_SAVE = "survey.save"
+    METRICS_SHOW = "metrics.show"
     READ_ONLY = "read"
 
     # buttons and menus (action ids)
@@ -114,6 +115,18 @@ class Id(StrEnum):
     OUTBOX_REVIVE = "outbox.revive"
     CAPTURE_EDIT = "capture.edit"
     CAPTURE_UNDO = "capture.undo"
+    HOME_TEAM = "home.team"
+    HOME_CS = "home.cs"
+    HOME_SALES = "home.sales"
+    HOME_ADMIN = "home.admin"
+    HOME_FILTER = "home.filter"
+    HOME_FIND = "home.find"
+    SETUP_OPEN = "setup.open"
+    METRICS_OPEN = "metrics.open"
+    FIGURE_OPEN = "figure.open"
+    METRICS_CHOOSE = "metrics.choose"
+    HANDOFFS_EXPORT = "metrics.export_handoffs"
+    FIGURES_EXPORT = "metrics.export_figures"
 
     # shortcuts (callback ids, as the manifest has them)
     CAPTURE_OPEN = "capture.open"
@@ -143,6 +156,10 @@ class Ref(BaseModel):
     sequence: int = -1  # of the meeting, when the form was drawn; -1 before it had any time
     phase: int = 0  # of the fade plan, when the button was drawn
     seen: str = ""  # what the form showed, to tell what others changed meanwhile
+    metric: str = ""
+    period: str = ""  # of the figures, in days
+    by: str = ""  # of the figures: what they are sliced by, and
+    key: str = ""  # whose or what they are
     new_row: str = ""  # for what the form may add to the document: saved twice, it is one row
 
     @property

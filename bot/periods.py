@@ -34,6 +34,11 @@ class Period:
         return _midnight(self.end, self.zone)
 
     @property
+    def dates(self) -> str:
+        """The first and the last day, which mean the same whenever they are read."""
+        return f"{self.first:%Y-%m-%d}..{self.end - _DAY:%Y-%m-%d}"
+
+    @property
     def before(self) -> "Period":
         """As long a stretch before this; of a calendar month, quarter or year the one before."""
         if self.first.day == 1 and self.end.day == 1:

@@ -1,0 +1,257 @@
+"""The six figures as people read them: each in a few short lines, with what it is of, before, and in twelve weeks."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from math import ceil, floor
+
+from blocks import kit
+from blocks.ids import Id, Ref
+from blocks.kit import Block
+from bot.metrics import By, Clock, Figure, Report, Slice, Spread, Undone, Verdict, figures
+from bot.targets import Metric
+
+_MARKS = {
+    Verdict.ON_TARGET: ":white_check_mark:",
+    Verdict.OFF_TARGET: ":small_red_triangle:",
+    Verdict.NOT_ENOUGH: ":grey_question:",
+}
+_BARS = "▁▂▃▄▅▆▇█"
+_NONE = "·"  # in a trend: a week without any
+_OF = {
+    Metric.DOCUMENT: "deals",
+    Metric.MEETING: "deals",
+    Metric.CONTACT: "customers",
+    Metric.REPEAT: "handoffs",
+    Metric.SATISFACTION: "answers",
+    Metric.SMOOTH: "handoffs",
+}
+_LOWER_IS_BETTER = (Metric.CONTACT, Metric.REPEAT)
+_WHY = {Undone.NOT_DUE: "not due yet", Undone.CANCELLED: "cancelled"}
+CLOCKS = {
+    Clock.WALL: "by the clock on the wall",
+    Clock.WALL_UNPAUSED: "the same without the time in which CS waited for the customer",
+    Clock.WORKING: "in working time",
+    Clock.WORKING_UNPAUSED: "in working time, without the time in which CS waited for the customer",
+}
+SLICES = {By.AE: "AE", By.CSM: "CSM", By.TEAM: "team", By.SEGMENT: "segment", By.TIMING: "timing model"}
+
+
+def figure_line(figure: Figure, report: Report) -> str:
+    """One metric in two to five short lines of mrkdwn."""
+    metrics = report.yardstick.metrics
+    lines = [f"{_MARKS[figure.verdict]} *{kit.escape(metrics.target(figure.metric).label)}*"]
+    if figure.verdict is Verdict.NOT_ENOUGH:
+        lines += [f"Not enough data (n = {figure.n:,}; {metrics.enough} are needed) · {_counted(figure)}"]
+    elif figure.spread:
+        lines += [f"*{value_words(figure, report)}* · target {_target(figure, report)}", _counted(figure)]
+    else:
+        lines += [f"*{value_words(figure, report)}* · {_counted(figure)} · target {_target(figure, report)}"]
+    lines += [change_words(figure, report), _left_out(figure), sparkline(figure.metric, report)]
+    return "\n".join(filter(None, lines))
+
+
+def figure_blocks(report: Report) -> list[Block]:
+    """The six, each with a button that leads to what is behind it."""
+    return [kit.section(figure_line(figure, report), _open(figure, report)) for figure in report.figures.values()]
+
+
+def brief(report: Report) -> list[Block]:
+    """The six in a line each, and the way to all there is to tell."""
+    lines = "\n".join(_short(figure, report) for figure in report.figures.values())
+    return [kit.section(lines), kit.actions(kit.button("All figures", Id.METRICS_OPEN, about(report).pack()))]
+
+
+def about(report: Report) -> Ref:
+    """What the figures are of, so that a button leads to the same days whenever it is pressed."""
+    of = report.of
+    return Ref(period=report.period.dates, by=of.by if of else "", key=of.key if of else "")
+
+
+def slice_words(of: Slice) -> str:
+    """Of whom or of what the figures are, as mrkdwn."""
+    who = kit.person(of.key) if of.by in (By.AE, By.CSM) else kit.escape(of.key.replace("_", " "))
+    return f"{SLICES[of.by]} {who}"
+
+
+def value_words(figure: Figure, report: Report) -> str:
+    """What the figure comes to, with its unit."""
+    if figure.metric is Metric.CONTACT:
+        return f"median {_wait(figure.spread.median if figure.spread else None)}{_by_clock(report)}"
+    return _value(figure)
+
+
+def change_words(figure: Figure, report: Report) -> str:
+    """The change against the stretch before; "" where either has not enough."""
+    before = report.before[figure.metric]
+    if Verdict.NOT_ENOUGH in (figure.verdict, before.verdict) or figure.value is None or before.value is None:
+        return ""
+    digits, unit = _DIGITS.get(figure.metric, 0), _UNITS.get(figure.metric, "points")
+    change = round(round(figure.value, digits) - round(before.value, digits), digits)
+    then = f"{_value(before)}, n = {before.n:,}"
+    if not change:
+        return f"About as before: {then}"
+    is_better = (change < 0) is (figure.metric in _LOWER_IS_BETTER)
+    arrow, words = "▲" if change > 0 else "▼", "better" if is_better else "worse"
+    one = unit.removesuffix("s") if abs(change) == 1 else unit
+    return f"{arrow} {abs(change):.{digits}f} {one} {words} than before: {then}"
+
+
+def trend(metric: Metric, report: Report) -> list[float | None]:
+    """The figure in each of the twelve weeks, oldest first; of the first contact the percent in time. None: no data."""
+    found = (figures(week, (), report.yardstick)[metric] for week in report.weeks)
+    return [one.spread.share if one.spread else one.value for one in found]
+
+
+def sparkline(metric: Metric, report: Report) -> str:
+    """The twelve weeks as bars from the least to the most that the figure can be; "" where there is no data at all."""
+    least, most = (1, 5) if metric is Metric.SATISFACTION else (0, 100)
+    values = trend(metric, report)
+    bars = (
+        _NONE if one is None else _BARS[min(len(_BARS) - 1, int((one - least) / (most - least) * len(_BARS)))]
+        for one in values
+    )
+    return f"{''.join(bars)}  12 weeks" if any(one is not None for one in values) else ""
+
+
+def definition(metric: Metric, report: Report) -> str:
+    """What the figure is, what counts, what is left out and why, by which clock, and where it comes from."""
+    yardstick = report.yardstick
+    target = yardstick.metrics.target(metric)
+    own = [f"{kit.escape(segment)} {value:g}" for segment, value in target.segments.items()]
+    lines = [f"*{kit.escape(target.label)}* · target {_target(report.figures[metric], report)}", _DEFINED[metric]]
+    if metric in (Metric.DOCUMENT, Metric.MEETING):
+        due = target.working_due if yardstick.clock.is_working else target.due
+        hours = "working hours" if yardstick.clock.is_working else "hours"
+        lines.append(_CLOSED + (f" What is not done counts from {due} {hours} after the close on." if due else ""))
+    elif metric is Metric.CONTACT:
+        clock = "working time" if yardstick.clock.is_working else "the clock on the wall"
+        lines.append(f"{_CLOSED} Counted by {clock}, as set in `/handoff setup`; below by each clock.")
+    lines += [f"Targets of their own: {', '.join(own)}."] if own else []
+    return "\n".join([*lines, f"Under {yardstick.metrics.enough} Baton says only that there is not enough."])
+
+
+def clock_lines(waits: Mapping[Clock, Spread]) -> str:
+    """The wait for the first contact by each of the four clocks."""
+    return "\n".join(f"• {_spread(waits[clock])} _{words}_" for clock, words in CLOCKS.items())
+
+
+def share_words(value: float, edge: float = 100) -> str:
+    """A percentage that never looks as if it had reached `edge`, 0 or 100 when it has not."""
+    return f"{_round(value, 0, (0, edge, 100))} %"
+
+
+_CLOSED = (
+    "Of all deals that closed in these days, also those nobody started a handoff for. Left out: what is not done and "
+    "not due yet, and what was cancelled after it was signed, unless the CRM calls it closed."
+)
+_DEFINED = {
+    Metric.DOCUMENT: "Deals whose complete handoff document is with CS: submitted, and not returned since.",
+    Metric.MEETING: "Deals whose internal handoff meeting was held.",
+    Metric.CONTACT: (
+        "Hours from the close to the first contact by CS: the introduction, the kickoff, or an earlier contact that "
+        "was noted. Who is not contacted though it is due counts as waiting longest."
+    ),
+    Metric.REPEAT: (
+        "Handoffs in which the customer had to explain something again, of those whose introduction was in these days. "
+        "The CSM notes it; nothing noted counts as nothing repeated."
+    ),
+    Metric.SATISFACTION: "The mean of the customer surveys, from 1 to 5, that were noted in these days.",
+    Metric.SMOOTH: "Handoffs completed in these days in which nothing was escalated before the completion.",
+}
+_DIGITS = {Metric.SATISFACTION: 1}
+_UNITS = {Metric.CONTACT: "h"}
+
+
+def _short(figure: Figure, report: Report) -> str:
+    label = kit.escape(report.yardstick.metrics.target(figure.metric).label)
+    if figure.verdict is Verdict.NOT_ENOUGH:
+        return f"{_MARKS[figure.verdict]} {label}: not enough (n = {figure.n:,})"
+    if figure.spread and figure.spread.share is not None:
+        share = share_words(figure.spread.share)
+        return f"{_MARKS[figure.verdict]} {label}: *{_value(figure)}*, {share} in time (n = {figure.n:,})"
+    return f"{_MARKS[figure.verdict]} {label}: *{_value(figure)}* (n = {figure.n:,})"
+
+
+def _open(figure: Figure, report: Report) -> kit.Element:
+    words = (
+        "See the deals" if figure.metric in (Metric.DOCUMENT, Metric.MEETING, Metric.CONTACT) else "See the handoffs"
+    )
+    ref = about(report).model_copy(update={"metric": figure.metric.value})
+    label = f"{words}: {report.yardstick.metrics.target(figure.metric).label}"
+    return kit.button(words, Id.FIGURE_OPEN, ref.pack(), label=label)
+
+
+def _counted(figure: Figure) -> str:
+    """What the figure is of."""
+    if figure.metric is Metric.SATISFACTION:
+        return f"{figure.n:,} answer{'s' * (figure.n != 1)}"
+    words = f"{figure.hits:,} of {figure.n:,} {_OF[figure.metric]}"
+    if figure.metric is Metric.REPEAT:
+        return f"{words} explained something again" if figure.n else words
+    if figure.spread is None or figure.spread.share is None:
+        return words
+    waiting = f", {figure.spread.waiting:,} still waiting" if figure.spread.waiting else ""
+    ninetieth = f" · 9 of 10 within {_wait(figure.spread.ninetieth)}" if figure.spread.ninetieth is not None else ""
+    if figure.verdict is Verdict.NOT_ENOUGH:
+        return f"{words} in time{waiting}"
+    return f"{words} in time ({share_words(figure.spread.share)}){waiting}{ninetieth}"
+
+
+def _left_out(figure: Figure) -> str:
+    left_out = ", ".join(f"{count:,} {_WHY[why]}" for why, count in figure.left_out.items())
+    parts = [f"Left out: {left_out}"] if left_out else []
+    parts += [f"{figure.without_handoff:,} without a handoff"] if figure.without_handoff else []
+    return " · ".join(parts)
+
+
+def _value(figure: Figure) -> str:
+    if figure.metric is Metric.CONTACT:
+        return _wait(figure.spread.median if figure.spread else None)
+    if figure.value is None:
+        return "no data"
+    if figure.metric is Metric.SATISFACTION:
+        return f"{_round(figure.value, 1, (figure.target,))} of 5"
+    return share_words(figure.value, figure.target)
+
+
+def _target(figure: Figure, report: Report) -> str:
+    target = f"{figure.target:g}"
+    match figure.metric:
+        case Metric.CONTACT:
+            share = report.yardstick.metrics.target(Metric.CONTACT).share
+            return f"under {target} h for {share:g} %"
+        case Metric.SATISFACTION:
+            return f"over {target}"
+        case Metric.SMOOTH if figure.target < 100:
+            return f"over {target} %"
+        case Metric.REPEAT if figure.target:
+            return f"at most {target} %"
+    return f"{target} %"
+
+
+def _by_clock(report: Report) -> str:
+    return " of working time" if report.yardstick.clock.is_working else ""
+
+
+def _spread(spread: Spread) -> str:
+    if spread.share is None:
+        return "no data"
+    late = f"9 of 10 within {_wait(spread.ninetieth)}" if spread.ninetieth is not None else "over 1 of 10 still wait"
+    return f"median {_wait(spread.median)}, {late}, {share_words(spread.share)} in time (n = {spread.n:,})"
+
+
+def _wait(minutes: int | None) -> str:
+    """A wait in hours, as the target is."""
+    if minutes is None:
+        return "not contacted yet"
+    return f"{round(minutes / 60):,} h" if minutes >= 60 else kit.span(timedelta(minutes=minutes))
+
+
+def _round(value: float, digits: int, edges: tuple[float, ...]) -> str:
+    """Rounded, but never onto an edge that the value has not reached: 99.7 stays under 100."""
+    rounded = round(value, digits)
+    if rounded == value or rounded not in edges:
+        return f"{rounded:.{digits}f}"
+    scale = 10 ** (digits + 1)
+    near = floor(value * scale) if value < rounded else ceil(value * scale)
+    return f"{near / scale:.{digits + 1}f}"

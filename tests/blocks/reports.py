@@ -1,0 +1,67 @@
+"""Reports to draw: with nothing, with too little, good, bad, and as large and as hostile as they come."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.metrics import By, Clock, Report, Slice, Tally, Yardstick, figures, spread
+from bot.periods import Period
+from bot.teams import Lateness, Team
+from tests.examples import CSM, NOW, PLAYBOOK, wild
+
+NOVEMBER = Period("month", date(2026, 11, 1), date(2026, 12, 1), "UTC")
+GOOD: dict[str, Any] = {
+    "closed": 25, "documented": 25, "met": 25, "contacted": 25, "within_wall": 25, "within_wall_unpaused": 25,
+    "within_working": 25, "within_working_unpaused": 25, "introduced": 20, "scored": 10, "points": 48,
+    "completed": 12, "smooth": 12,
+}  # fmt: skip
+BAD: dict[str, Any] = GOOD | {
+    "cancelled": 1, "without_handoff": 3, "documented": 20, "document_not_due": 2, "met": 22, "meeting_not_due": 2,
+    "contacted": 23, "contact_not_due": 1, "within_wall": 20, "repeated": 2, "points": 45, "smooth": 10,
+    "sections": {"stakeholders": 2, "success_criteria": 1},
+}  # fmt: skip
+HOURS = (3, 20, 21, 26, 44, 70)
+
+
+def report(
+    now: dict[str, Any], before: dict[str, Any], of: Slice | None = None, lateness: Lateness = Lateness.WALL
+) -> Report:
+    """What such counts come to; the contacted waited for HOURS, one after the other."""
+    segments = [segment.id for segment in PLAYBOOK.segments]
+    yardstick = Yardstick.of(PLAYBOOK.metrics, segments, Team(lateness=lateness), NOW)
+    tally, earlier = Tally(**now), Tally(**before)
+    return Report(
+        period=NOVEMBER,
+        of=of,
+        yardstick=yardstick,
+        tally=tally,
+        figures=figures(tally, waited(tally), yardstick),
+        before=figures(earlier, waited(earlier), yardstick),
+        waits={clock: spread(tally, waited(tally), clock) for clock in Clock},
+        weeks=[Tally()] * 4 + [replace(tally, met=number) for number in (0, 5, 10, 15, 20, 22, 25)] + [Tally()],
+    )
+
+
+def waited(tally: Tally) -> list[tuple[int, int]]:
+    """The waits as the database tells them."""
+    counts = [0] * len(HOURS)
+    for number in range(tally.contacted):
+        counts[number % len(HOURS)] += 1
+    return [(hours * 60, count) for hours, count in zip(HOURS, counts, strict=True) if count]
+
+
+def reports() -> Iterator[Report]:
+    """Of every kind."""
+    few = {"closed": 3, "documented": 2, "contact_not_due": 3, "scored": 1, "points": 5}
+    huge: dict[str, Any] = dict.fromkeys(GOOD, 10**7) | {
+        "cancelled": 10**6,
+        "closed": 11 * 10**6,
+        "document_not_due": 10**6,
+    }
+    huge |= {"sections": {section.id: 10**6 for section in PLAYBOOK.sections}, "repeated": 10**6}
+    yield report({}, {})
+    yield report(few, GOOD)
+    yield report(GOOD, BAD, Slice(By.CSM, CSM), Lateness.WORKING)
+    yield report(BAD, GOOD, Slice(By.TEAM, wild(80), (CSM,)))
+    yield report(huge, huge, Slice(By.SEGMENT, "enterprise"))

@@ -1,0 +1,126 @@
+"""What a figure says of itself: its value, of how many, what is left out, before, and twelve weeks."""
+
+from typing import Any
+
+import pytest
+
+from blocks.metrics import figure_line, share_words
+from bot.targets import Metric
+from bot.teams import Lateness
+from tests.blocks.reports import BAD, GOOD, report
+
+
+def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: Lateness = Lateness.WALL) -> list[str]:
+    """The lines of one figure, without the trend."""
+    told = report(now, before, lateness=lateness)
+    return [line for line in figure_line(told.figures[metric], told).splitlines() if "12 weeks" not in line]
+
+
+@pytest.mark.parametrize(
+    ("metric", "now", "before", "lines"),
+    [
+        (
+            Metric.DOCUMENT,
+            GOOD,
+            BAD,
+            [
+                ":white_check_mark: *Handoff doc completion*",
+                "*100 %* · 25 of 25 deals · target 100 %",
+                "▲ 13 points better than before: 87 %, n = 23",
+            ],
+        ),
+        (
+            Metric.MEETING,
+            BAD,
+            GOOD,
+            [
+                ":small_red_triangle: *Handoff meeting completion*",
+                "*96 %* · 22 of 23 deals · target 100 %",
+                "▼ 4 points worse than before: 100 %, n = 25",
+                "Left out: 1 cancelled, 2 not due yet · 3 without a handoff",
+            ],
+        ),
+        (
+            Metric.CONTACT,
+            BAD,
+            GOOD,
+            [
+                ":small_red_triangle: *Time to first CS contact*",
+                "*median 21 h* · target under 48 h for 90 %",
+                "20 of 24 customers in time (83 %), 1 still waiting · 9 of 10 within 70 h",
+                "About as before: 21 h, n = 25",
+                "Left out: 1 cancelled, 1 not due yet · 3 without a handoff",
+            ],
+        ),
+        (
+            Metric.REPEAT,
+            BAD,
+            GOOD,
+            [
+                ":small_red_triangle: *Customer repeat rate*",
+                "*10 %* · 2 of 20 handoffs explained something again · target 0 %",
+                "▲ 10 points worse than before: 0 %, n = 20",
+            ],
+        ),
+        (
+            Metric.SATISFACTION,
+            GOOD,
+            BAD,
+            [
+                ":white_check_mark: *Handoff satisfaction*",
+                "*4.8 of 5* · 10 answers · target over 4.5",
+                "▲ 0.3 points better than before: 4.5 of 5, n = 10",
+            ],
+        ),
+        (
+            Metric.SMOOTH,
+            {"completed": 4, "smooth": 4},
+            GOOD,
+            [":grey_question: *Smooth transition*", "Not enough data (n = 4; 5 are needed) · 4 of 4 handoffs"],
+        ),
+        (
+            Metric.SMOOTH,
+            GOOD,
+            {"completed": 4, "smooth": 3},
+            [":white_check_mark: *Smooth transition*", "*100 %* · 12 of 12 handoffs · target over 90 %"],
+        ),
+        (
+            Metric.CONTACT,
+            {"closed": 9, "contacted": 4, "within_wall": 4},
+            {},
+            [
+                ":small_red_triangle: *Time to first CS contact*",
+                "*median not contacted yet* · target under 48 h for 90 %",
+                "4 of 9 customers in time (44 %), 5 still waiting",
+            ],
+        ),
+    ],
+)
+def test_a_figure_in_words(metric: Metric, now: dict[str, Any], before: dict[str, Any], lines: list[str]) -> None:
+    assert said(metric, now, before) == lines
+
+
+def test_the_working_clock_says_so() -> None:
+    line = said(Metric.CONTACT, GOOD, {}, Lateness.WORKING)[1]
+    assert line == "*median 21 h of working time* · target under 16 h for 90 %"
+
+
+def test_the_trend_has_a_bar_for_each_week_with_deals() -> None:
+    told = report(GOOD, BAD)
+    assert figure_line(told.figures[Metric.MEETING], told).splitlines()[-1] == "····▁▂▄▅▇██·  12 weeks"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (100, "100 %"),
+        (99.7, "99.7 %"),
+        (99.98, "99.9 %"),
+        (0.02, "0.1 %"),
+        (0, "0 %"),
+        (71.4, "71 %"),
+        (90.3, "90.3 %"),
+    ],
+)
+def test_a_share_never_looks_as_if_it_had_reached_what_it_has_not(value: float, words: str) -> None:
+    assert share_words(value, 90) == words

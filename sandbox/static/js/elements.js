@@ -2,6 +2,7 @@
 import { Combobox } from "./combobox.js";
 import { fromLocalInput, toLocalInput } from "./dates.js";
 import { el, icon, iconButton, uniqueId } from "./dom.js";
+import { fileInput } from "./files.js";
 import { safeAddress } from "./links.js";
 import { toggleMenu } from "./menu.js";
 import { plain, textNode } from "./mrkdwn.js";
@@ -210,6 +211,7 @@ const ELEMENTS = {
   datepicker: (place, element) => moment(place, element, "date", same, valueOf(place, element) ?? ""),
   timepicker: (place, element) => moment(place, element, "time", same, valueOf(place, element) ?? ""),
   datetimepicker: (place, element) => moment(place, element, "datetime-local", fromLocalInput, valueOf(place, element) ? toLocalInput(valueOf(place, element)) : ""),
+  file_input: (place, element) => fileInput(place, element, { id: fieldId(place), ...naming(place, element) }),
   icon_button: (place, element) => el("button.button.quiet", { type: "button", "aria-label": element.accessibility_label, onclick: () => place.form.dispatch(place.block, element) }, icon("close"), plain(element.text)),
   feedback_buttons: (place, element) => [element.positive_button, element.negative_button].map((one) => el("button.button.quiet", { type: "button", "aria-label": one.accessibility_label, onclick: () => place.form.dispatch(place.block, element, one.value) }, plain(one.text))),
 };

@@ -26,7 +26,16 @@ const INITIAL = {
   datepicker: (element) => element.initial_date ?? "",
   timepicker: (element) => element.initial_time ?? "",
   datetimepicker: (element) => element.initial_date_time ?? null,
+  file_input: () => [],
 };
+
+const base64 = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 
 /** Every element of the blocks with the id of the block it stands in. */
 export function* elementsOf(blocks) {
@@ -46,6 +55,8 @@ export class Form {
     this.saved = saved;
     this.errors = {}; // {block_id: sentence}
     this.options = new Map(); // what external options are called, by value
+    this.files = new Map(); // what was chosen in a file_input, by id
+    this.sending = Promise.resolve(); // until all of it is there
     this.busy = new Set();
     this.changed = () => {};
   }
@@ -65,10 +76,11 @@ export class Form {
     this.saved = {};
   }
 
-  /** Learn from a view's state.values what chosen external options are called. */
+  /** Learn from a view's state.values what chosen external options and files are called. */
   learn(state) {
     for (const value of Object.values(state ?? {}).flatMap((actions) => Object.values(actions))) {
       for (const option of [value.selected_option, ...(value.selected_options ?? [])]) if (option) this.options.set(option.value, option);
+      for (const file of value.files ?? []) this.files.set(file.id, file);
     }
   }
 
@@ -100,6 +112,15 @@ export class Form {
     await attempt("action", details);
     this.busy.delete(name);
     return true;
+  }
+
+  /** Send a chosen file to the workspace; resolves to its answer, {ok, file} or {ok: false, error}. */
+  async upload(block, element, file) {
+    const content = await base64(file).catch(() => null);
+    if (content === null) return { ok: false, error: `${file.name} can't be read.` };
+    const answer = await act("add_file", { view_id: this.container.view_id, block_id: block, action_id: element.action_id, name: file.name, content });
+    if (answer.ok) this.files.set(answer.file.id, answer.file);
+    return answer;
   }
 
   /** Options of an external select, as groups; an app that does not answer has none. */

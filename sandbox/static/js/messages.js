@@ -4,6 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { dayKey, daySeparator, fullMoment, momentOf, timeOf } from "./dates.js";
 import { el, icon, iconButton, reconcile } from "./dom.js";
 import { emojiNamed, REACTIONS } from "./emoji.js";
+import { fileWords } from "./files.js";
 import { Form } from "./form.js";
 import { openDirectMessage } from "./links.js";
 import { toggleMenu } from "./menu.js";
@@ -95,12 +96,10 @@ function reactions(message) {
 
 const react = (message, name, remove) => attempt("react", { channel: openConversation().id, ts: message.ts, name, ...(remove ? { remove } : {}) });
 
-const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1_048_576 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`);
-
 const files = (message) =>
   message.files?.length
     ? el("div.files", {}, message.files.map((file) =>
-        el("a.file", { href: fileAddress(session.as, file), download: file.name }, icon("file"), el("span.file-words", {}, el("span.file-name", {}, file.name), el("span.file-size", {}, size(file.size))))))
+        el("a.file", { href: fileAddress(session.as, file), download: file.name }, icon("file"), fileWords(file))))
     : null;
 
 function threadLink(message) {

@@ -83,6 +83,7 @@ class Modal {
     clearTimeout(this.telling);
     this.telling = null;
     this.submitButton.setAttribute("aria-busy", "true");
+    await this.form.sending;
     const answer = this.unreadable() ?? (await act("submit", { view_id: this.view.id, state: this.form.state() }));
     this.sending = false;
     this.submitButton.removeAttribute("aria-busy");

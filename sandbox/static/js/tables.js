@@ -17,7 +17,8 @@ function row(cells, { tag, settings = [], draw, rowHeader }) {
   const one = (cell, column) => {
     const heading = column === rowHeader;
     const attributes = heading ? { scope: "row" } : tag === "th" ? { scope: "col" } : {};
-    return el(`${heading ? "th" : tag}.align-${alignment(cell, settings[column])}`, attributes, content(cell, draw));
+    const wrapped = settings[column]?.is_wrapped ? ".wrapped" : "";
+    return el(`${heading ? "th" : tag}.align-${alignment(cell, settings[column])}${wrapped}`, attributes, content(cell, draw));
   };
   return el("tr", {}, cells.map(one));
 }
@@ -25,7 +26,7 @@ function row(cells, { tag, settings = [], draw, rowHeader }) {
 export function table(block, draw) {
   const settings = block.column_settings ?? [];
   const [head, ...body] = block.rows;
-  return el("div.table-scroll", { tabindex: "0", role: "group", "aria-label": "Table" },
+  return el("div.table-scroll.table-block", { tabindex: "0", role: "group", "aria-label": "Table" },
     el("table", {}, el("thead", {}, row(head, { tag: "th", settings, draw })), el("tbody", {}, body.map((cells) => row(cells, { tag: "td", settings, draw })))));
 }
 

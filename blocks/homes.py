@@ -1,39 +1,49 @@
-"""The App Home tab: my handoffs and what I owe."""
+"""The App Home: its tabs, and where it stands."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from blocks import kit
-from blocks.cards import move_button
-from blocks.finding import Sight, summary
-from blocks.ids import Id
-from blocks.kit import Block, View
-from blocks.nudges import mine
-from bot.handoffs import Stage
-from bot.nudges import Watch
-from bot.steps import Move, next_step
+from blocks.ids import Id, Ref
+from blocks.kit import Block, Style, View
+from bot.homes import Tab
 
-_SHOWN = 25
-
-
-def home_view(rows: Sequence[Sight], owed: Sequence[Watch], me: str, now: datetime, total: int) -> View:
-    """What `me` owes (`total` things in all), then `me`'s handoffs: those with the next step first."""
-    start = kit.actions(kit.button("Start a handoff", Id.START_OPEN, style=kit.Style.PRIMARY))
-    blocks: list[Block] = [kit.header("Your handoffs"), start]
-    if owed:
-        blocks += [kit.divider(), *mine(owed, me, now, total)]
-    elif not rows:
-        words = "You have no handoffs yet. Start one when a deal will probably close: Baton makes its channel."
-        return kit.home([*blocks, kit.section(words)])
-    to_do = sorted((row for row in rows if _is_next(row, me)), key=lambda row: row.first_due)
-    for title, part in (("Yours to do", to_do), ("Going on", [row for row in rows if row not in to_do])):
-        if part:
-            blocks += [kit.divider(), kit.section(f"*{title}*")]
-            for row in part[:_SHOWN]:
-                move = Move.EDIT if part is to_do and me == row.handoff.ae and row.handoff.is_live else Move.VIEW
-                blocks.append(kit.section(summary(row), move_button(move, row.handoff)))
-    return kit.home(blocks)
+TABS = {
+    Tab.TEAM: ("Team", Id.HOME_TEAM),
+    Tab.CS: ("Customer Success", Id.HOME_CS),
+    Tab.SALES: ("Sales", Id.HOME_SALES),
+    Tab.ADMIN: ("Admin", Id.HOME_ADMIN),
+}
 
 
-def _is_next(row: Sight, me: str) -> bool:
-    return next_step(row.handoff, row.playbook).owner == me and row.handoff.stage is not Stage.CANCELLED
+@dataclass(frozen=True)
+class Standing:
+    """Whose Home it is, which tabs there are, which of them is shown, and what of it (`ref`)."""
+
+    me: str
+    now: datetime
+    tabs: Sequence[Tab]
+    tab: Tab
+    ref: Ref
+
+
+def home_of(tab: Tab, page: int = 0, **asked: str) -> Ref:
+    """Where the Home stands: `choice` is a stage, `seen` the words of a name."""
+    return Ref(below=TABS[tab][1], page=page).model_copy(update=asked)
+
+
+def tab_in(ref: Ref, tabs: Sequence[Tab]) -> Tab:
+    """The tab that is asked for; the first one where that is none (any more) of the person's."""
+    return next((tab for tab in tabs if TABS[tab][1] == ref.below), tabs[0])
+
+
+def home_view(standing: Standing, blocks: Sequence[Block]) -> View:
+    """The whole Home: the tabs, if there are several, and what is on this one."""
+    tabs = [
+        kit.button(words, tab_id, Ref(below=tab_id).pack(), Style.PRIMARY if tab is standing.tab else Style.PLAIN)
+        for tab, (words, tab_id) in TABS.items()
+        if tab in standing.tabs
+    ]
+    drawn = kit.context(f"As of {kit.moment(standing.now)}.")
+    return kit.home([*([kit.actions(*tabs)] if len(tabs) > 1 else []), *blocks, drawn], standing.ref.pack())

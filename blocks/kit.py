@@ -279,6 +279,6 @@ def modal(
     return view | {"submit": plain(submit, MAX_TITLE)} if submit else view
 
 
-def home(blocks: Sequence[Block]) -> View:
+def home(blocks: Sequence[Block], metadata: str = "") -> View:
     """The App Home tab."""
-    return {"type": "home", "blocks": list(blocks)[:100]}
+    return {"type": "home", "blocks": list(blocks)[:100], "private_metadata": metadata}

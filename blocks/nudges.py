@@ -137,9 +137,12 @@ def mine(watches: Sequence[Watch], me: str, now: datetime, total: int) -> list[B
     if not watches:
         return [kit.section("You owe nothing just now. :tada:"), settings]
     count = f"You owe {total} things, the most urgent first." if total > 1 else "You owe one thing."
-    blocks = [kit.section(f"*{count}*")]
-    for watch in watches[:MOST_ITEMS]:
-        blocks += _drawn(Item(watch), me, now)
+    blocks = [kit.section(f"*{count}*"), *owed_blocks(watches[:MOST_ITEMS], me, now)]
     if total > MOST_ITEMS:
         blocks.append(kit.context(f"And {total - MOST_ITEMS} more, later than these."))
     return [*blocks, settings]
+
+
+def owed_blocks(watches: Sequence[Watch], me: str, now: datetime) -> list[Block]:
+    """Each of them, with what to press."""
+    return [block for watch in watches for block in _drawn(Item(watch), me, now)]

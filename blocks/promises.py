@@ -277,6 +277,11 @@ def promise(handoff: Handoff, one: Commitment | None, reader: str) -> list[Block
     return [kit.section(lead), _quoted(one), kit.actions(*keep_buttons(handoff, one.id), open_button(handoff, one.id))]
 
 
+def commitment_line(watch: Watch, one: Commitment, now: datetime) -> str:
+    """One of them among those of other customers."""
+    return f"*{kit.escape(watch.handoff.customer)}*: {_in_brief(one, watch.handoff, {one.id: watch}, now)}"
+
+
 def promises_blocks(
     rows: Sequence[tuple[Watch, Commitment]], now: datetime, total: int, *, overdue: bool
 ) -> list[Block]:
@@ -287,10 +292,8 @@ def promises_blocks(
     many = f"{total} promise{'s are' if total > 1 else ' is'}"
     blocks = [kit.section(f"*{many} {'overdue' if overdue else 'yours to see to'}, the most urgent first.*")]
     for watch, one in rows[:MOST]:
-        customer = f"*{kit.escape(watch.handoff.customer)}*: "
         button = kit.button("Details", Id.PROMISE_OPEN, _ref(watch.handoff, one).pack(), label=f"Details: {one.words}")
-        text = customer + _in_brief(one, watch.handoff, {one.id: watch}, now)
-        blocks.append(kit.section(text, button))
+        blocks.append(kit.section(commitment_line(watch, one, now), button))
     if total > len(rows[:MOST]):
         blocks.append(kit.context(f"And {total - len(rows[:MOST])} more, later than these."))
     return blocks

@@ -1,6 +1,7 @@
 """Questions: beside the document, on the card, as a list, and the messages that carry them to and fro."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from blocks import kit
@@ -9,6 +10,7 @@ from blocks.kit import Block, Element, View
 from blocks.pages import pager
 from blocks.values import place
 from bot.handoffs import Handoff, Stage
+from bot.nudges import Watch
 from bot.playbook import Playbook, Section
 from bot.questions import answers, open_questions
 from bot.records import Question, Said
@@ -17,6 +19,7 @@ from bot.timing import Fact
 PER_PAGE = 10
 _LAST = 4  # entries of a thread in a list or a message
 _SHORT = 600
+_BRIEF = 200
 _WHOLE = "whole"  # what `about` holds in a form that asks about the whole: Slack takes no empty value
 
 
@@ -105,6 +108,23 @@ def _headline(question: Question, handoff: Handoff, playbook: Playbook) -> str:
     if question.is_open:
         return f":speech_balloon: {about} — {kit.person(answers(question, handoff))}"
     return f":white_check_mark: {about}"
+
+
+def asked_line(watch: Watch, now: datetime) -> str:
+    """An open question among those of other customers: who asks what, and until when. What is sensitive stays out."""
+    handoff, playbook = watch.handoff, watch.playbook
+    question, due = handoff.questions[int(watch.rule.item)], watch.due(now)
+    about = f"*{kit.escape(handoff.customer)}* · {kit.escape(place(playbook, question.about))}"
+    last = question.thread[-1]
+    words = "" if playbook.is_sensitive(question.about) else f": “{kit.in_brief(last.words, _BRIEF)}”"
+    late = (
+        ""
+        if due is None
+        else f"\n:warning: *Overdue* since {kit.moment(due)}"
+        if now >= due
+        else f"\nDue {kit.moment(due)}"
+    )
+    return f"{about}\n{kit.person(last.by)} asks{words}{late}"
 
 
 def _title(question: Question, playbook: Playbook) -> str:

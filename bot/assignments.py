@@ -27,6 +27,22 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Load:
+    """What a CSM has on the desk: `count` open handoffs, and what they weigh."""
+
+    count: int
+    weight: float
+
+
+def load_of(csm: str, tallies: Sequence[Tally], playbook: Playbook) -> Load:
+    """By the practice's weights of segments and stages."""
+    weights, shares = {segment.id: segment.weight for segment in playbook.segments}, playbook.workload.model_dump()
+    going_on = [tally for tally in tallies if tally.csm == csm and tally.stage in shares]
+    weight = sum(tally.count * shares[tally.stage] * weights.get(tally.segment, 1) for tally in going_on)
+    return Load(sum(tally.count for tally in going_on), weight)
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """A CSM with what speaks for and against: `load` is `count` open handoffs by their weights; `apart`: hours between
     the working days of the CSM and the AE; `industry`: the customer's, where the CSM has handled it before."""
@@ -50,24 +66,21 @@ def suggestions(
 ) -> list[Suggestion]:
     """The CSMs of the team who are there, the most fitting first."""
     ae = colleagues.person(handoff.ae)
-    weights = {segment.id: segment.weight for segment in playbook.segments}
-    shares = playbook.workload.model_dump()
     found = []
     for csm in colleagues.team.csms:
         person = colleagues.person(csm)
         if person is None or colleagues.is_away(csm, now):
             continue
-        theirs = [tally for tally in tallies if tally.csm == csm]
-        going_on = [tally for tally in theirs if tally.stage in shares]
+        load = load_of(csm, tallies, playbook)
         found.append(
             Suggestion(
                 csm=csm,
                 name=person.name,
                 ae=ae.name if ae else "the AE",
-                count=sum(tally.count for tally in going_on),
-                load=sum(tally.count * shares[tally.stage] * weights.get(tally.segment, 1) for tally in going_on),
+                count=load.count,
+                load=load.weight,
                 apart=_apart(csm, handoff.ae, colleagues, now),
-                industry=handoff.industry if any(tally.alike for tally in theirs) else "",
+                industry=handoff.industry if any(tally.alike for tally in tallies if tally.csm == csm) else "",
             )
         )
     return sorted(found, key=lambda one: one.cost)

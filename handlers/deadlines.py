@@ -1,6 +1,6 @@
 """What people do about deadlines: look why, note a step, snooze, wait on the customer, give it to somebody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -20,6 +20,7 @@ from bot.waits import Rest
 from handlers.pages import above, page, redraw, redraw_below
 from handlers.requests import Click, Command, Form, Request
 from store import deadlines, queries
+from store.deadlines import Owed
 from store.work import Work
 
 
@@ -123,12 +124,22 @@ async def list_mine(command: Command) -> list[Block]:
 
 
 def owed_by(work: Work, person: str, now: datetime) -> tuple[list[Watch], str, datetime, int]:
-    """The most urgent of what a person owes, and of what those owe for whom the person stands in; and how many."""
+    """The most urgent of what a person owes, and how many there are."""
+    owed = all_owed(work, person, now)
+    return watches_of(work, owed[:MOST_ITEMS]), person, now, len(owed)
+
+
+def all_owed(work: Work, person: str, now: datetime) -> list[Owed]:
+    """What a person owes, and what those owe for whom the person stands in; the most urgent first."""
     colleagues = work.colleagues()
     away = [one for one in queries.covered_by(work, person) if colleagues.acting_for(one, (), now) == person]
-    owed = deadlines.owed_by(work.connection, work.team, (person, *away))
-    first = [(one.kind, work.watches(work.handoff(one.handoff_id))) for one in owed[:MOST_ITEMS]]
-    return [watch for kind, begun in first for watch in begun if watch.rule.id == kind], person, now, len(owed)
+    return deadlines.owed_by(work.connection, work.team, (person, *away))
+
+
+def watches_of(work: Work, owed: Iterable[Owed]) -> list[Watch]:
+    """These deadlines with all that is around them."""
+    begun = [(one.kind, work.watches(work.handoff(one.handoff_id))) for one in owed]
+    return [watch for kind, watches in begun for watch in watches if watch.rule.id == kind]
 
 
 def sight(work: Work, handoff: Handoff, now: datetime) -> Sight:

@@ -19,6 +19,7 @@ from handlers import (
     documents,
     escalations,
     history,
+    homes,
     meetings,
     owners,
     preferences,
@@ -132,6 +133,8 @@ async def turn_page(click: Click) -> None:
         await click.redraw(await documents.reading_page(click))
     elif click.ref.below == Id.QUESTIONS_OPEN:
         await click.redraw(await questions.list_page(click))
+    elif click.view.get("type") == "home":
+        await homes.turn(click)
     else:
         blocks = await _list(click, click.ref.page)
         await click.reply(blocks, "Handoffs")

@@ -1,7 +1,7 @@
 """What people do about promises: look, give a verdict, keep, close, open again, pass on; and the lists of them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -18,10 +18,12 @@ from bot.promises import Commitment, Shown
 from bot.records import PromiseStatus
 from bot.refusals import Refusal
 from bot.timing import Fact
+from handlers.deadlines import watches_of
 from handlers.pages import above, page, redraw_below
 from handlers.requests import Click, Command, Form, Request
 from store import deadlines as stored
 from store import queries
+from store.deadlines import Owed
 from store.work import Work
 
 _ACTS = (Act.JUDGE, Act.KEEP, Act.DECIDE)
@@ -166,16 +168,16 @@ async def list_across(command: Command, *, overdue: bool) -> list[Block]:
         else:
             reader = "" if not team.cs_team or me in team.cs_team else me
             owed = stored.owed_items(work.connection, work.team, kinds, reader=reader, before=command.now)
-        rows = [row for one in owed[: pictures.MOST] for row in _row(work, one.handoff_id, one.kind)]
+        rows = commitments_of(work, owed[: pictures.MOST])
         return pictures.promises_blocks(rows, command.now, len(owed), overdue=overdue)
 
     return await command.read(look)
 
 
-def _row(work: Work, handoff_id: int, kind: str) -> list[tuple[Watch, Commitment]]:
-    handoff = work.handoff(handoff_id)
-    watch = next((one for one in work.watches(handoff) if one.rule.id == kind and one.is_owed), None)
-    return [(watch, promises.find(handoff, watch.rule.item))] if watch else []
+def commitments_of(work: Work, owed: Iterable[Owed]) -> list[tuple[Watch, Commitment]]:
+    """What was promised, with its clock."""
+    watches = (watch for watch in watches_of(work, owed) if watch.is_owed)
+    return [(watch, promises.find(watch.handoff, watch.rule.item)) for watch in watches]
 
 
 # -- the views below

@@ -19,6 +19,7 @@ from bot.events import Event
 from bot.handoffs import Handoff
 from bot.permissions import Act, demand
 from bot.refusals import Refusal
+from handlers.pulse import Pulse
 from handlers.slack import code_of
 from store.clock import Clock
 from store.store import Store
@@ -42,6 +43,7 @@ class Desk:
     store: Store
     clock: Clock
     client: AsyncWebClient
+    pulse: Pulse = field(default_factory=Pulse)
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,8 @@ def _team(body: dict[str, Any]) -> str:
 def _ref_of(action: dict[str, Any], view: dict[str, Any]) -> Ref:
     """What was pressed or chosen carries it. A row's menu has `verb field row`, and the form knows the rest."""
     chosen = (action.get("selected_option") or {}).get("value", "")
+    if action.get("type") == "plain_text_input":
+        return Ref(seen=action.get("value") or "")
     if action.get("action_id") != Id.ROW_MENU:
         return Ref.unpack(chosen or action.get("value") or "")
     _, field_id, row = chosen.split(" ")

@@ -36,6 +36,7 @@ from handlers import (
     workspaces,
 )
 from handlers.requests import UNWELL, Click, Desk, Form, Shortcut, click_of, command_of, form_of, shortcut_of
+from store.database import NotSaved
 
 log = structlog.get_logger()
 _MENTION = re.compile(r"<@(\w+)>")
@@ -112,6 +113,8 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.CAPTURE_EDIT: rows.open_known,
     Id.CAPTURE_UNDO: captures.undo,
     Id.AWAY_END: preferences.be_back,
+    **dict.fromkeys((Id.HOME_TEAM, Id.HOME_CS, Id.HOME_SALES, Id.HOME_ADMIN, Id.HOME_FILTER, Id.HOME_FIND), homes.turn),
+    Id.SETUP_OPEN: setups.open_form,
 }
 
 FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
@@ -178,6 +181,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     @app.command(re.compile(".*"))
     async def _command(ack: AsyncAck, body: dict[str, Any]) -> None:
         command = command_of(desk, body)
+        desk.pulse.leave(command.team, command.user)
         try:
             await ack(**await finding.answer(command))
         except Exception as error:
@@ -199,6 +203,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         try:
             door = FORMS.get(form.callback)
             answer = await door(form) if door else None
+            await homes.keep_up(form)
         except Exception as error:
             answer = await _form_errors(form, error)
         await ack(answer or {})
@@ -217,6 +222,9 @@ async def _press(click: Click, doors: Mapping[str, Callable[[Any], Awaitable[obj
             await door(click)
     except Exception as error:
         await _tell(click, words_of(error, action=click.action))
+        if isinstance(error, NotSaved):
+            return  # whoever has waited for the database so long waits for nothing else
+    await homes.keep_up(click)
 
 
 def words_of(error: Exception, **where: str) -> str:

@@ -12,6 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.handoffs import Handoff
 from bot.nudges import Watch
 from bot.reminders import DeadlineEvent
+from handlers.digests import post_due
 from handlers.requests import Desk
 from store import deadlines, outbox
 from store.clock import Clock
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 _AT_ONCE = 25
 _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
+_DIGEST_MINUTES = 1
 _BACK_OFF = timedelta(minutes=1)
 
 
@@ -45,6 +47,7 @@ def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOSchedul
     options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     made = AsyncIOScheduler(timezone="UTC", job_defaults=options)
     made.add_job(tick, Every(timedelta(seconds=tick_seconds)), args=[desk])
+    made.add_job(post_digests, Every(timedelta(minutes=_DIGEST_MINUTES)), args=[desk])
     made.add_job(tidy, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])
     return made
 
@@ -70,6 +73,7 @@ async def tick(desk: Desk) -> int:
             due = await desk.store.database.read(partial(deadlines.due, now=now, limit=_AT_ONCE))
             news = [one for one in due if one not in asked]
             if not news:
+                desk.pulse.ticked_at = now
                 return len(asked)
             for team in {team for team, _ in news}:
                 await _ask(desk, team, [handoff_id for of, handoff_id in news if of == team], now)
@@ -77,6 +81,14 @@ async def tick(desk: Desk) -> int:
     except NotSaved:
         log.warning("tick skipped: the database did not answer")
         return len(asked)
+
+
+async def post_digests(desk: Desk) -> None:
+    """Post the weekly digest wherever its hour has come."""
+    try:
+        await post_due(desk)
+    except NotSaved:
+        log.warning("no digest yet: the database did not answer")
 
 
 async def tidy(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from blocks.kit import View
 from blocks.setups import setup_view
 from bot.deals import refuse_unfit
 from bot.errands import invite
@@ -17,9 +18,13 @@ _PEOPLE = ("aes", "csms", "cs_leader", "sales_leader")
 
 async def open_form(request: Request) -> None:
     """Show what is settled."""
-    demand_admin(await known_person(request.desk, request.team, request.user))
-    view = await request.read(lambda work: setup_view(work.settings(), outbox.aside(work.connection, work.team)))
-    await request.open(view)
+    admin = await known_person(request.desk, request.team, request.user)
+    demand_admin(admin)
+
+    def draw(work: Work) -> View:
+        return setup_view(work.settings(), outbox.aside(work.connection, work.team), admin.tz)
+
+    await request.open(await request.read(draw))
 
 
 async def save(form: Form) -> dict[str, Any] | None:
@@ -32,7 +37,7 @@ async def save(form: Form) -> dict[str, Any] | None:
         if settings.cs_leader not in (None, work.settings().cs_leader):
             for handoff in queries.going_on(work):
                 work.post([invite(handoff, "")], form.now, handoff)
-        work.settle(settings)
+        work.settle(settings.model_copy(update={"groups": work.settings().groups}))  # which this form does not ask
 
     await form.commit(settle)
     return None
@@ -40,11 +45,13 @@ async def save(form: Form) -> dict[str, Any] | None:
 
 async def revive(click: Click) -> None:
     """Try what Slack refused once more."""
-    demand_admin(await known_person(click.desk, click.team, click.user))
+    admin = await known_person(click.desk, click.team, click.user)
+    demand_admin(admin)
 
     def again(work: Work) -> None:
         outbox.revive(work.connection, work.team, click.now)
         work.has_errands = True
 
     await click.commit(again)
-    await click.redraw(await click.read(lambda work: setup_view(work.settings(), ())))
+    if click.view.get("type") == "modal":
+        await click.redraw(await click.read(lambda work: setup_view(work.settings(), (), admin.tz)))

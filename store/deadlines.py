@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select, text, update
 
 from bot.nudges import NEVER, Watch
 from store import statements
@@ -77,6 +77,12 @@ def next_one(connection: Connection) -> datetime | None:
     """When to ask next."""
     asked = select(deadlines.c.ask_at).where(deadlines.c.ask_at.is_not(None))
     return connection.execute(asked.order_by(deadlines.c.ask_at).limit(1)).scalar()
+
+
+def unasked(connection: Connection, team: str, now: datetime) -> int:
+    """About how many deadlines nobody has asked though their moment has come."""
+    due_now = (deadlines.c.team_id == team, deadlines.c.ask_at <= now)
+    return connection.execute(select(func.count()).select_from(deadlines).where(*due_now)).scalar_one()
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Entry:
 
 
 # Not parameters: only so may a plan that is kept use the partial indexes.
-_OPEN, _DONE = (literal_column(f"'{state}'", Text) for state in ("open", "done"))
+_OPEN, _DONE, _ASIDE = (literal_column(f"'{state}'", Text) for state in ("open", "done", "aside"))
 _earlier = outbox.alias("earlier")
 _heads_of_lanes = (
     outbox.c.state == _OPEN,
@@ -207,3 +207,22 @@ def _about(text: str) -> dict[str, str]:
     except ValueError:
         return {}  # its sender stumbles over it, and no other errand does
     return about if isinstance(about, dict) else {}
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits now: how many, since when the eldest; how many were set aside."""
+
+    waiting: int
+    since: datetime | None
+    aside: int
+
+
+def backlog(connection: Connection, team: str, now: datetime, but: int = 0) -> Backlog:
+    """What is due or was tried in vain, `but` one entry; what is meant for later does not wait."""
+    ours = (outbox.c.team_id == team, outbox.c.id != but)
+    late = (outbox.c.state == _OPEN, (outbox.c.due_at <= now) | (outbox.c.attempts > 0))
+    waits = select(func.count(), func.min(outbox.c.created_at)).where(*ours, *late)
+    waiting, since = connection.execute(waits).one()
+    refused = select(func.count()).select_from(outbox).where(*ours, outbox.c.state == _ASIDE)
+    return Backlog(waiting, since, connection.execute(refused).scalar_one())

@@ -18,6 +18,7 @@ from blocks import (
     escalations,
     fades,
     finding,
+    health,
     history,
     homes,
     introductions,
@@ -33,6 +34,7 @@ from blocks import (
     setups,
     starts,
     surveys,
+    tabs,
     waits,
 )
 from blocks.agendas import Brief
@@ -43,16 +45,17 @@ from blocks.lines import line
 from blocks.nudges import Item
 from blocks.responsibilities import responsibilities
 from bot import captures as rules
-from bot.assignments import Suggestion
+from bot.assignments import Load, Suggestion
 from bot.completion import Gap
 from bot.documents import merge, missing_fields, rows_of
 from bot.events import Change, DealChanged, Event, SectionSaved
 from bot.handoffs import Awaited, Done, Handoff, Pause, Snooze, Stage
+from bot.homes import Tab
 from bot.nudges import Watch, shifts, watches
 from bot.permissions import Act
 from bot.playbook import Kind
 from bot.preferences import Preferences
-from bot.promises import ENDINGS, Commitment, ledger
+from bot.promises import ENDINGS, Commitment, commitment_of, ledger
 from bot.records import (
     Capture,
     CaptureKind,
@@ -480,11 +483,77 @@ FULL_TEAM = Team(
 
 
 def draw_homes(handoff: Handoff) -> Iterator[Drawing]:
-    """With nothing, one thing, and more than the tab holds."""
-    for one in times(handoff):
-        for count in (0, 1, 60):
-            owed = [watch for watch in watched(one) if watch.is_owed] * min(count, 12)
-            yield view(homes.home_view(sights(one, count), owed[:12], AE, NOW, count))
+    """Every tab with nothing, one thing, and more than it holds."""
+    for one, count in itertools.product(times(handoff), (0, 1, 60)):
+        for tab, draw in HOMES.items():
+            asked = {"choice": one.stage.value, "seen": wild(60)} if count else {}
+            standing = homes.Standing(AE, NOW, [*Tab], tab, homes.home_of(tab, page=3, **asked))
+            yield view(homes.home_view(standing, draw(one, count, standing)))
+    alone = homes.Standing(AE, NOW, [Tab.SALES], Tab.SALES, homes.home_of(Tab.SALES))
+    yield view(homes.home_view(alone, tabs.beginning(is_guest=True)))
+
+
+def home_of_sales(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
+    """What is owed and asked, and the handoffs."""
+    asked = [watch for watch in watched(one) if watch.rule.starts is Fact.QUESTION_ASKED][: tabs.FEW]
+    to_do = [*due_at_home(one, count, standing), *tabs.asked_blocks(tabs.Owed(asked, len(asked) + count), NOW)]
+    return [*(to_do if count else tabs.beginning(is_guest=False)), *listed(one, count, standing)]
+
+
+def home_of_cs(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
+    """What is to be reviewed, kept, done and prepared, and the customers."""
+    owed = ((watch, commitment_of(one, watch.rule.item)) for watch in watched(one))
+    promised = [(watch, known) for watch, known in owed if known][: tabs.FEW]
+    return [
+        *tabs.review_blocks(few(one, count)),
+        *tabs.promise_blocks(promised, count, NOW),
+        *(due_at_home(one, count, standing) if count else tabs.settled()),
+        *tabs.prepare_blocks(few(one, count)),
+        *listed(one, count, standing),
+    ]
+
+
+def home_of_team(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
+    """What has no CSM, what slips, what is owed, and who has how much."""
+    return [
+        *tabs.unassigned_blocks(few(one, count)),
+        *tabs.slipping_blocks(few(one, count)),
+        *due_at_home(one, count, standing),
+        *tabs.load_blocks([(CSM, Load(count, count / 2))] * count, {CSM: count} if count else {}, [CSM]),
+    ]
+
+
+HOMES: dict[Tab, Callable[[Handoff, int, homes.Standing], list[Block]]] = {
+    Tab.TEAM: home_of_team,
+    Tab.CS: home_of_cs,
+    Tab.SALES: home_of_sales,
+    Tab.ADMIN: lambda _, count, _s: health.admin_blocks(FULL_TEAM if count else Team(), how_it_is(count)),
+}
+
+
+def few(one: Handoff, count: int) -> tabs.Part:
+    """The first of `count` handoffs."""
+    return tabs.Part(sights(one, min(count, tabs.FEW)), count)
+
+
+def due_at_home(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
+    """What somebody owes."""
+    owed = [watch for watch in watched(one) if watch.is_owed][: tabs.FEW]
+    return tabs.due_blocks("You owe", tabs.Owed(owed, count), standing)
+
+
+def listed(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
+    """A page of `count` handoffs."""
+    part = tabs.Part(sights(one, min(count, tabs.PER_PAGE)), count)
+    listing = tabs.Listing(part, {one.stage: count} if count else {}, min(count, 1))
+    return tabs.list_blocks("Your handoffs", listing, standing)
+
+
+def how_it_is(count: int) -> health.Health:
+    """Well, or with `count` of every trouble."""
+    since = NOW - timedelta(hours=count) if count else None
+    ticked, missing = (NOW, ()) if count == 1 else (since, (wild(80),) if count else None)
+    return health.Health(NOW, count, since, count, ticked, count, missing)
 
 
 def met(handoff: Handoff) -> Iterator[Brief]:

@@ -1,0 +1,30 @@
+"""What stories about the App Home do again and again."""
+
+from bot.events import HandoffStarted
+from bot.handoffs import Deal
+from sandbox.person import Person
+from sandbox.surfaces import Home
+from store.work import Work
+from tests.office import Office
+
+
+async def home_of(office: Office, who: Person) -> Home:
+    """What somebody sees who opens the Home."""
+    await who.opens_home()
+    await office.settles()
+    return who.home
+
+
+async def many(office: Office, count: int, csm: Person | None = None) -> None:
+    """Ana has so many handoffs, without the channels that they would have in Slack."""
+    baton, now = office.baton, office.workspace.clock.now()
+
+    def start(work: Work) -> None:
+        for number in range(1, count + 1):
+            names = {"company_name": f"Customer {number:03}", "website": f"customer-{number}.example"}
+            facts = {"segment": "smb", "contract_value": "84000", "currency": "EUR", "timing_model": "at_close"}
+            deal = Deal.model_validate(names | facts)
+            began = {"by": office.ana.id, "at": now, "playbook": work.playbook_digest, "ae": office.ana.id}
+            work.start(HandoffStarted.model_validate(began | {"deal": deal, "csm": csm.id if csm else None}))
+
+    await baton.store.database.write(lambda connection: start(Work(connection, baton.team, baton.store.playbooks)))

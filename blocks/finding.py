@@ -48,6 +48,7 @@ COMMANDS = (
     ("reopen [customer]", "take a cancelled or completed handoff up again"),
     ("settings", "how reminders reach me, and when I work"),
     ("away [until 2026-12-01 or back]", "be away with a colleague who covers, or be back"),
+    ("digest [preview]", "when the weekly digest comes; how it looks now (leaders and admins)"),
     ("setup", "people, channels and habits of this workspace (admins)"),
     ("help", "this list"),
 )

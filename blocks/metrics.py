@@ -10,7 +10,7 @@ from blocks.kit import Block
 from bot.metrics import By, Clock, Figure, Report, Slice, Spread, Undone, Verdict, figures
 from bot.targets import Metric
 
-_MARKS = {
+MARKS = {
     Verdict.ON_TARGET: ":white_check_mark:",
     Verdict.OFF_TARGET: ":small_red_triangle:",
     Verdict.NOT_ENOUGH: ":grey_question:",
@@ -39,7 +39,7 @@ SLICES = {By.AE: "AE", By.CSM: "CSM", By.TEAM: "team", By.SEGMENT: "segment", By
 def figure_line(figure: Figure, report: Report) -> str:
     """One metric in two to five short lines of mrkdwn."""
     metrics = report.yardstick.metrics
-    lines = [f"{_MARKS[figure.verdict]} *{kit.escape(metrics.target(figure.metric).label)}*"]
+    lines = [f"{MARKS[figure.verdict]} *{kit.escape(metrics.target(figure.metric).label)}*"]
     if figure.verdict is Verdict.NOT_ENOUGH:
         lines += [f"Not enough data (n = {figure.n:,}; {metrics.enough} are needed) · {_counted(figure)}"]
     elif figure.spread:
@@ -53,6 +53,36 @@ def figure_line(figure: Figure, report: Report) -> str:
 def figure_blocks(report: Report) -> list[Block]:
     """The six, each with a button that leads to what is behind it."""
     return [kit.section(figure_line(figure, report), _open(figure, report)) for figure in report.figures.values()]
+
+
+def compact_blocks(report: Report) -> list[Block]:
+    """The six in one or two lines each, every one with the button that leads to what is behind it."""
+    return [kit.section(_compact(figure, report), _open(figure, report)) for figure in report.figures.values()]
+
+
+def heading(report: Report) -> str:
+    """Of which days, of which deals and of how many the figures are."""
+    closed = report.tally.closed
+    whose = slice_words(report.of) if report.of else "all deals"
+    return f"{report.period.title} · {whose} · {closed:,} deal{'s' * (closed != 1)} closed"
+
+
+def metrics_blocks(report: Report) -> list[Block]:
+    """All there is to tell of a stretch of time, and what can be done with it."""
+    said = figure_blocks(report)
+    if report.tally.is_empty:
+        said = [kit.section("Nothing to tell: no deal was closed, nobody was introduced and nothing was completed.")]
+    return [kit.header("Figures"), kit.context(heading(report)), *said, controls(about(report))]
+
+
+def controls(of: Ref) -> Block:
+    """Other figures, and the same as files."""
+    value = of.pack()
+    return kit.actions(
+        kit.button("Other period or slice", Id.METRICS_CHOOSE, value),
+        kit.button("Export handoffs (CSV)", Id.HANDOFFS_EXPORT, value),
+        kit.button("Export figures (CSV)", Id.FIGURES_EXPORT, value),
+    )
 
 
 def brief(report: Report) -> list[Block]:
@@ -77,7 +107,7 @@ def value_words(figure: Figure, report: Report) -> str:
     """What the figure comes to, with its unit."""
     if figure.metric is Metric.CONTACT:
         return f"median {_wait(figure.spread.median if figure.spread else None)}{_by_clock(report)}"
-    return _value(figure)
+    return value_of(figure)
 
 
 def change_words(figure: Figure, report: Report) -> str:
@@ -87,7 +117,7 @@ def change_words(figure: Figure, report: Report) -> str:
         return ""
     digits, unit = _DIGITS.get(figure.metric, 0), _UNITS.get(figure.metric, "points")
     change = round(round(figure.value, digits) - round(before.value, digits), digits)
-    then = f"{_value(before)}, n = {before.n:,}"
+    then = f"{value_of(before)}, n = {before.n:,}"
     if not change:
         return f"About as before: {then}"
     is_better = (change < 0) is (figure.metric in _LOWER_IS_BETTER)
@@ -165,11 +195,19 @@ _UNITS = {Metric.CONTACT: "h"}
 def _short(figure: Figure, report: Report) -> str:
     label = kit.escape(report.yardstick.metrics.target(figure.metric).label)
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return f"{_MARKS[figure.verdict]} {label}: not enough (n = {figure.n:,})"
+        return f"{MARKS[figure.verdict]} {label}: not enough (n = {figure.n:,})"
     if figure.spread and figure.spread.share is not None:
         share = share_words(figure.spread.share)
-        return f"{_MARKS[figure.verdict]} {label}: *{_value(figure)}*, {share} in time (n = {figure.n:,})"
-    return f"{_MARKS[figure.verdict]} {label}: *{_value(figure)}* (n = {figure.n:,})"
+        return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}*, {share} in time (n = {figure.n:,})"
+    return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}* (n = {figure.n:,})"
+
+
+def _compact(figure: Figure, report: Report) -> str:
+    if figure.verdict is Verdict.NOT_ENOUGH:
+        return f"{_short(figure, report)}"
+    return "\n".join(
+        filter(None, [f"{_short(figure, report)} · target {_target(figure, report)}", change_words(figure, report)])
+    )
 
 
 def _open(figure: Figure, report: Report) -> kit.Element:
@@ -204,7 +242,8 @@ def _left_out(figure: Figure) -> str:
     return " · ".join(parts)
 
 
-def _value(figure: Figure) -> str:
+def value_of(figure: Figure) -> str:
+    """The figure's value; of the first contact the median."""
     if figure.metric is Metric.CONTACT:
         return _wait(figure.spread.median if figure.spread else None)
     if figure.value is None:

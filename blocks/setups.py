@@ -6,7 +6,7 @@ from datetime import datetime
 from blocks import kit
 from blocks.ids import Id
 from blocks.kit import Block, View
-from blocks.preferences import working_inputs
+from blocks.preferences import DAYS, working_inputs
 from bot.completion import DONE
 from bot.teams import ChannelEnd, Lateness, Team
 
@@ -22,21 +22,17 @@ _ENDS = {
 }
 
 
-def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> View:
-    """People, channels and habits of the workspace."""
+def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]], zone: str = "") -> View:
+    """People, channels and habits of the workspace; `zone` is proposed where none was settled."""
     privacy = [
         kit.option("Private", "private", "Only the people of a handoff see its channel"),
         kit.option("Public", "public", "Everybody in the workspace may join"),
     ]
-    channel = {"type": "conversations_select", "filter": {"include": ["public", "private"], "exclude_bot_users": True}}
-    channel |= {"placeholder": kit.plain("Choose a channel")}
-    channel |= {"initial_conversation": team.digest_channel} if team.digest_channel else {}
     blocks = [
         kit.field_input("aes", "AEs", kit.people_select(team.aes)),
         kit.field_input("csms", "CSMs", kit.people_select(team.csms)),
         kit.field_input("cs_leader", "CS leader", kit.person_select(team.cs_leader)),
         kit.field_input("sales_leader", "Sales leader", kit.person_select(team.sales_leader)),
-        kit.field_input("digest_channel", "Digest channel", channel),
         kit.field_input(
             "channels_private",
             "Channel privacy",
@@ -56,6 +52,7 @@ def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]]) -> V
             hint="Such as :handshake:. On a message in a customer's channel it files a draft. Empty: none does.",
         ),
         *_channel_inputs(team),
+        *_digest_inputs(team, zone),
         *_time_inputs(team),
     ]
     if aside:
@@ -76,6 +73,29 @@ def _channel_inputs(team: Team) -> list[Block]:
         ),
         kit.field_input(
             "channel_days", "Days until then", kit.number_input(str(team.channel_days)), optional=False, hint=hint
+        ),
+    ]
+
+
+def _digest_inputs(team: Team, zone: str) -> list[Block]:
+    channel = {"type": "conversations_select", "filter": {"include": ["public", "private"], "exclude_bot_users": True}}
+    channel |= {"placeholder": kit.plain("Choose a channel")}
+    channel |= {"initial_conversation": team.digest_channel} if team.digest_channel else {}
+    days = [kit.option(name, str(day)) for day, name in enumerate(DAYS)]
+    zone = team.zone if "zone" in team.model_fields_set else zone or team.zone
+    invite = "Empty: no digest. Into a private channel Baton must be invited: type /invite @Baton there."
+    return [
+        kit.divider(),
+        kit.header("Weekly digest"),
+        kit.field_input("digest_channel", "Digest channel", channel, hint=invite),
+        kit.field_input("digest_day", "Day of the digest", kit.select(days, str(team.digest_day)), optional=False),
+        kit.field_input("digest_at", "Hour of the digest", kit.time_input(f"{team.digest_at:%H:%M}"), optional=False),
+        kit.field_input(
+            "zone",
+            "Time zone",
+            kit.text_input(zone, max_length=60),
+            optional=False,
+            hint="Such as Europe/Berlin. The figures count their days in it, too.",
         ),
     ]
 

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ANNOUNCE_MEETING = "meeting.announce"
     PUT_AWAY_CHANNEL = "channel.put_away"
     REMIND = "person.remind"
+    SEND_DIGEST = "digest.send"
 
 
 class Picture(StrEnum):
@@ -53,6 +54,9 @@ class Picture(StrEnum):
     SILENCE = "silence"
     SET_ASIDE = "set_aside"
     REMINDER = "reminder"
+    DIGEST = "digest"
+    DIGEST_DETAIL = "digest_detail"
+    LESSONS = "lessons"
 
 
 @dataclass(frozen=True)

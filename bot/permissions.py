@@ -53,6 +53,12 @@ def demand_admin(person: Person) -> None:
         )
 
 
+def demand_overview(person: Person, team: Team) -> None:
+    """What tells of the whole workspace is for its leaders and its admins."""
+    if person.is_guest or not (person.is_admin or person.id in team.leaders):
+        raise Refusal("The digest is for the leaders and the admins of this workspace. Ask one of them.")
+
+
 def _allowed(act: Act, handoff: Handoff, team: Team, item: str) -> tuple[str, ...]:
     people: tuple[str | None, ...]
     if act is Act.REVIEW:

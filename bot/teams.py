@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -125,6 +126,7 @@ def read_team(typed: Mapping[str, str]) -> Team:
     days = typed.get("channel_days", "").strip()
     if not (days.isdecimal() and 1 <= int(days) <= _LONGEST_KEPT):
         problems["channel_days"] = f"Whole days, from 1 to {_LONGEST_KEPT}."
+    problems |= _problems_of_digest(typed)
     refuse_fields(problems)
     return Team(
         aes=people_of(typed, "aes"),
@@ -138,8 +140,29 @@ def read_team(typed: Mapping[str, str]) -> Team:
         channel_end=ChannelEnd(typed["channel_end"]),
         channel_days=int(days),
         lateness=Lateness(typed["lateness"]),
+        zone=typed["zone"].strip(),
+        digest_day=int(typed["digest_day"]),
+        digest_at=read_time(typed["digest_at"]) or time(9),
         **working._asdict(),
     )
+
+
+def _problems_of_digest(typed: Mapping[str, str]) -> dict[str, str]:
+    zone, problems = typed.get("zone", "").strip(), {}
+    if not _is_zone(zone):
+        problems["zone"] = f"“{zone}” is no time zone that I know. Write one such as Europe/Berlin or America/New_York."
+    if typed.get("digest_day") not in {*"0123456"}:
+        problems["digest_day"] = "Choose a day."
+    if not typed.get("digest_at"):
+        problems["digest_at"] = "Choose an hour."
+    return problems
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name) and bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):
+        return False
 
 
 def people_of(typed: Mapping[str, str], field: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The table of contents of the delivery: which sender does which errand."""
 
 from bot.errands import Kind
-from handlers import captures, completion, conversations, files, homes, messages, nudges
+from handlers import captures, completion, conversations, digests, files, homes, messages, nudges
 from handlers.delivery import Sender
 
 SENDERS: dict[str, Sender] = {
@@ -21,4 +21,5 @@ SENDERS: dict[str, Sender] = {
     Kind.PUBLISH_HOME: homes.publish,
     Kind.PUT_AWAY_CHANNEL: completion.put_away,
     Kind.REMIND: nudges.remind,
+    Kind.SEND_DIGEST: digests.send,
 }

@@ -16,6 +16,7 @@ from handlers import (
     completion,
     contracts,
     deadlines,
+    digests,
     documents,
     escalations,
     history,
@@ -92,6 +93,10 @@ async def _start(command: Command, rest: str) -> Reply:
     return {}
 
 
+async def _digest(command: Command, rest: str) -> Reply:
+    return _reply(*await digests.answer(command, rest))
+
+
 async def _setup(command: Command, _: str) -> Reply:
     await setups.open_form(command)
     return {}
@@ -160,6 +165,7 @@ WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
     "settings": _settings,
     "away": _away,
     "setup": _setup,
+    "digest": _digest,
 }
 
 

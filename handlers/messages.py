@@ -23,7 +23,7 @@ from bot.playbook import Playbook
 from bot.preferences import Nudging
 from bot.promises import commitment_of
 from bot.records import MeetingKind
-from handlers import nudges, owners
+from handlers import digests, nudges, owners
 from handlers.conversations import usable
 from handlers.delivery import Job
 from handlers.meetings import brief
@@ -136,6 +136,8 @@ def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Draw
     if about.picture == Picture.SET_ASIDE:
         aside = outbox.aside(work.connection, work.team)
         return (set_aside(aside), f"Slack refused {len(aside)} deliveries.") if aside else None
+    if about.picture == Picture.DIGEST_DETAIL:
+        return digests.detail(work, about, now)
     handoff = work.handoff(handoff_id)
     playbook = work.playbook(handoff)
     if about.picture == Picture.CARD:

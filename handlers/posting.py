@@ -33,7 +33,7 @@ async def redraw(job: Job, message: Message, drawn: Drawn) -> bool:
 
 def _call(job: Job, channel: str) -> Callable[..., Awaitable[Any]]:
     """How to call Slack about a conversation: that a customer's channel is lost is news for the AE."""
-    return partial(in_channel, job) if channel.startswith(("C", "G")) else job.call
+    return partial(in_channel, job) if job.entry.handoff_id and channel.startswith(("C", "G")) else job.call
 
 
 async def post(

@@ -214,6 +214,15 @@ def message_of(work: Work, handoff_id: int, picture: str, recipient: str = "", e
     return next((m for m in messages_of(work, handoff_id) if (m.picture, m.recipient, m.edition) == key), None)
 
 
+def last_digest(work: Work) -> Message | None:
+    """The newest weekly digest; its `edition` is the day of it, `ts` is "" while it is on its way."""
+    columns = (messages.c.picture, messages.c.recipient, messages.c.edition, messages.c.channel, messages.c.ts)
+    where = (messages.c.team_id == work.team, messages.c.handoff_id == 0, messages.c.picture == Picture.DIGEST)
+    query = select(*columns).where(*where, messages.c.recipient == "").order_by(messages.c.edition.desc()).limit(1)
+    row = work.connection.execute(query).one_or_none()
+    return Message(*row) if row else None
+
+
 def forget_message(work: Work, handoff_id: int, message: Message) -> None:
     """The message is gone from Slack: the next drawing posts a new one."""
     where = (messages.c.team_id == work.team, messages.c.handoff_id == handoff_id, messages.c.ts == message.ts)

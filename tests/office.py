@@ -16,7 +16,7 @@ from sqlalchemy import Table, select
 
 from app import Baton, Settings
 from bot.teams import Team
-from handlers.schedule import tick
+from handlers.schedule import post_digests, tick
 from sandbox import Clock, Workspace, conversations, members, seed_team
 from sandbox.payloads import view_object
 from sandbox.person import Person, SeenMessage
@@ -98,6 +98,7 @@ class Office:
         """Time passes, and Baton notices."""
         self.workspace.clock.move(timedelta(**time))
         await tick(self.baton.desk)
+        await post_digests(self.baton.desk)
         await self.settles()
         if (due := await self.baton.delivery.next_moment()) and due - self.workspace.clock.now() <= A_MOMENT:
             self.workspace.clock.move(A_MOMENT)  # a reminder that waited for the tick to end

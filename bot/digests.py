@@ -1,0 +1,172 @@
+"""The weekly digest: when it is due, which one was skipped, and what it tells of a week."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.handoffs import Stage
+from bot.metrics import Report, Tally, Verdict
+from bot.periods import Period, last_days
+from bot.targets import Metric
+from bot.teams import Team
+
+_DAY = timedelta(days=1)
+_WEEK = 7  # days
+_STILL_NEWS = timedelta(hours=24)
+APART = timedelta(days=6)  # at least, whatever day and hour were chosen meanwhile
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One week's turn: the `day` in the workspace's zone, and the moment `at` (UTC)."""
+
+    day: date
+    at: datetime
+
+    @property
+    def edition(self) -> str:
+        """As the message of it is remembered."""
+        return self.day.isoformat()
+
+
+def week_before(day: date, zone: str) -> Period:
+    """The seven days that the digest of that day tells of."""
+    return last_days(_WEEK, day, zone)
+
+
+def last_slot(team: Team, now: datetime) -> Slot:
+    """The newest one whose moment has come."""
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    day = today - (today.weekday() - team.digest_day) % _WEEK * _DAY
+    slot = _slot(team, day)
+    return slot if slot.at <= now else _slot(team, day - _WEEK * _DAY)
+
+
+def next_slot(team: Team, now: datetime, last: date | None) -> Slot:
+    """The one that comes next, when the last digest was that of the day `last`."""
+    slot = _slot(team, last_slot(team, now).day + _WEEK * _DAY)
+    return _slot(team, slot.day + _WEEK * _DAY) if last and abs(slot.day - last) < APART else slot
+
+
+def due_slot(team: Team, now: datetime) -> Slot | None:
+    """The one whose digest should be there by now; what was missed for a day is no news any more."""
+    slot = last_slot(team, now)
+    return slot if team.digest_channel and now - slot.at <= _STILL_NEWS else None
+
+
+def skipped_slot(team: Team, now: datetime, last: date | None) -> Slot | None:
+    """The newest one that got no digest and gets none; `last`: the day of the last digest, None before the first."""
+    slot = last_slot(team, now)
+    is_past = now - slot.at > _STILL_NEWS
+    return slot if team.digest_channel and last and is_past and slot.day - last >= APART else None
+
+
+def _slot(team: Team, day: date) -> Slot:
+    local = datetime.combine(day, team.digest_at, ZoneInfo(team.zone))
+    return Slot(day, local.astimezone(UTC))
+
+
+# -- what it tells
+
+
+class Pattern(StrEnum):
+    """The anti-patterns of the handbook that the records can show."""
+
+    NO_DOCUMENT = "Documentation optional"
+    NO_CSM = "CS as afterthought"
+    COLD = "Cold customer contact"
+    NO_MEETING = "Assumed context"
+    FORGOTTEN = "Promise amnesia"
+    GONE = "AE disappearance"
+
+
+AGES = (3, 8, 15, 31, 61)  # days since the signature: under so many, and the rest
+ON_THE_WAY = (Stage.PREPARING, Stage.IN_REVIEW, Stage.RETURNED, Stage.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first few of a longer list: each with how often, and how many there are in all."""
+
+    first: Sequence[tuple[str, int]]
+    total: int
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A handoff that goes wrong: what waits for the leaders, how much is overdue, and what of it the longest."""
+
+    customer: str
+    channel: str
+    escalations: int
+    overdue: int
+    first: str = ""  # the deadline's label
+    owner: str = ""
+    late: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """A handoff that was completed without a missed deadline, an escalation or anything explained again."""
+
+    customer: str
+    ae: str
+    csm: str
+
+
+@dataclass(frozen=True)
+class News:
+    """Everything that a digest tells of one week. `missed`: by deadline; `returned`: by reason; `promises`: overdue
+    ones by customer; `ageing`: handoffs that go on at each stage, by AGES."""
+
+    report: Report
+    missed: Some
+    returned: Some
+    patterns: Mapping[Pattern, int]
+    promises: Some
+    risks: Sequence[Risk]
+    thanks: Sequence[Thanks]
+    thanked: int  # how many there are to thank in all
+    ageing: Mapping[Stage, Sequence[int]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the week has nothing to tell."""
+        told = (self.missed.total, self.returned.total, self.promises.total, self.thanked, *self.patterns.values())
+        return self.report.tally.is_empty and not any(told) and not self.risks
+
+    @property
+    def standing(self) -> tuple[int, int]:
+        """How many of the figures are on target, and of how many that can be told."""
+        verdicts = [figure.verdict for figure in self.report.figures.values()]
+        judged = [one for one in verdicts if one is not Verdict.NOT_ENOUGH]
+        return judged.count(Verdict.ON_TARGET), len(judged)
+
+
+def patterns_of(report: Report, *, cold: int, unprepared: int, forgotten: int, gone: int) -> dict[Pattern, int]:
+    """The anti-patterns that occurred in the week, each with how often."""
+    document = report.figures[Metric.DOCUMENT]
+    found = {
+        Pattern.NO_DOCUMENT: document.n - document.hits,
+        Pattern.NO_CSM: report.tally.unnamed_at_close,
+        Pattern.COLD: cold,
+        Pattern.NO_MEETING: unprepared,
+        Pattern.FORGOTTEN: forgotten,
+        Pattern.GONE: gone,
+    }
+    return {pattern: count for pattern, count in found.items() if count}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one person did in the week (`tally`), and what that person has to do now: what is overdue of a CSM or not
+    answered of an AE; `weight`: of a CSM's open handoffs; `returned`: an AE's documents."""
+
+    person: str
+    name: str
+    tally: Tally
+    late: int = 0
+    weight: float = 0
+    returned: int = 0

@@ -1,0 +1,217 @@
+"""The weekly digest: posted once for each week, shown before it comes, and told to each leader in more detail."""
+
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from blocks import digests as pictures
+from blocks.kit import Block
+from bot.assignments import load_of
+from bot.digests import Line, News, Risk, Slot, Some, due_slot, next_slot, patterns_of, week_before
+from bot.errands import Errand, Kind, Picture, draw
+from bot.escalations import open_escalations
+from bot.handoffs import Handoff, Stage
+from bot.metrics import By, Report, Tally
+from bot.permissions import demand_overview
+from bot.playbook import label_of
+from bot.refusals import Refusal
+from bot.teams import Team
+from bot.timing import Choice, DeadlineRule, Fact
+from handlers.delivery import Job
+from handlers.posting import Drawn, found, post
+from handlers.requests import Command, Desk
+from handlers.slack import Refused
+from handlers.workspaces import known_person
+from store import digests, figures, homes, queries
+from store.queries import Message
+from store.work import Work
+
+_FEW = 3
+_MOST_PEOPLE = 40  # of each role, in one table
+_MOST_RISKS = 5
+_NO_CHARTS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments"}
+LANE = "digest"
+
+
+# -- once a week
+
+
+async def post_due(desk: Desk) -> None:
+    """Begin the digest of each workspace whose hour has come; of a week once, whoever else looks at the same moment."""
+    now = desk.clock.now()
+    for team_id, team in await desk.store.database.read(digests.settled_teams):
+        slot = due_slot(team, now)
+        if slot and not await desk.store.read(team_id, partial(digests.is_begun, slot=slot)):
+            await desk.store.commit(team_id, partial(_begin, team=team, slot=slot, now=now))
+
+
+def _begin(work: Work, team: Team, slot: Slot, now: datetime) -> None:
+    if digests.begin(work, slot):
+        details = [draw(Picture.DIGEST_DETAIL, leader, slot.edition) for leader in dict.fromkeys(team.leaders)]
+        work.post([Errand(Kind.SEND_DIGEST, LANE, {"edition": slot.edition}), *details], now)
+
+
+async def send(job: Job) -> None:
+    """Post the digest of one week where the digests go now; an attempt whose answer was lost is looked for first."""
+    edition = job.entry.about["edition"]
+    channel = (await job.read(lambda work: work.settings())).digest_channel
+    if channel and (posted := await found(job, channel) or await _post(job, channel, edition)):
+        message = Message(Picture.DIGEST, "", edition, posted["channel"], posted["ts"])
+        await job.commit(lambda work: queries.keep_message(work, 0, message))
+
+
+async def _post(job: Job, channel: str, edition: str) -> dict[str, Any] | None:
+    """Post it with its charts; with a table in their place where Slack refuses those."""
+    news = await _news_of(job, edition)
+    try:
+        return await _into(job, channel, pictures.digest_blocks(news, job.now, charts=True), news)
+    except Refused as refused:
+        if refused.code not in _NO_CHARTS:
+            raise
+    return await _into(job, channel, pictures.digest_blocks(news, job.now, charts=False), news)
+
+
+async def _into(job: Job, channel: str, blocks: list[Block], news: News) -> dict[str, Any] | None:
+    """Into the channel; a public one is joined first where Baton is no member."""
+    text = pictures.digest_text(news)
+    try:
+        return await post(job, channel, blocks, text)
+    except Refused as refused:
+        if refused.code != "not_in_channel":
+            raise
+        with suppress(Refused):  # then the post is refused as before, and an admin hears of that
+            await job.call(job.client.conversations_join, channel=channel)
+    return await post(job, channel, blocks, text)
+
+
+async def _news_of(job: Job, edition: str) -> News:
+    team = await job.read(lambda work: work.settings())
+    period = week_before(date.fromisoformat(edition), team.zone)
+    report = await job.read(lambda work: figures.report(work, period, None, job.now))
+    news: News = await job.read(lambda work: _news(work, report, job.now))
+    return news
+
+
+# -- what it tells
+
+
+def _news(work: Work, report: Report, now: datetime) -> News:
+    period, playbook = report.period, work.playbook()
+    promises = work.rules_from(Fact.PROMISED)
+    missed = digests.counted(work, "DeadlineMissed", "deadline", period)
+    returned = digests.counted(work, "HandoffReturned", "reason", period)
+    thanks, thanked = digests.thanks(work, period)
+    return News(
+        report=report,
+        missed=_some(missed, playbook.deadlines),
+        returned=_some(returned, playbook.return_reasons),
+        patterns=patterns_of(
+            report,
+            cold=digests.cold_contacts(work, period),
+            unprepared=digests.unprepared(work, period),
+            forgotten=sum(missed[kind] for kind in promises),
+            gone=digests.disappearances(work, period),
+        ),
+        promises=digests.overdue_promises(work, promises, now),
+        risks=_risks(work, now),
+        thanks=thanks,
+        thanked=thanked,
+        ageing=digests.ageing(work, now),
+    )
+
+
+def _some(counts: Counter[str], choices: Iterable[Choice | DeadlineRule]) -> Some:
+    known = list(choices)
+    return Some([(label_of(known, kind), count) for kind, count in counts.most_common(_FEW)], counts.total())
+
+
+def _risks(work: Work, now: datetime) -> list[Risk]:
+    handoffs = (work.handoff(handoff_id) for handoff_id in digests.at_risk(work, now))
+    risks = [_risk(work, handoff, now) for handoff in handoffs if handoff.stage is not Stage.CANCELLED]
+    wrong = [risk for risk in risks if risk.escalations or risk.overdue]
+    return sorted(wrong, key=lambda one: (-one.escalations, -one.overdue, -one.late))[:_MOST_RISKS]
+
+
+def _risk(work: Work, handoff: Handoff, now: datetime) -> Risk:
+    late = [
+        (now - due, watch) for watch in work.watches(handoff) if watch.is_owed and (due := watch.due(now)) and due < now
+    ]
+    risk = Risk(handoff.customer, handoff.channel_id, len(open_escalations(handoff)), len(late))
+    if not late:
+        return risk
+    longest, watch = max(late, key=lambda one: one[0])
+    rules = work.playbook(handoff).rules(handoff.timing_model)
+    label = label_of(rules, watch.rule.id.partition(".")[0])  # without the words of a question or a promise
+    return replace(risk, first=label, owner=watch.owner, late=longest)
+
+
+# -- for the leaders
+
+
+def detail(work: Work, about: Message, now: datetime) -> Drawn | None:
+    """To a leader, if that is one still: what each person did in the week."""
+    team = work.settings()
+    if about.recipient not in team.leaders:
+        return None
+    report = figures.report(work, week_before(date.fromisoformat(about.edition), team.zone), None, now)
+    blocks = pictures.detail_blocks(report, _csms(work, report, now), _aes(work, report, now))
+    return blocks, f"Handoffs by person, {report.period.title}"
+
+
+def _csms(work: Work, report: Report, now: datetime) -> list[Line]:
+    tallies = _tallies(work, report, By.CSM)
+    people = _named(work, (*work.settings().csms, *tallies))
+    late, desks = homes.overdue_of(work, list(people), now), queries.tallies(work, people, "")
+    playbook = work.playbook()
+    return [
+        Line(one, name, tallies.get(one, Tally()), late.get(one, 0), weight=load_of(one, desks, playbook).weight)
+        for one, name in people.items()
+    ]
+
+
+def _aes(work: Work, report: Report, now: datetime) -> list[Line]:
+    tallies, returned = _tallies(work, report, By.AE), digests.returned_by_ae(work, report.period)
+    late = digests.overdue_by_owner(work, work.rules_from(Fact.QUESTION_ASKED), now)
+    people = _named(work, (*work.settings().aes, *tallies, *returned))
+    return [
+        Line(one, name, tallies.get(one, Tally()), late.get(one, 0), returned=returned.get(one, 0))
+        for one, name in people.items()
+    ]
+
+
+def _tallies(work: Work, report: Report, by: By) -> dict[str, Tally]:
+    found = figures.tallies(work, [report.period], report.yardstick, by=by)
+    return {person: week for person, (week,) in found.items() if person}
+
+
+def _named(work: Work, people: Iterable[str]) -> dict[str, str]:
+    """Each person's name, by the alphabet: this is no ranking."""
+    names = {one: person.name if (person := work.person(one)) else one for one in dict.fromkeys(people)}
+    return dict(sorted(names.items(), key=lambda one: one[1].casefold())[:_MOST_PEOPLE])
+
+
+# -- before it comes
+
+
+async def answer(command: Command, rest: str) -> tuple[list[Block], str]:
+    """`/handoff digest`: when the next one comes; `… preview`: how it looks now."""
+    person, now = await known_person(command.desk, command.team, command.user), command.now
+    team = await command.read(lambda work: work.settings())
+    demand_overview(person, team)
+    if not rest:
+        last = await command.read(queries.last_digest)
+        slot = next_slot(team, now, date.fromisoformat(last.edition) if last else None)
+        return pictures.announced(team, slot), "The next digest"
+    if rest.lower() != "preview":
+        raise Refusal("Try `/handoff digest` for when the next one comes, or `/handoff digest preview` to see it.")
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    period = week_before(today + timedelta(days=1), team.zone)  # today, too
+    report = await command.read(lambda work: figures.report(work, period, None, now))
+    news = await command.read(lambda work: _news(work, report, now))
+    blocks = pictures.digest_blocks(news, now, charts=False)  # Slack may refuse charts in what only one person sees
+    return pictures.preview(blocks, period), "Preview of the digest"

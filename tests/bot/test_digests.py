@@ -1,0 +1,84 @@
+"""When the weekly digest is due: by the workspace's own clock, across its changes, and at most once a week."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from bot.digests import due_slot, last_slot, next_slot, skipped_slot, week_before
+from bot.teams import Team
+
+BERLIN = Team(digest_channel="C1", zone="Europe/Berlin")  # Mondays at nine
+
+
+def at(text: str) -> datetime:
+    """A moment of UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-23 07:59:59", None),  # the one of the 16th is a week old
+        ("2026-11-23 08:00", "2026-11-23"),
+        ("2026-11-24 08:00", "2026-11-23"),  # a day late to the minute
+        ("2026-11-24 08:00:01", None),
+        ("2026-10-19 07:00", "2026-10-19"),  # summer time: an hour earlier in UTC
+        ("2026-10-19 06:59", None),
+        ("2026-10-26 07:30", None),  # the clocks went back on the 25th
+        ("2026-10-26 08:00", "2026-10-26"),
+    ],
+)
+def test_the_digest_is_due_at_its_hour_and_for_a_day(now: str, due: str | None) -> None:
+    slot = due_slot(BERLIN, at(now))
+    assert (slot and slot.edition) == due
+
+
+def test_without_a_channel_none_is_due() -> None:
+    assert due_slot(Team(zone="Europe/Berlin"), at("2026-11-23 08:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "zone", "now", "moment"),
+    [
+        # 02:30 does not exist on the night on which summer time begins: the same moment by the clock of before
+        (6, "02:30", "Europe/Berlin", "2026-03-29 12:00", "2026-03-29 01:30"),
+        # 02:30 comes twice when it ends: the first one
+        (6, "02:30", "Europe/Berlin", "2026-10-25 12:00", "2026-10-25 00:30"),
+        # Monday in Auckland begins on Sunday in UTC, and Sunday evening in Los Angeles is Monday there
+        (0, "09:00", "Pacific/Auckland", "2026-11-22 20:30", "2026-11-22 20:00"),
+        (6, "20:00", "America/Los_Angeles", "2026-11-23 04:00", "2026-11-23 04:00"),
+    ],
+)
+def test_the_hour_is_that_of_the_zone(day: int, hour: str, zone: str, now: str, moment: str) -> None:
+    team = Team(digest_channel="C1", zone=zone, digest_day=day, digest_at=time.fromisoformat(hour))
+    assert last_slot(team, at(now)).at == at(moment)
+
+
+def test_it_tells_of_the_seven_days_before() -> None:
+    week = week_before(last_slot(BERLIN, at("2026-11-23 08:00")).day, BERLIN.zone)
+    assert (week.title, week.ends_at) == ("16–22 November 2026", at("2026-11-22 23:00"))
+
+
+@pytest.mark.parametrize(
+    ("last", "following"),
+    [(None, "2026-11-26"), ("2026-11-19", "2026-11-26"), ("2026-11-23", "2026-12-03"), ("2026-11-20", "2026-11-26")],
+)
+def test_another_day_of_the_week_makes_no_second_digest_in_six_days(last: str | None, following: str) -> None:
+    thursdays = Team(digest_channel="C1", digest_day=3)
+    known = date.fromisoformat(last) if last else None
+    assert next_slot(thursdays, at("2026-11-24 12:00"), known).edition == following
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "skipped"),
+    [
+        ("2026-11-25 12:00", "2026-11-16", "2026-11-23"),
+        ("2026-11-25 12:00", "2026-11-23", None),
+        ("2026-11-23 12:00", "2026-11-16", None),  # it still comes
+        ("2026-11-25 12:00", "2026-11-19", None),  # on Thursdays until now: too soon for another
+        ("2026-11-25 12:00", None, None),  # there never was one
+    ],
+)
+def test_what_was_missed_for_more_than_a_day_is_skipped(now: str, last: str | None, skipped: str | None) -> None:
+    slot = skipped_slot(BERLIN, at(now), date.fromisoformat(last) if last else None)
+    assert (slot and slot.edition) == skipped

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from blocks import kit
 from blocks.ids import Id
@@ -10,6 +10,7 @@ from blocks.kit import Block
 from bot.teams import Lateness, Team
 
 _LONG = timedelta(minutes=5)  # nothing should wait so long
+_WEEK = timedelta(days=8)  # in which there is a digest
 _TICKS = timedelta(minutes=1)  # in which there are a dozen
 
 
@@ -24,11 +25,13 @@ class Health:
     ticked_at: datetime | None
     unasked: int
     missing: Collection[str] | None
+    digest: date | None = None  # the day of the last one
+    is_digest_posted: bool = False  # or else it is on its way
 
 
 def admin_blocks(team: Team, health: Health) -> list[Block]:
     """Settings, then health; what is not well stands first and says what to do."""
-    lines = [*_outbox(health), *_ticks(health), *_scopes(health)]
+    lines = [*_outbox(health), *_ticks(health), *_digest(team, health), *_scopes(health)]
     lines.sort(key=lambda line: not line.startswith(":warning:"))
     bad = sum(line.startswith(":warning:") for line in lines)
     state = f"{bad} thing{'s' if bad > 1 else ''} to look at" if bad else "all is well"
@@ -79,6 +82,15 @@ def _ticks(health: Health) -> list[str]:
     else:
         lines.append(":white_check_mark: *Deadlines:* all that passed were asked about.")
     return lines
+
+
+def _digest(team: Team, health: Health) -> list[str]:
+    if not team.digest_channel:
+        return [":white_circle: *Last digest:* none is posted, for setup names no channel for it."]
+    if health.digest is None:
+        return [":hourglass: *Last digest:* none yet. Setup says when it comes."]
+    mark = ":white_check_mark:" if health.now.date() - health.digest < _WEEK else ":warning:"
+    return [f"{mark} *Last digest:* {kit.day(health.digest)}{'' if health.is_digest_posted else ', on its way'}."]
 
 
 def _scopes(health: Health) -> list[str]:

@@ -11,6 +11,7 @@ from blocks.finding import Sight, summary
 from blocks.homes import Standing, home_of
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Style
+from blocks.metrics import brief
 from blocks.nudges import MORE, owed_blocks
 from blocks.pages import pager
 from blocks.promises import commitment_line, keep_buttons, open_button
@@ -18,6 +19,7 @@ from blocks.questions import asked_line
 from bot.assignments import Load
 from bot.handoffs import Stage
 from bot.homes import next_move
+from bot.metrics import Report
 from bot.nudges import Watch
 from bot.promises import Commitment
 from bot.steps import Move
@@ -228,6 +230,11 @@ def load_blocks(loads: Sequence[tuple[str, Load]], overdue: Mapping[str, int], a
         lines.append(f"• {' · '.join(parts)}")
     more = _more(len(loads), min(len(loads), _MOST_LOADS), "They have less than these.")
     return [kit.divider(), kit.section("\n".join(lines)), *more]
+
+
+def figures_blocks(report: Report) -> list[Block]:
+    """The six metrics of late."""
+    return [kit.divider(), kit.section(f"*The last 30 days*, {report.period.title}"), *brief(report)]
 
 
 def _titled(title: str, part: Part) -> list[Block]:

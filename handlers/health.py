@@ -1,7 +1,7 @@
 """How Baton is, for the admins' tab of the Home: the outbox, the tick, and what Slack lets it do."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from blocks.health import Health, admin_blocks
 from blocks.kit import Block
 from handlers.delivery import Job
 from handlers.slack import Postponed, Refused, Unanswered
-from store import deadlines, outbox
+from store import deadlines, outbox, queries
 from store.work import Work
 
 _MANIFEST = Path(__file__).parents[1] / "manifest.yml"
@@ -40,7 +40,7 @@ def _wanted() -> frozenset[str]:
 
 def health_of(work: Work, job: Job, missing: Collection[str] | None) -> list[Block]:
     """Everything that an admin should know."""
-    backlog = outbox.backlog(work.connection, work.team, job.now, but=job.entry.id)
+    backlog, digest = outbox.backlog(work.connection, work.team, job.now, but=job.entry.id), queries.last_digest(work)
     health = Health(
         now=job.now,
         waiting=backlog.waiting,
@@ -49,5 +49,7 @@ def health_of(work: Work, job: Job, missing: Collection[str] | None) -> list[Blo
         ticked_at=job.desk.pulse.ticked_at,
         unasked=deadlines.unasked(work.connection, work.team, job.now - _TICKS),
         missing=missing,
+        digest=date.fromisoformat(digest.edition) if digest else None,
+        is_digest_posted=digest is not None and bool(digest.ts),
     )
     return admin_blocks(work.settings(), health)

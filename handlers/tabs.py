@@ -11,11 +11,12 @@ from blocks.tabs import ALL, FEW, PER_PAGE, Listing, Owed, Part
 from bot.assignments import load_of
 from bot.handoffs import Stage
 from bot.homes import Tab, tabs_of
+from bot.periods import read_period
 from bot.timing import Fact
 from handlers.deadlines import all_owed, sight, watches_of
 from handlers.promises import commitments_of
 from store import deadlines as stored
-from store import homes, queries
+from store import figures, homes, queries
 from store.homes import GOING_ON, Which
 from store.queries import Page
 from store.work import Work
@@ -83,6 +84,7 @@ def _team(work: Work, standing: Standing) -> list[Block]:
         *pictures.slipping_blocks(_part(work, slipping, now)),
         *pictures.due_blocks("You owe", _owed(work, owed), standing),
         *pictures.load_blocks(loads, homes.overdue_of(work, team.csms, now), away),
+        *pictures.figures_blocks(figures.report(work, read_period("", now, team.zone), None, now)),
     ]
 
 

@@ -4,21 +4,22 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, text
 
 from bot.customers import customer_key
 from bot.handoffs import Handoff, Stage
 from bot.timing import Fact
 from store.queries import Page
 from store.records import to_handoff
-from store.tables import deadlines, handoffs
+from store.tables import Moment, deadlines, handoffs
 from store.work import Work
 
 GOING_ON = (Stage.RETURNED, Stage.PREPARING, Stage.IN_REVIEW, Stage.ACCEPTED)
 _ROW = (handoffs.c.id, handoffs.c.state, handoffs.c.document)
 _IS_OPEN = text("is_open")  # as the partial indexes have it, see store/deadlines.py
 _FIRST_DUE = (
-    select(func.min(deadlines.c.due_at))
+    # The sum keeps SQLite from going through all that is open anywhere by its moment, to find the first of a handoff.
+    select(func.min(literal_column("due_at + 0", Moment)))
     .where(deadlines.c.team_id == handoffs.c.team_id, deadlines.c.handoff_id == handoffs.c.id, _IS_OPEN)
     .scalar_subquery()
 )
@@ -73,8 +74,7 @@ def newest(work: Work, *which: Which, offset: int, limit: int) -> Page:
 
 def most_urgent(work: Work, *which: Which, limit: int) -> Page:
     """Those of which something is due first; the eldest first where nothing is."""
-    order = (_FIRST_DUE.is_(None), _FIRST_DUE, handoffs.c.id)
-    return _page(work, which, order, 0, limit)
+    return _page(work, which, (_FIRST_DUE.nulls_last(), handoffs.c.id), 0, limit)
 
 
 def _page(work: Work, which: Collection[Which], order: tuple[ColumnElement[Any], ...], offset: int, limit: int) -> Page:
@@ -106,4 +106,4 @@ def overdue_of(work: Work, people: Collection[str], now: datetime) -> dict[str, 
     """How many things each of these people owes too late."""
     where = (deadlines.c.team_id == work.team, deadlines.c.owner.in_(people), deadlines.c.due_at < now, _IS_OPEN)
     query = select(deadlines.c.owner, func.count()).where(*where).group_by(deadlines.c.owner)
-    return dict(work.connection.execute(query).tuples().all())
+    return dict(work.connection.execute(query).all())

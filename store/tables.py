@@ -87,6 +87,15 @@ handoffs = Table(
     Index("handoff_of_channel", "team_id", "channel_id"),
     # All that is asked about the load of a CSM, so that the handoffs themselves need not be read.
     Index("handoffs_of_csm", "team_id", "csm", "stage", "segment", "industry"),
+    Index("handoffs_of_ae", "team_id", "ae", "stage"),
+    Index(
+        "handoffs_of_se",
+        "team_id",
+        "se",
+        "stage",
+        sqlite_where=text("se IS NOT NULL"),
+        postgresql_where=text("se IS NOT NULL"),
+    ),
 )
 
 history = Table(
@@ -203,6 +212,14 @@ deadlines = Table(
         "team_id",
         "owner",
         "due_at",
+        sqlite_where=text("is_open"),
+        postgresql_where=text("is_open"),
+    ),
+    Index(
+        "deadlines_open",
+        "team_id",
+        "due_at",
+        "handoff_id",
         sqlite_where=text("is_open"),
         postgresql_where=text("is_open"),
     ),

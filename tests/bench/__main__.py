@@ -1,4 +1,4 @@
-"""`python -m tests.bench [clicks|dms|ticks ...] [rounds]`: a table for each, every row with its goal."""
+"""`python -m tests.bench [name of BENCHES or ON_REQUEST ...] [rounds]`: a table for each, every row with its goal."""
 
 import asyncio
 import itertools
@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from sqlalchemy import create_engine, text
 
 from bot.handoffs import Handoff
-from tests.bench import clicks, dms, jobs, servers, starts, ticks
+from tests.bench import clicks, dms, homes, jobs, servers, starts, ticks
 from tests.bench.load import Load, run
 from tests.bench.servers import CORES, MEASURED, OTHERS, running
 from tests.databases import postgres
@@ -65,7 +66,7 @@ def main(names: Iterable[str], rounds: int) -> int:
     met = True
     for name in names:
         with tempfile.TemporaryDirectory(prefix="baton-bench-") as folder:
-            title, *rows = BENCHES[name](Path(folder), rounds)
+            title, *rows = (BENCHES | ON_REQUEST)[name](Path(folder), rounds)
         print(f"\n{title}\n", *rows, sep="\n", flush=True)
         met &= all(row.is_met for row in rows if isinstance(row, Row))
     return 0 if met else 1
@@ -121,7 +122,22 @@ def _ticking_on(name: str, url: str, url_of_jobs: str, goal: float) -> Iterator[
     yield Row("over an APScheduler job, empty", shown, due.took / due.count / (fired.adding + fired.firing), 1)
 
 
-BENCHES = {"clicks": clicking, "dms": writing, "ticks": ticking}
+def opening(folder: Path, _: int, *, count: int = homes.FEW) -> Iterator[str | Row]:
+    """The App Home of each role, from the errand to the call that publishes it."""
+    yield f"the Home among {count:,} handoffs, {homes.EACH} of them the AE's, as many the CSM's; from errand to Slack"
+    with ExitStack() as stack:
+        urls = {
+            "SQLite": f"sqlite:///{folder / 'homes.db'}",
+            "PostgreSQL": stack.enter_context(postgres(durable=True)),
+        }
+        for name, url in urls.items():
+            for one in asyncio.run(homes.measure(url, count)):
+                shown = f"{one.first:.0f} ms the first time, {one.blocks} blocks"
+                yield Row(f"the {one.role}'s Home, {name}", shown, one.usual, 100, "ms")
+
+
+BENCHES = {"clicks": clicking, "dms": writing, "ticks": ticking, "homes": opening}
+ON_REQUEST = {"homes-of-a-million": partial(opening, count=homes.MANY)}
 
 
 def under_load(stack: ExitStack, slack: int, urls: dict[str, str], rounds: int) -> list[Row]:

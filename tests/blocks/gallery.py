@@ -553,7 +553,8 @@ def how_it_is(count: int) -> health.Health:
     """Well, or with `count` of every trouble."""
     since = NOW - timedelta(hours=count) if count else None
     ticked, missing = (NOW, ()) if count == 1 else (since, (wild(80),) if count else None)
-    return health.Health(NOW, count, since, count, ticked, count, missing)
+    digest = since.date() if since else None
+    return health.Health(NOW, count, since, count, ticked, count, missing, digest, count == 1)
 
 
 def met(handoff: Handoff) -> Iterator[Brief]:

@@ -45,8 +45,18 @@ def upgrade() -> None:
     for name in ("closed", "introduced", "scored", "completed"):
         op.create_index(f"deals_{name}", "deals", ["team_id", f"{name}_at"])
     op.create_index("history_told", "history", ["team_id", "kind", "at"], sqlite_where=_TOLD, postgresql_where=_TOLD)
+    op.create_index("handoffs_of_ae", "handoffs", ["team_id", "ae", "stage"])
+    partial = (
+        ("handoffs_of_se", "handoffs", ["team_id", "se", "stage"], "se IS NOT NULL"),
+        ("deadlines_open", "deadlines", ["team_id", "due_at", "handoff_id"], "is_open"),
+    )
+    for name, table, columns, where in partial:
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def downgrade() -> None:
+    op.drop_index("deadlines_open", "deadlines")
+    op.drop_index("handoffs_of_se", "handoffs")
+    op.drop_index("handoffs_of_ae", "handoffs")
     op.drop_index("history_told", "history")
     op.drop_table("deals")

@@ -8,6 +8,7 @@ from blocks.ids import Id
 from blocks.kit import Block, View
 from blocks.preferences import DAYS, working_inputs
 from bot.completion import DONE
+from bot.errands import Kind
 from bot.teams import ChannelEnd, Lateness, Team
 
 _LATENESS = {
@@ -121,4 +122,14 @@ def set_aside(aside: Sequence[tuple[int, str, str, datetime]]) -> list[Block]:
 
 
 def _aside(aside: Sequence[tuple[int, str, str, datetime]]) -> str:
-    return "\n".join(f"• {kind}: `{kit.escape(error or '')}` {kit.moment(at)}" for _, kind, error, at in aside[:10])
+    lines = [f"• {kind}: `{kit.escape(error or '')}` {kit.moment(at)}" for _, kind, error, at in aside[:10]]
+    of_digest = [error for _, kind, error, _ in aside if kind == Kind.SEND_DIGEST]
+    return "\n".join(dict.fromkeys([*lines, *(what for error, what in _OF_DIGEST.items() if error in of_digest)]))
+
+
+_UNINVITED = "*The digest waits:* Baton is not in its channel. Type `/invite @Baton` there."
+_OF_DIGEST = {
+    "not_in_channel": _UNINVITED,
+    "channel_not_found": _UNINVITED,
+    "is_archived": "*The digest waits:* its channel is archived. Choose another one in `/handoff setup`.",
+}

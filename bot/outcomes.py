@@ -11,6 +11,7 @@ from bot.records import MeetingKind
 from bot.timing import Fact
 
 _NONE = timedelta(0)
+_FAR = timedelta(days=90)  # what lies further apart is another deal of the same customer
 
 
 class Outcome(NamedTuple):
@@ -22,6 +23,7 @@ class Outcome(NamedTuple):
     csm: str | None
     segment: str
     timing_model: str
+    started_at: datetime
     signed_at: datetime | None
     is_cancelled: bool
     csm_named_at: datetime | None
@@ -45,6 +47,7 @@ def outcome_of(handoff: Handoff) -> Outcome:
         csm=handoff.csm,
         segment=handoff.segment,
         timing_model=handoff.timing_model,
+        started_at=handoff.started_at,
         signed_at=handoff.signed_at,
         is_cancelled=handoff.stage is Stage.CANCELLED,
         csm_named_at=handoff.csm_named_at,
@@ -65,6 +68,14 @@ def outcome_of(handoff: Handoff) -> Outcome:
         completed_at=completed_at,
         is_escalated=any(completed_at is None or at <= completed_at for at in raised),
     )
+
+
+def apart(started_at: datetime, signed_at: datetime | None, closed_at: datetime) -> timedelta | None:
+    """How well the deal that the CRM calls closed at `closed_at` fits a handoff of the same customer: how far from the
+    signature, or before there is one from the start; None where it must be another deal."""
+    far = abs(closed_at - (signed_at or started_at))
+    is_later = signed_at is None and closed_at > started_at  # it may take long until a deal closes
+    return far if is_later or far <= _FAR else None
 
 
 def _took_place(handoff: Handoff, kind: MeetingKind) -> datetime | None:

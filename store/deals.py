@@ -1,117 +1,63 @@
 """Deals in the database: one row for each, kept beside its handoff; and those that only the CRM knows of."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, literal, or_, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
 
 from bot.customers import customer_key, web_domain
-from bot.outcomes import Outcome, Wait
+from bot.imports import Closed
+from bot.outcomes import Outcome, Wait, apart
 from store.tables import deals, handoffs
 
 _MINUTE = timedelta(minutes=1)
-_SAME = timedelta(days=90)  # what lies further apart is another deal of the same customer
-_NO_HANDOFF = or_(deals.c.handoff_id.is_(None), deals.c.is_cancelled)
+_SAME_DAY = timedelta(hours=12)  # a CRM tells days: one is noon of another zone after the workspace's zone has changed
+_WHO = ("customer", "customer_key", "domain", "ae", "csm", "segment")
+_KEPT = (*_WHO, "external_id", "crm_closed_at", "closed_at")  # what the CRM's word can change
+_CHANGE = update(deals).where(deals.c.id == bindparam("key")).values({name: bindparam(f"new_{name}") for name in _KEPT})
 
 
-@dataclass(frozen=True)
-class Closed:
-    """A deal that the CRM calls closed. `external_id`: the CRM's, "" where it gives none; people are Slack user ids."""
+class News(StrEnum):
+    """What the CRM's word of a deal is to Baton."""
 
-    customer: str
-    closed_at: datetime
-    website: str = ""
-    external_id: str = ""
-    ae: str = ""
-    csm: str = ""
-    segment: str = ""
+    NEW = "new"
+    CHANGED = "changed"
+    KNOWN = "known"
 
 
-def put(connection: Connection, team: str, handoff_id: int, outcome: Outcome, wait: Wait | None, now: datetime) -> None:
-    """Write what a handoff comes to. A new one takes up the deal that waits for it, if the CRM has told of one."""
-    row = _row(outcome, wait)
-    if _change(connection, deals.c.handoff_id == handoff_id, team, row):
-        return
-    if known := _find(connection, team, row, _NO_HANDOFF & (deals.c.crm_closed_at >= now - _SAME)):
-        _change(connection, deals.c.id == known, team, row | {"handoff_id": handoff_id})
-        return
-    dialect = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(deals)
-    new = {"team_id": team, "handoff_id": handoff_id, "closed_at": row.pop("signed_at"), **row}
-    connection.execute(dialect.values(new).on_conflict_do_nothing())
-
-
-def learn(connection: Connection, team: str, closed: Closed) -> bool:
-    """Keep what the CRM says; False when it was known just so. What a handoff says of the same deal goes before."""
-    row = {"customer": closed.customer, "customer_key": customer_key(closed.customer)}
-    row |= {"domain": web_domain(closed.website) if closed.website else ""}
-    which = _known(connection, team, closed, row)
-    if which is None:
-        people = {"ae": closed.ae, "csm": closed.csm, "segment": closed.segment}
-        moments = {"closed_at": closed.closed_at, "crm_closed_at": closed.closed_at}
-        new = {"team_id": team, "external_id": closed.external_id or None, **row, **people, **moments}
+def put(connection: Connection, team: str, handoff_id: int, outcome: Outcome, wait: Wait | None) -> None:
+    """Write what a handoff comes to. It takes up the deal that waits for it, if the CRM has told of one."""
+    row = _of_handoff(outcome, wait)
+    signed = outcome.signed_at
+    closed_at = func.coalesce(literal(signed, deals.c.closed_at.type), deals.c.crm_closed_at)
+    own = (deals.c.team_id == team, deals.c.handoff_id == handoff_id)
+    changing = update(deals).where(*own).values(row | {"closed_at": closed_at}).returning(deals.c.crm_closed_at)
+    known = connection.execute(changing).one_or_none()
+    if known is None:
+        new = {"team_id": team, "handoff_id": handoff_id, "closed_at": signed, **row}
         connection.execute(insert(deals).values(new))
-        return True
-    of_nobody = {name: getattr(closed, name) for name in ("customer", "ae", "csm", "segment") if getattr(closed, name)}
-    of_nobody |= {name: value for name, value in row.items() if value}
-    if which.handoff_id is None and (theirs := _of_handoff(connection, team, closed, row)):
-        connection.execute(delete(deals).where(deals.c.id == which.id))  # the handoff was called otherwise until now
-        which, closed = theirs, replace(closed, external_id=closed.external_id or which.external_id or "")
-    has_handoff, signed = which.handoff_id is not None, which.closed_at not in (None, which.crm_closed_at)
-    news: dict[str, Any] = {} if has_handoff else of_nobody
-    news |= {"crm_closed_at": closed.closed_at} | ({} if signed else {"closed_at": closed.closed_at})
-    news |= {"external_id": closed.external_id} if closed.external_id else {}
-    changed = {name: value for name, value in news.items() if getattr(which, name) != value}
-    if changed:
-        connection.execute(update(deals).where(deals.c.id == which.id).values(changed))
-    return bool(changed)
+    told = known.crm_closed_at if known else None
+    if outcome.is_cancelled or (told and (signed is None or abs(signed - told) < _SAME_DAY)):
+        return
+    ledger = _Ledger(connection, team, [row["customer_key"]], [row["domain"]])
+    ledger.pair(ledger.deals)
+    ledger.write(connection, team)
 
 
-def _known(connection: Connection, team: str, closed: Closed, row: dict[str, Any]) -> Any:
-    """The same deal by the CRM's id; else the customer's that closed on that day; else that of a handoff."""
-    if closed.external_id:
-        same = (deals.c.team_id == team, deals.c.external_id == closed.external_id)
-        if found := connection.execute(select(deals).where(*same)).one_or_none():
-            return found
-    has_no_id = deals.c.external_id.is_(None) if closed.external_id else true()
-    one = _find(connection, team, row, has_no_id & (deals.c.crm_closed_at == closed.closed_at))
-    if one:
-        return connection.execute(select(deals).where(deals.c.id == one)).one()
-    return _of_handoff(connection, team, closed, row)
-
-
-def _of_handoff(connection: Connection, team: str, closed: Closed, row: dict[str, Any]) -> Any:
-    """The deal of a handoff, of which the CRM has told nothing yet, signed about then or not at all."""
-    known = deals.c.handoff_id.is_not(None) & ~deals.c.is_cancelled & deals.c.crm_closed_at.is_(None)
-    about = deals.c.closed_at.between(closed.closed_at - _SAME, closed.closed_at + _SAME)
-    one = _find(connection, team, row, known & (deals.c.closed_at.is_(None) | about))
-    return connection.execute(select(deals).where(deals.c.id == one)).one() if one else None
-
-
-def _find(connection: Connection, team: str, row: dict[str, Any], where: Any) -> int | None:
-    """The newest deal of the same customer, by name or web address, that is as wanted."""
-    same = deals.c.customer_key == row["customer_key"]
-    if row["domain"]:
-        same |= deals.c.domain == row["domain"]
-    query = select(deals.c.id).where(deals.c.team_id == team, same, where)
-    return connection.execute(query.order_by(deals.c.closed_at.desc(), deals.c.id.desc()).limit(1)).scalar()
-
-
-def _change(connection: Connection, which: Any, team: str, row: dict[str, Any]) -> bool:
-    signed = row["signed_at"]
-    closed_at = {"closed_at": func.coalesce(literal(signed, deals.c.closed_at.type), deals.c.crm_closed_at)}
-    news = {name: value for name, value in row.items() if name != "signed_at"} | closed_at
-    return connection.execute(update(deals).where(deals.c.team_id == team, which).values(news)).rowcount > 0
-
-
-def _row(outcome: Outcome, wait: Wait | None) -> dict[str, Any]:
-    facts = outcome._asdict()
-    website, repeated = facts.pop("website"), facts.pop("repeated")
-    facts |= {"customer_key": customer_key(outcome.customer), "domain": web_domain(website), "csm": outcome.csm or ""}
-    facts |= {"repeated": f",{','.join(repeated)}," if repeated else ""}
-    waits = ("wall", "wall_unpaused", "working", "working_unpaused")
-    return facts | {f"wait_{clock}": getattr(wait, clock) // _MINUTE if wait else None for clock in waits}
+def learn(connection: Connection, team: str, *told: Closed) -> list[News]:
+    """Keep what the CRM says of each of these deals; what a handoff says of the same deal goes before."""
+    words = [_of_crm(closed) for closed in told]
+    keys, domains, external_ids = zip(*((one.customer_key, one.domain, one.external_id) for one in words), strict=True)
+    ledger = _Ledger(connection, team, keys, domains, external_ids)
+    heard = [ledger.hear(word) for word in words]
+    moved = ledger.pair([deal for deal, _ in heard])
+    ledger.write(connection, team)
+    return [News.CHANGED if news is News.KNOWN and deal in moved else news for deal, news in heard]
 
 
 def unwritten(connection: Connection, limit: int) -> list[tuple[str, int]]:
@@ -119,3 +65,193 @@ def unwritten(connection: Connection, limit: int) -> list[tuple[str, int]]:
     same = and_(deals.c.team_id == handoffs.c.team_id, deals.c.handoff_id == handoffs.c.id)
     query = select(handoffs.c.team_id, handoffs.c.id).outerjoin(deals, same).where(deals.c.id.is_(None))
     return [(row.team_id, row.id) for row in connection.execute(query.order_by(handoffs.c.id).limit(limit))]
+
+
+@dataclass(eq=False)
+class _Deal:
+    """One row, to be changed; `id` is None while it is not written."""
+
+    customer: str
+    customer_key: str
+    domain: str
+    ae: str
+    csm: str
+    segment: str
+    external_id: str | None
+    crm_closed_at: datetime | None
+    closed_at: datetime | None
+    id: int | None = None
+    handoff_id: int | None = None
+    is_cancelled: bool = False
+    started_at: datetime | None = None
+    signed_at: datetime | None = None
+
+    @property
+    def has_handoff(self) -> bool:
+        """Whether a handoff of it goes on, or has."""
+        return self.handoff_id is not None and not self.is_cancelled
+
+    @property
+    def word(self) -> tuple[str | None, datetime | None]:
+        """What the CRM says of it, that a handoff does not."""
+        return self.external_id, self.crm_closed_at
+
+    def say(self, external_id: str | None, crm_closed_at: datetime | None) -> None:
+        """The CRM says this of it now."""
+        self.external_id, self.crm_closed_at = external_id, crm_closed_at
+        self.closed_at = self.signed_at or crm_closed_at
+
+    def is_of(self, customer: "_Deal") -> bool:
+        """Whether it is a deal of the same customer, by name or web address."""
+        return self.customer_key == customer.customer_key or self.domain == customer.domain != ""
+
+
+class _Ledger:
+    """The deals of some customers: changed in memory, then written at once."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        team: str,
+        keys: Iterable[str],
+        domains: Iterable[str],
+        external_ids: Iterable[str | None] = (),
+    ) -> None:
+        asked = {"customer_key": keys, "domain": domains, "external_id": external_ids}
+        wanted = (deals.c[name].in_(list(filter(None, values))) for name, values in asked.items())
+        columns = [deals.c[name] for name in _Deal.__dataclass_fields__]
+        query = select(*columns).where(deals.c.team_id == team, or_(*wanted)).order_by(deals.c.id).with_for_update()
+        self.deals = [_Deal(**row) for row in connection.execute(query).mappings()]
+        self._before = {deal.id: replace(deal) for deal in self.deals}
+        self._by_id: dict[str, _Deal] = {}
+        self._alike: defaultdict[str, dict[_Deal, None]] = defaultdict(dict)
+        for deal in self.deals:
+            self._index(deal)
+
+    def hear(self, word: _Deal) -> tuple[_Deal, News]:
+        """The deal that the CRM means, which says so now, and whether that is news."""
+        known = self._known(word)
+        if known is None:
+            self.deals.append(word)
+            self._index(word)
+            return word, News.NEW
+        before = replace(known)
+        if known.handoff_id is None:
+            vars(known).update({name: value for name in _WHO if (value := getattr(word, name))})
+            self._index(known)
+        known.say(word.external_id or known.external_id, word.crm_closed_at)
+        return known, News.KNOWN if vars(known) == vars(before) else News.CHANGED
+
+    def pair(self, touched: Iterable[_Deal]) -> set[_Deal]:
+        """Give each handoff of these customers the CRM's word that fits it best; the deals whose word has changed."""
+        group = self._customers_of(touched)
+        fits = [
+            (_misfit(mine, theirs), mine is not theirs, number, theirs)
+            for number, mine in enumerate(group)
+            if mine.has_handoff
+            for theirs in self._of_customer(mine)
+            if theirs.crm_closed_at
+        ]
+        given: dict[_Deal, _Deal] = {}
+        taken: set[_Deal] = set()
+        for far, is_other, number, theirs in sorted(fits, key=lambda fit: fit[:3]):
+            mine = group[number]
+            if mine not in given and theirs not in taken and not (is_other and far == inf):
+                given[mine] = theirs
+                taken.add(theirs)
+        words = {deal: deal.word for deal in group}
+        moved = {mine: theirs for mine, theirs in given.items() if mine is not theirs}
+        for theirs in moved.values():
+            theirs.say(None, None)
+        for mine, theirs in moved.items():
+            if mine not in taken and mine.crm_closed_at:  # its own word is that of a deal without a handoff
+                self.deals.append(_without_handoff(mine))
+            mine.say(*words[theirs])
+        return {*moved, *moved.values()}
+
+    def write(self, connection: Connection, team: str) -> None:
+        """Write what has changed. Of a deal that neither a handoff nor the CRM tells of, nothing is left."""
+        gone = {deal for deal in self.deals if deal.handoff_id is None and deal.crm_closed_at is None}
+        kept = [deal for deal in self.deals if deal not in gone]
+        changed = [one for one in kept if one.id and vars(one) != vars(self._before[one.id])]
+        freed = [one.id for one in changed if self._before[one.id].external_id not in (None, one.external_id)]
+        if gone:
+            connection.execute(delete(deals).where(deals.c.id.in_([deal.id for deal in gone if deal.id])))
+        if freed:  # before another deal has it
+            connection.execute(update(deals).where(deals.c.id.in_(freed)).values(external_id=None))
+        if changes := [{"key": one.id} | {f"new_{k}": getattr(one, k) for k in _KEPT} for one in changed]:
+            connection.execute(_CHANGE, changes)
+        new = (one for one in kept if one.id is None)
+        if rows := [{"team_id": team} | {name: getattr(one, name) for name in _KEPT} for one in new]:
+            connection.execute(insert(deals), rows)
+
+    def _known(self, word: _Deal) -> _Deal | None:
+        """The same deal by the CRM's id; else the customer's that closed on that day, unless its id is another."""
+        if word.external_id and (same := self._by_id.get(word.external_id)):
+            return same
+        alike = (one for one in self._of_customer(word) if _is_same_day(one, word))
+        return next((one for one in alike if not (one.external_id and word.external_id)), None)
+
+    def _customers_of(self, touched: Iterable[_Deal]) -> list[_Deal]:
+        """These deals and all others of their customers."""
+        group = dict.fromkeys(touched)
+        queue = list(group)
+        for deal in queue:
+            news = [one for one in self._of_customer(deal) if one not in group]
+            group |= dict.fromkeys(news)
+            queue += news
+        return list(group)
+
+    def _of_customer(self, customer: _Deal) -> list[_Deal]:
+        found = self._alike[customer.customer_key]
+        if customer.domain:
+            found = found | self._alike[f"//{customer.domain}"]
+        return [deal for deal in found if deal.is_of(customer)]
+
+    def _index(self, deal: _Deal) -> None:
+        self._alike[deal.customer_key][deal] = None
+        if deal.domain:
+            self._alike[f"//{deal.domain}"][deal] = None
+        if deal.external_id:
+            self._by_id[deal.external_id] = deal
+
+
+def _misfit(mine: _Deal, theirs: _Deal) -> float:
+    if mine.started_at is None or theirs.crm_closed_at is None:
+        return inf
+    far = apart(mine.started_at, mine.signed_at, theirs.crm_closed_at)
+    return inf if far is None else far.total_seconds()
+
+
+def _is_same_day(one: _Deal, other: _Deal) -> bool:
+    if one.crm_closed_at is None or other.crm_closed_at is None:
+        return False
+    return abs(one.crm_closed_at - other.crm_closed_at) < _SAME_DAY
+
+
+def _without_handoff(deal: _Deal) -> _Deal:
+    facts = {name: getattr(deal, name) for name in (*_WHO, "external_id", "crm_closed_at")}
+    return _Deal(**facts, closed_at=deal.crm_closed_at)
+
+
+def _of_crm(closed: Closed) -> _Deal:
+    return _Deal(
+        customer=closed.customer,
+        customer_key=customer_key(closed.customer),
+        domain=web_domain(closed.website) if closed.website else "",
+        ae=closed.ae,
+        csm=closed.csm,
+        segment=closed.segment,
+        external_id=closed.external_id or None,
+        crm_closed_at=closed.closed_at,
+        closed_at=closed.closed_at,
+    )
+
+
+def _of_handoff(outcome: Outcome, wait: Wait | None) -> dict[str, Any]:
+    facts = outcome._asdict()
+    website, repeated = facts.pop("website"), facts.pop("repeated")
+    facts |= {"customer_key": customer_key(outcome.customer), "domain": web_domain(website), "csm": outcome.csm or ""}
+    facts |= {"repeated": f",{','.join(repeated)}," if repeated else ""}
+    waits = ("wall", "wall_unpaused", "working", "working_unpaused")
+    return facts | {f"wait_{clock}": getattr(wait, clock) // _MINUTE if wait else None for clock in waits}

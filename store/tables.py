@@ -131,6 +131,8 @@ deals = Table(
     Column("is_cancelled", Boolean, nullable=False, server_default=false()),
     Column("closed_at", Moment),  # when it was signed, as the handoff says or else the CRM
     Column("crm_closed_at", Moment),
+    Column("started_at", Moment),  # the handoff; and what it says of the signature
+    Column("signed_at", Moment),
     Column("csm_named_at", Moment),
     Column("documented_at", Moment),
     Column("met_at", Moment),

@@ -165,7 +165,7 @@ class Work:
         handoff = draft.model_copy(update={"id": new_id})
         self._follow(event, handoff, errands_of(event, None, handoff))
         self.watch(handoff, event.at)
-        self.count(handoff, event.at)
+        self.count(handoff)
         return handoff
 
     def record(self, handoff: Handoff, event: EventT) -> Handoff:
@@ -183,7 +183,7 @@ class Work:
         if _timing(after) != _timing(handoff):
             self.watch(after, event.at, handoff)
         if after is not handoff and outcome_of(after) != outcome_of(handoff):
-            self.count(after, event.at)
+            self.count(after)
         return after
 
     def record_all(self, told: Sequence[tuple[DeadlineEvent, Handoff]]) -> None:
@@ -214,11 +214,11 @@ class Work:
         over = [row | closed | {"met_at": row["met_at"] or ended.get(row["kind"])} for row in gone]
         deadlines.put(self.connection, [*rows, *over])
 
-    def count(self, handoff: Handoff, now: datetime) -> None:
+    def count(self, handoff: Handoff) -> None:
         """Write down what the handoff comes to in the figures."""
         calendar = self.colleagues(handoff).calendar(handoff.csm or handoff.ae)
         wait = wait_of(handoff, self.playbook(handoff), calendar)
-        deals.put(self.connection, self.team, handoff.id, outcome_of(handoff), wait, now)
+        deals.put(self.connection, self.team, handoff.id, outcome_of(handoff), wait)
 
     def watches(self, handoff: Handoff) -> list[Watch]:
         """Every deadline of the handoff that has begun."""

@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("is_cancelled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("closed_at", sa.BigInteger()),
         sa.Column("crm_closed_at", sa.BigInteger()),
+        sa.Column("started_at", sa.BigInteger()),
+        sa.Column("signed_at", sa.BigInteger()),
         *(sa.Column(f"{name}_at", sa.BigInteger()) for name in _MOMENTS),
         *(sa.Column(f"wait_{clock}", sa.Integer()) for clock in _CLOCKS),
         sa.Column("repeated", sa.Text(), server_default="", nullable=False),

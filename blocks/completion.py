@@ -132,6 +132,7 @@ def feedback_view(handoff: Handoff, playbook: Playbook) -> View:
             kit.text_input(multiline=True),
             hint=read_by(playbook),
         ),
+        kit.divider(),
         *noted(handoff, playbook),
         *score_inputs(),
     ]

@@ -11,7 +11,7 @@ from bot.handoffs import Handoff
 from bot.playbook import Playbook
 from bot.surveys import BEST, WHAT, WORDS, CustomerRepeated, SurveyAnswered
 
-_SCORES = {5: "Very satisfied", 4: "Satisfied", 3: "Neither", 2: "Dissatisfied", 1: "Very dissatisfied"}
+_SCORES = {5: "Very satisfied", 4: "Satisfied", 3: "Neutral", 2: "Dissatisfied", 1: "Very dissatisfied"}
 _QUOTED = 500
 _SHORT = 200
 
@@ -23,16 +23,13 @@ def survey_button(handoff: Handoff) -> Element:
 
 def survey_view(handoff: Handoff, playbook: Playbook) -> View:
     """What had to be explained again, and how satisfied is the customer? Above it stands what was noted."""
+    what = kit.text_input(multiline=True, max_length=WHAT.max_length)
     blocks = [
         kit.section(f"*{kit.escape(handoff.customer)}*\nFill in what you know: one of the two is enough."),
         *noted(handoff, playbook),
         repeated_input(playbook),
-        kit.field_input(
-            WHAT.id,
-            WHAT.label,
-            kit.text_input(multiline=True, max_length=WHAT.max_length),
-            hint=read_by(playbook),
-        ),
+        kit.field_input(WHAT.id, WHAT.label, what, hint=read_by(playbook)),
+        kit.divider(),
         *score_inputs(),
     ]
     ref = Ref(handoff=handoff.id).pack()
@@ -48,7 +45,7 @@ def noted(handoff: Handoff, playbook: Playbook) -> list[Block]:
         times = Counter(name for one in handoff.repeats for name in labels(one.sections, playbook))
         told = ", ".join(f"{name}{f' ({count} times)' if count > 1 else ''}" for name, count in times.items())
         last = handoff.repeats[-1]
-        lines.append(f":repeat: Explained again until now: {told}. {kit.person(last.by)}, {kit.moment(last.at)}")
+        lines.append(f":repeat: Explained again so far: {told}. {kit.person(last.by)}, {kit.moment(last.at)}")
     if one := handoff.survey:
         words = f" “{kit.in_brief(one.words, _SHORT)}”" if one.words else ""
         lines.append(f":bar_chart: Survey: *{one.score} of {BEST}*.{words} {kit.person(one.by)}, {kit.moment(one.at)}")
@@ -64,9 +61,10 @@ def repeated_input(playbook: Playbook) -> Block:
 def score_inputs() -> list[Block]:
     """What did the customer answer?"""
     scores = [kit.option(f"{score} · {words}", str(score)) for score, words in _SCORES.items()]
+    words = kit.text_input(multiline=True, max_length=WORDS.max_length)
     return [
         kit.field_input("score", "Customer survey: satisfaction", kit.select(scores)),
-        kit.field_input(WORDS.id, WORDS.label, kit.text_input(multiline=True, max_length=WORDS.max_length)),
+        kit.field_input(WORDS.id, WORDS.label, words, hint="The channel reads these words."),
     ]
 
 
@@ -83,7 +81,7 @@ def read_by(playbook: Playbook) -> str:
     """Who reads the words about a section, for a form's hint."""
     closed = " or ".join(one.label for one in playbook.sections if any(field.sensitive for field in one.fields))
     kept = f"; those about {closed} are kept in Baton's records only" if closed else ""
-    return f"The channel reads them{kept}."
+    return f"The channel reads these words{kept}."
 
 
 def labels(sections: Sequence[str], playbook: Playbook) -> list[str]:

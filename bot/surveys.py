@@ -62,8 +62,8 @@ def note(handoff: Handoff, playbook: Playbook, typed: Typed, *, by: str, now: da
     """What the customer said; a form that says nothing is refused."""
     refuse_unless_met(handoff)
     if not any(typed.get(field, "").strip() for field in FIELDS):
-        nothing = "Choose what the customer had to explain again, or how satisfied the customer is."
-        raise Refusal(nothing, {"repeated": nothing, "score": nothing})
+        nothing = "Choose what the customer had to explain again, or below how satisfied the customer is."
+        raise Refusal(nothing, {"repeated": nothing})
     return told(handoff, playbook, typed, by=by, now=now)
 
 

@@ -59,8 +59,8 @@ def test_the_same_again_is_no_news(typed: dict[str, str], by: str, news: list[ty
 @pytest.mark.parametrize(
     ("typed", "fields"),
     [
-        ({}, {"repeated", "score"}),
-        ({"repeated": "", "repeated_words": " ", "score": "", "score_words": "\n"}, {"repeated", "score"}),
+        ({}, {"repeated"}),
+        ({"repeated": "", "repeated_words": " ", "score": "", "score_words": "\n"}, {"repeated"}),
         ({"repeated": "horoscope"}, {"repeated"}),
         ({"repeated": "stakeholders,horoscope"}, {"repeated"}),
         ({"repeated_words": "Who signs."}, {"repeated"}),

@@ -23,8 +23,8 @@ async def test_the_csm_notes_what_had_to_be_explained_again_and_the_survey(offic
     await office.ben.clicks("What the customer said", into=channel)
     modal = office.ben.modal
     assert (modal.title, modal.labels()) == ("What the customer said", [REPEATED, "What it was", SCORE, WORDS])
-    nothing = "Choose what the customer had to explain again, or how satisfied the customer is."
-    assert await modal.submit() == {REPEATED: nothing, SCORE: nothing}
+    nothing = "Choose what the customer had to explain again, or below how satisfied the customer is."
+    assert await modal.submit() == {REPEATED: nothing}
     modal.fill("What it was", "Who signs, & <!here> why")
     assert await modal.submit() == {REPEATED: "Choose the sections that the customer had to explain again."}
     again = {REPEATED: ["Success Criteria", "Stakeholders"]}
@@ -48,7 +48,7 @@ async def test_a_correction_replaces_and_what_is_known_stands_above_the_form(off
         await fills(office, **{SCORE: score, REPEATED: [section], "What it was": score})
     await office.leila.types("/handoff survey", into=channel)
     seen = office.leila.modal.text()
-    assert "Explained again until now: Stakeholders (2 times). @Ben Okafor" in seen
+    assert "Explained again so far: Stakeholders (2 times). @Ben Okafor" in seen
     assert "Survey: 5 of 5. @Ben Okafor" in seen
     assert "2 of 5" not in seen
     given = [line for line in office.lines(office.ben, channel) if "the customer gave" in line]
@@ -58,10 +58,10 @@ async def test_a_correction_replaces_and_what_is_known_stands_above_the_form(off
 async def test_the_same_twice_is_noted_once(office: Office) -> None:
     channel = await introduced(office)
     before = len(office.lines(office.ben, channel))
-    for _ in range(2):  # in two clicks, and in one form a minute later
+    for _ in range(2):  # each a double click, and the same again a minute later
         await office.ben.types("/handoff survey Acme", into="general")
         office.ben.modal.fill(REPEATED, ["Stakeholders"])
-        office.ben.modal.fill(SCORE, "3 · Neither")
+        office.ben.modal.fill(SCORE, "3 · Neutral")
         await office.submits_twice(office.ben)
         await office.goes_on(minutes=1)
     assert len(office.lines(office.ben, channel)) == before + 2
@@ -94,7 +94,7 @@ async def test_a_leader_who_notes_the_introduction_says_it_there_and_the_ae_is_n
     ]
     await office.ben.clicks("Meetings", into=channel)
     await office.ben.modal.press("What the customer said")
-    assert "Explained again until now: Technical Context. @Leila Haddad" in office.ben.modal.text()
+    assert "Explained again so far: Technical Context. @Leila Haddad" in office.ben.modal.text()
 
 
 @on_sqlite

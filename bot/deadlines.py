@@ -33,6 +33,7 @@ _TO_AGREE = timedelta(days=7)  # on the day of a promise that has none
 _NO_DAY = "No day was agreed for it. Name one, or say how it ended: else it is forgotten."
 _REMOVED = "not in the document any more"
 
+_AT_REST = {"pause": None, "snooze": None}
 _OVER = {kind.over for kind in MeetingKind}
 _TIMELESS = (SectionRead, ChannelOpened, ChannelRenamed, ChannelTroubled, ChannelRetried, CanvasOpened)
 
@@ -119,23 +120,29 @@ def _begin(before: Awaited | None, started_at: datetime, round_: int, is_met: bo
     """The story as it begins; what is done already was not late, and stays as it was done."""
     if is_met:
         return before or Awaited(started_at=started_at, round=round_, met_at=started_at, met_by=event.by)
+    pauses = _pauses(before, event.at) if before else ()
     if before and before.round == round_:
-        anew = {"told_at": before.told_at, "asked": before.asked, "ended": before.ended}
+        anew = {"told_at": before.told_at, "asked": before.asked, "ended": before.ended, "pauses": pauses}
         return Awaited(started_at=started_at, round=round_).model_copy(update=anew)
     ended = None
     if before and before.met_at:
         ended = Done(by=before.met_by, at=before.met_at)
     elif before and isinstance(event, StepNoted):  # with the same note one phase ends and the next begins
         ended = Done(by=event.by, at=event.at)
-    return Awaited(started_at=started_at, round=round_, ended=ended)
+    return Awaited(started_at=started_at, round=round_, ended=ended, pauses=pauses)
+
+
+def _pauses(entry: Awaited, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """Those that are over when the one that goes on, if one does, ends now."""
+    return (*entry.pauses, (entry.pause.since, now)) if entry.pause and entry.pause.since < now else entry.pauses
 
 
 def _goes_on(entry: Awaited, rule: DeadlineRule, event: Event, handoff: Handoff, playbook: Playbook) -> Awaited:
     is_met = _is_met(rule, handoff, playbook, entry.round)
     if is_met and entry.is_open:
         implied = rule.ends_with in IMPLIED_BY and not is_said(rule.ends_with, handoff)
-        met_by = "" if implied else event.by
-        return entry.model_copy(update={"met_at": event.happened_at, "met_by": met_by, "pause": None, "snooze": None})
+        met = {"met_at": event.happened_at, "met_by": "" if implied else event.by}
+        return entry.model_copy(update={**met, "pauses": _pauses(entry, event.happened_at), **_AT_REST})
     if not is_met and not entry.is_open:
         return _from_the_foot(entry).model_copy(update={"met_at": None, "met_by": ""})
     alerted = isinstance(event, StepNoted) and event.step is Fact.CS_ALERTED
@@ -176,7 +183,7 @@ def due_at(
     `calendar` is the owner's. A pause that goes on counts up to `now`.
     """
     entry = handoff.awaited[rule.id]
-    pauses = entry.pauses if entry.pause is None else (*entry.pauses, (entry.pause.since, now))
+    pauses = [(max(begin, entry.started_at), end) for begin, end in _pauses(entry, now)]
     if rule.hours and lateness is Lateness.WORKING:
         target = timedelta(hours=rule.working_target)
         due = calendar.after(entry.started_at, target)

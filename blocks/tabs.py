@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from blocks import kit
-from blocks.cards import move_button, stage_words
+from blocks.cards import money, move_button, stage_words
 from blocks.deadlines import clock_lines
 from blocks.finding import Sight, summary
 from blocks.homes import Standing, home_of
@@ -20,7 +21,8 @@ from bot.assignments import Load
 from bot.handoffs import Stage
 from bot.homes import next_move
 from bot.metrics import Report
-from bot.nudges import Watch
+from bot.nudges import NEVER, Watch
+from bot.playbook import label_of
 from bot.promises import Commitment
 from bot.steps import Move
 
@@ -110,7 +112,7 @@ def prepare_blocks(part: Part) -> list[Block]:
     """The customers who do not know me yet."""
     rows = [kit.section(summary(row), move_button(Move.MEETINGS, row.handoff)) for row in part.rows]
     return [
-        *_titled("To prepare: before the introduction", part),
+        *_titled("To prepare before the introduction", part),
         *rows,
         *_more(part.total, len(rows), "They are below."),
     ]
@@ -127,6 +129,12 @@ def beginning(*, is_guest: bool) -> list[Block]:
     return [kit.section(words), kit.actions(kit.button("Start a handoff", Id.START_OPEN, style=Style.PRIMARY))]
 
 
+def headline(listing: Listing) -> Block:
+    """How much goes on, and how to begin another."""
+    words = f"*{listing.going_on} handoff{'s' if listing.going_on != 1 else ''} going on*"
+    return kit.section(words, kit.button("Start a handoff", Id.START_OPEN))
+
+
 def settled() -> list[Block]:
     """To who has nothing to do."""
     return [kit.divider(), kit.section("You owe nothing just now. :tada:")]
@@ -136,8 +144,7 @@ def list_blocks(title: str, listing: Listing, standing: Standing) -> list[Block]
     """A page of my handoffs, with a filter once there are more than fit on one."""
     part, ref = listing.part, standing.ref.model_copy(update={"page": listing.page})
     is_asked = bool(ref.choice or ref.seen)
-    start = kit.button("Start a handoff", Id.START_OPEN)
-    blocks: list[Block] = [kit.divider(), kit.section(f"*{title}*", start)]
+    blocks: list[Block] = [kit.divider(), kit.section(f"*{title}*")]
     if is_asked or sum(listing.counts.values()) > PER_PAGE:
         blocks += _filter(listing, standing)
     if not part.rows:
@@ -188,8 +195,25 @@ def unassigned_blocks(part: Part) -> list[Block]:
     if not part.total:
         return [kit.section("*Unassigned: 0* — every handoff has its CSM.")]
     blocks: list[Block] = [kit.section(f"*Unassigned: {part.total}*, the most urgent first")]
-    blocks += [kit.section(summary(row), move_button(Move.ASSIGN, row.handoff)) for row in part.rows]
+    blocks += [kit.section(_unassigned(row), move_button(Move.ASSIGN, row.handoff)) for row in part.rows]
     return [*blocks, *_more(part.total, len(part.rows), "They come up as these are assigned.")]
+
+
+def _unassigned(row: Sight) -> str:
+    """What a leader looks at to choose: whose deal it is, how large, and when it closes."""
+    handoff, when = row.handoff, "no expected close"
+    if handoff.signed_at:
+        when = f"signed {kit.day(handoff.signed_at)}"
+    elif handoff.expected_close:
+        when = f"expected to close {kit.day(handoff.expected_close)}"
+    segment = label_of(row.playbook.segments, handoff.segment)
+    return f"{_title(row)}\nAE {kit.person(handoff.ae)} · {kit.escape(f'{segment} · {money(handoff)}')} · {when}"
+
+
+def _title(row: Sight) -> str:
+    handoff = row.handoff
+    channel = f" · <#{handoff.channel_id}>" if handoff.channel_id else ""
+    return f"*{kit.escape(handoff.customer)}* · {stage_words(handoff)}{channel}"
 
 
 def slipping_blocks(part: Part) -> list[Block]:
@@ -198,15 +222,14 @@ def slipping_blocks(part: Part) -> list[Block]:
         return [kit.divider(), kit.section("*Slipping: 0* — nothing is overdue.")]
     blocks = [
         kit.divider(),
-        kit.section(f"*Slipping: {part.total} handoff{'s' if part.total > 1 else ''}*, the latest first"),
+        kit.section(f"*Slipping: {part.total} handoff{'s' if part.total > 1 else ''}*, the longest overdue first"),
     ]
     for row in part.rows:
-        late = [line for watch in row.watches if _is_late(watch, row.now) for line in clock_lines(watch, row.now)]
+        watches = sorted(filter(partial(_is_late, now=row.now), row.watches), key=lambda one: one.due(row.now) or NEVER)
+        late = [line for watch in watches for line in clock_lines(watch, row.now)]
         more = [f"and {len(late) - _MOST_CLOCKS} more"] if len(late) > _MOST_CLOCKS else []
-        handoff = row.handoff
-        channel = f" · <#{handoff.channel_id}>" if handoff.channel_id else ""
-        title = f"*{kit.escape(handoff.customer)}* · {stage_words(handoff)}{channel}"
-        blocks.append(kit.section("\n".join([title, *late[:_MOST_CLOCKS], *more]), move_button(Move.WHY, handoff)))
+        words = "\n".join([_title(row), *late[:_MOST_CLOCKS], *more])
+        blocks.append(kit.section(words, move_button(Move.WHY, row.handoff)))
     return [*blocks, *_more(part.total, len(part.rows), "They come up as these are done.")]
 
 

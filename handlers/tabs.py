@@ -46,7 +46,11 @@ def _sales(work: Work, standing: Standing) -> list[Block]:
         *pictures.due_blocks("You owe", _owed(work, owed), standing),
         *pictures.asked_blocks(_owed(work, asked), standing.now),
     ]
-    return [*(to_do or pictures.settled()), *pictures.list_blocks("Your handoffs", listing, standing)]
+    return [
+        pictures.headline(listing),
+        *(to_do or pictures.settled()),
+        *pictures.list_blocks("Your handoffs", listing, standing),
+    ]
 
 
 def _cs(work: Work, standing: Standing) -> list[Block]:
@@ -61,11 +65,12 @@ def _cs(work: Work, standing: Standing) -> list[Block]:
         *pictures.promise_blocks(commitments_of(work, due[:FEW]), len(due), now),
         *pictures.due_blocks("Also yours to do" if reviews or due else "You owe", _owed(work, owed), standing),
     ]
-    to_prepare = homes.most_urgent(work, mine, homes.to_prepare(), limit=FEW)
+    to_prepare, listing = homes.most_urgent(work, mine, homes.to_prepare(), limit=FEW), _listing(work, standing, mine)
     return [
+        pictures.headline(listing),
         *(to_do or pictures.settled()),
         *pictures.prepare_blocks(_part(work, to_prepare, now)),
-        *pictures.list_blocks("Your customers", _listing(work, standing, mine), standing),
+        *pictures.list_blocks("Your customers", listing, standing),
     ]
 
 
@@ -82,9 +87,9 @@ def _team(work: Work, standing: Standing) -> list[Block]:
     return [
         *pictures.unassigned_blocks(_part(work, unassigned, now)),
         *pictures.slipping_blocks(_part(work, slipping, now)),
-        *pictures.due_blocks("You owe", _owed(work, owed), standing),
         *pictures.load_blocks(loads, homes.overdue_of(work, team.csms, now), away),
         *pictures.figures_blocks(figures.report(work, read_period("", now, team.zone), None, now)),
+        *pictures.due_blocks("You owe", _owed(work, owed), standing),
     ]
 
 

@@ -546,7 +546,7 @@ def listed(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
     """A page of `count` handoffs."""
     part = tabs.Part(sights(one, min(count, tabs.PER_PAGE)), count)
     listing = tabs.Listing(part, {one.stage: count} if count else {}, min(count, 1))
-    return tabs.list_blocks("Your handoffs", listing, standing)
+    return [tabs.headline(listing), *tabs.list_blocks("Your handoffs", listing, standing)]
 
 
 def how_it_is(count: int) -> health.Health:

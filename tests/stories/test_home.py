@@ -31,7 +31,7 @@ async def test_the_ae_sees_what_is_owed_and_then_every_handoff(office: Office) -
     await office.starts(office.ana, Website=None, **{"Company Name": "Oakline", "Contract signed on": "2026-11-23"})
     await office.submits(office.ana, channel)
     home = await home_of(office, office.ana)
-    assert home.text.startswith("You owe: 1\nComplete handoff document · Oakline")
+    assert home.text.startswith("2 handoffs going on\nStart a handoff\nYou owe: 1\nComplete handoff document · Oakline")
     assert "Next: Read the document, then accept it or return it — @Ben Okafor" in home.text
     await home.press("Edit document", near="Next: Complete the document")
     assert "Oakline" in office.ana.modal.text()
@@ -77,13 +77,13 @@ async def test_the_csm_reviews_from_home(office: Office) -> None:
     channel = await office.starts(office.ana)
     await office.submits(office.ana, channel)
     home = await home_of(office, office.ben)
-    assert home.text.startswith("To review: 1\nAcme GmbH · In review")
+    assert home.text.startswith("1 handoff going on\nStart a handoff\nTo review: 1\nAcme GmbH · In review")
     assert "You owe" not in home.text
     await home.press("Accept")
     assert await office.ben.modal.submit() == {}
     await office.settles()
     assert "To review" not in home.text
-    assert "To prepare: before the introduction: 1\nAcme GmbH · Accepted by CS" in home.text
+    assert "To prepare before the introduction: 1\nAcme GmbH · Accepted by CS" in home.text
     assert "Your customers" in home.text
 
 

@@ -33,7 +33,7 @@ async def test_what_slips_is_named_with_who_owes_it(office: Office) -> None:
     await office.later(days=2)
     home = await home_of(office, office.grace)
     slipping = home.text.split("Slipping: ")[1].split("Load per CSM")[0]
-    assert slipping.startswith("1 handoff, the latest first\nAcme GmbH · Preparing the document")
+    assert slipping.startswith("1 handoff, the longest overdue first\nAcme GmbH · Preparing the document")
     assert "Overdue: Complete handoff document — @Ana Lima, since 24 Nov 2026 09:00 UTC" in slipping
     assert "Oakline" not in slipping
     await home.press("Deadlines", near="Acme GmbH")
@@ -42,7 +42,7 @@ async def test_what_slips_is_named_with_who_owes_it(office: Office) -> None:
     await office.submits(office.ana, channel)
     await office.later(days=1, hours=12)
     load = (await home_of(office, office.grace)).text.split("Load per CSM")[1]
-    assert "@Ben Okafor: load 1.5 · 2 open · 1 overdue" in load
+    assert "@Ben Okafor: load 1.5 · 2 open · 2 overdue" in load
 
 
 async def test_the_leader_sees_how_many_there_are_beyond_the_first(office: Office) -> None:

@@ -6,7 +6,7 @@ from bot.handoffs import Handoff, Stage
 from bot.homes import Tab, next_move, tabs_of
 from bot.steps import Move
 from bot.teams import Person, Team
-from tests.examples import AE, CSM, PLAYBOOK, SE, STRANGER, brought, empty, typical
+from tests.examples import AE, CSM, PLAYBOOK, SE, STRANGER, brought, complete, empty
 
 TEAM = Team(aes=(AE,), csms=(CSM,), cs_leader="U0LEADS", sales_leader="U0SELLS")
 
@@ -43,14 +43,14 @@ def test_whom_nobody_knows_yet_sees_what_everybody_sees() -> None:
     ("handoff", "person", "move"),
     [
         (empty(), AE, Move.EDIT),
-        (typical(), SE, Move.SUBMIT),
-        (typical().model_copy(update={"csm": None}), AE, Move.ASSIGN),
-        (typical(), CSM, Move.VIEW),
-        (brought(typical(), Stage.IN_REVIEW), AE, Move.VIEW),
-        (brought(typical(), Stage.RETURNED), AE, Move.SUBMIT),
-        (brought(typical(), Stage.ACCEPTED), CSM, Move.MEETINGS),
-        (brought(typical(), Stage.COMPLETED), AE, Move.VIEW),
-        (brought(typical(), Stage.CANCELLED), AE, Move.VIEW),
+        (complete(se=SE), SE, Move.SUBMIT),
+        (complete().model_copy(update={"csm": None}), AE, Move.ASSIGN),
+        (complete(), CSM, Move.VIEW),
+        (brought(complete(), Stage.IN_REVIEW), AE, Move.VIEW),
+        (brought(complete(), Stage.RETURNED), AE, Move.SUBMIT),
+        (brought(complete(), Stage.ACCEPTED), CSM, Move.MEETINGS),
+        (brought(complete(), Stage.COMPLETED), AE, Move.VIEW),
+        (brought(complete(), Stage.CANCELLED), AE, Move.VIEW),
     ],
 )
 def test_the_next_move_is_one_that_is_open(handoff: Handoff, person: str, move: Move) -> None:

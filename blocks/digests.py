@@ -176,9 +176,9 @@ def _thanks(news: News) -> str:
 
 
 def _listed(some: Some) -> str:
-    told = [f"{kit.in_brief(name, _NAME)} {count}×" for name, count in some.first]
+    told = [kit.in_brief(name, _NAME) + (f" ×{count}" if count > 1 else "") for name, count in some.first]
     rest = some.total - sum(count for _, count in some.first)
-    return ", ".join([*told, *([f"others {rest}×"] if rest else [])])
+    return ", ".join([*told, *([f"{rest:,} more"] if rest else [])])
 
 
 def _many(count: int, noun: str) -> str:

@@ -57,7 +57,7 @@ def figure_blocks(report: Report) -> list[Block]:
 
 def compact_blocks(report: Report) -> list[Block]:
     """The six in one or two lines each, every one with the button that leads to what is behind it."""
-    return [kit.section(_compact(figure, report), _open(figure, report)) for figure in report.figures.values()]
+    return [kit.section(_compact(one, report), _open(one, report, "See")) for one in report.figures.values()]
 
 
 def heading(report: Report) -> str:
@@ -204,19 +204,18 @@ def _short(figure: Figure, report: Report) -> str:
 
 def _compact(figure: Figure, report: Report) -> str:
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return f"{_short(figure, report)}"
-    return "\n".join(
-        filter(None, [f"{_short(figure, report)} · target {_target(figure, report)}", change_words(figure, report)])
-    )
+        return _short(figure, report)
+    change = change_words(figure, report).partition(":")[0]
+    return "\n".join(filter(None, [f"{_short(figure, report)} · target {_target(figure, report)}", change]))
 
 
-def _open(figure: Figure, report: Report) -> kit.Element:
+def _open(figure: Figure, report: Report, short: str = "") -> kit.Element:
     words = (
         "See the deals" if figure.metric in (Metric.DOCUMENT, Metric.MEETING, Metric.CONTACT) else "See the handoffs"
     )
     ref = about(report).model_copy(update={"metric": figure.metric.value})
     label = f"{words}: {report.yardstick.metrics.target(figure.metric).label}"
-    return kit.button(words, Id.FIGURE_OPEN, ref.pack(), label=label)
+    return kit.button(short or words, Id.FIGURE_OPEN, ref.pack(), label=label)
 
 
 def _counted(figure: Figure) -> str:

@@ -116,8 +116,10 @@ def overdue_by_owner(work: Work, kinds: Collection[str], now: datetime) -> dict[
 
 
 def at_risk(work: Work, now: datetime) -> list[int]:
-    """The handoffs of which the most is overdue, and those that wait for the leaders' decision."""
-    most = select(deadlines.c.handoff_id).where(*_overdue(work, now)).group_by(deadlines.c.handoff_id)
+    """The handoffs that wait for the leaders' decision, and those that go on and of which the most is overdue."""
+    going_on = handoffs.c.stage.in_([stage.value for stage in ON_THE_WAY])
+    most = select(deadlines.c.handoff_id).join(handoffs, handoffs.c.id == deadlines.c.handoff_id)
+    most = most.where(*_overdue(work, now), going_on).group_by(deadlines.c.handoff_id)
     most = most.order_by(func.count().desc(), func.min(deadlines.c.due_at)).limit(2 * _FEW)
     kinds = ("EscalationRaised", "EscalationClosed")
     balance = func.sum(case((history.c.kind == kinds[0], 1), else_=-1))

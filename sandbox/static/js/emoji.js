@@ -21,7 +21,7 @@ pencil2 ✏️ page_facing_up 📄 page_with_curl 📃 bookmark_tabs 📑 clipbo
 book 📖 bookmark 🔖 label 🏷️ newspaper 📰 calendar 📅 date 📅 spiral_calendar_pad 🗓️ bar_chart 📊 chart_with_upwards_trend 📈
 chart_with_downwards_trend 📉 moneybag 💰 dollar 💵 euro 💶 credit_card 💳 briefcase 💼 phone ☎️ telephone_receiver 📞 iphone 📱 computer 💻
 desktop_computer 🖥️ printer 🖨️ floppy_disk 💾 movie_camera 🎥 camera 📷 microphone 🎤 headphones 🎧 hourglass ⌛ hourglass_flowing_sand ⏳ watch ⌚
-alarm_clock ⏰ stopwatch ⏱️ timer_clock ⏲️ clock1 🕐 clock3 🕒 clock9 🕘 clock12 🕛 white_check_mark ✅ heavy_check_mark ✔️ ballot_box_with_check ☑️
+alarm_clock ⏰ stopwatch ⏱️ timer_clock ⏲️ clock1 🕐 clock3 🕒 clock9 🕘 clock12 🕛 white_check_mark ✅ small_red_triangle 🔺 heavy_check_mark ✔️ ballot_box_with_check ☑️
 x ❌ negative_squared_cross_mark ❎ heavy_plus_sign ➕ heavy_minus_sign ➖ question ❓ grey_question ❔ exclamation ❗ heavy_exclamation_mark ❗
 grey_exclamation ❕ warning ⚠️ no_entry ⛔ no_entry_sign 🚫 stop_sign 🛑 octagonal_sign 🛑 recycle ♻️ information_source ℹ️ new 🆕 soon 🔜
 sos 🆘 ok 🆗 red_circle 🔴 large_orange_circle 🟠 large_yellow_circle 🟡 large_green_circle 🟢 large_blue_circle 🔵 large_purple_circle 🟣 white_circle ⚪

@@ -46,6 +46,7 @@ COMMANDS = (
     ("export [customer]", "get the document as a Markdown file"),
     ("cancel [customer]", "end a handoff: the deal is lost"),
     ("reopen [customer]", "take a cancelled or completed handoff up again"),
+    ("metrics [period, csm:name, team:name, by csm]", "the six figures, and the deals behind each"),
     ("settings", "how reminders reach me, and when I work"),
     ("away [until 2026-12-01 or back]", "be away with a colleague who covers, or be back"),
     ("digest [preview]", "when the weekly digest comes; how it looks now (leaders and admins)"),

@@ -156,6 +156,7 @@ class Ref(BaseModel):
     sequence: int = -1  # of the meeting, when the form was drawn; -1 before it had any time
     phase: int = 0  # of the fade plan, when the button was drawn
     seen: str = ""  # what the form showed, to tell what others changed meanwhile
+    customer: str = ""  # whom a form is about to be filled for
     metric: str = ""
     period: str = ""  # of the figures, in days
     by: str = ""  # of the figures: what they are sliced by, and

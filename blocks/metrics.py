@@ -148,7 +148,7 @@ def definition(metric: Metric, report: Report) -> str:
     yardstick = report.yardstick
     target = yardstick.metrics.target(metric)
     own = [f"{kit.escape(segment)} {value:g}" for segment, value in target.segments.items()]
-    lines = [f"*{kit.escape(target.label)}* · target {_target(report.figures[metric], report)}", _DEFINED[metric]]
+    lines = [_DEFINED[metric]]
     if metric in (Metric.DOCUMENT, Metric.MEETING):
         due = target.working_due if yardstick.clock.is_working else target.due
         hours = "working hours" if yardstick.clock.is_working else "hours"

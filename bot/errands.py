@@ -23,10 +23,13 @@ class Kind(StrEnum):
     FILE_MESSAGE = "message.file"
     PUBLISH_HOME = "home.publish"
     SEND_EXPORT = "export.send"
+    SEND_FIGURES = "figures.send"
     SEND_INVITATION = "meeting.invite"
     ANNOUNCE_MEETING = "meeting.announce"
     PUT_AWAY_CHANNEL = "channel.put_away"
     REMIND = "person.remind"
+    IMPORT_DEALS = "deals.import"
+    TELL_IMPORT = "deals.tell"
     SEND_DIGEST = "digest.send"
 
 

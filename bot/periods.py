@@ -33,6 +33,10 @@ class Period:
         """The first moment after it (UTC)."""
         return _midnight(self.end, self.zone)
 
+    def local(self, moment: datetime) -> date:
+        """The day of a moment, as the period counts days."""
+        return moment.astimezone(_zone(self.zone)).date()
+
     @property
     def dates(self) -> str:
         """The first and the last day, which mean the same whenever they are read."""

@@ -53,10 +53,25 @@ def demand_admin(person: Person) -> None:
         )
 
 
-def demand_overview(person: Person, team: Team) -> None:
+def demand_overview(person: Person, team: Team, what: str = "The digest is") -> None:
     """What tells of the whole workspace is for its leaders and its admins."""
     if person.is_guest or not (person.is_admin or person.id in team.leaders):
-        raise Refusal("The digest is for the leaders and the admins of this workspace. Ask one of them.")
+        raise Refusal(f"{what} for the leaders and the admins of this workspace. Ask one of them.")
+
+
+def may_see_people(person: str, team: Team) -> bool:
+    """Whose figures are whose is for the leaders; until setup has named anybody of CS, for everybody."""
+    return not team.cs_team or person in team.leaders
+
+
+def demand_figures(person: Person, team: Team, *whose: str | None) -> None:
+    """The figures are for Sales and CS; one person's (`whose`, "" for a row each) for leaders and that person."""
+    if person.is_guest:
+        raise Refusal("The figures are for the members of this workspace, not for its guests.")
+    if team.cs_team and not person.is_admin and person.id not in {*team.aes, *team.cs_team}:
+        raise Refusal("The figures are for Sales and CS: the AEs, CSMs and leaders that `/handoff setup` names.")
+    if not may_see_people(person.id, team) and any(one not in (None, person.id) for one in whose):
+        raise Refusal("Only leaders see the figures of others. Yours are `/handoff metrics csm:me` and `ae:me`.")
 
 
 def _allowed(act: Act, handoff: Handoff, team: Team, item: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The table of contents of the delivery: which sender does which errand."""
 
 from bot.errands import Kind
-from handlers import captures, completion, conversations, digests, files, homes, messages, nudges
+from handlers import captures, completion, conversations, digests, files, homes, messages, nudges, spreadsheets
 from handlers.delivery import Sender
 
 SENDERS: dict[str, Sender] = {
@@ -15,6 +15,7 @@ SENDERS: dict[str, Sender] = {
     Kind.POST_LINE: messages.post_line,
     Kind.WRITE_CANVAS: files.write_canvas,
     Kind.SEND_EXPORT: files.send_export,
+    Kind.SEND_FIGURES: spreadsheets.send,
     Kind.SEND_INVITATION: files.send_invitation,
     Kind.ANNOUNCE_MEETING: messages.announce,
     Kind.FILE_MESSAGE: captures.file_message,

@@ -66,8 +66,12 @@ async def send_export(job: Job) -> None:
         return handoff, document(handoff, work.playbook(handoff), sensitive=sensitive, name=partial(_name, work))
 
     handoff, text = await job.read(draw)
+    await send_file(job, person, f"handoff-{slugify(handoff.customer) or handoff.id}.md", text)
+
+
+async def send_file(job: Job, person: str, name: str, text: str) -> None:
+    """Send a file in a DM, once."""
     dm = (await job.call(job.client.conversations_open, users=person))["channel"]["id"]
-    name = f"handoff-{slugify(handoff.customer) or handoff.id}.md"
     title = f"{name} ({job.entry.created_at:%Y-%m-%d %H:%M:%S} UTC)"  # unlike any other export's
     if job.entry.unknown_since and await _came(job, dm, title):
         return

@@ -22,6 +22,7 @@ from handlers import (
     history,
     homes,
     meetings,
+    metrics,
     owners,
     preferences,
     promises,
@@ -116,6 +117,10 @@ async def _mine(command: Command, _: str) -> Reply:
     return _reply(await deadlines.list_mine(command), "What you owe")
 
 
+async def _metrics(command: Command, rest: str) -> Reply:
+    return _reply(await metrics.told(command, rest), "The figures")
+
+
 async def _promises(command: Command, rest: str) -> Reply:
     if (which := rest.lower()) in ("mine", "overdue"):
         return _reply(await promises.list_across(command, overdue=which == "overdue"), f"Promises: {which}")
@@ -138,6 +143,8 @@ async def turn_page(click: Click) -> None:
         await click.redraw(await documents.reading_page(click))
     elif click.ref.below == Id.QUESTIONS_OPEN:
         await click.redraw(await questions.list_page(click))
+    elif click.ref.below == Id.FIGURE_OPEN:
+        await click.redraw(await metrics.evidence_page(click))
     elif click.view.get("type") == "home":
         await homes.turn(click)
     else:
@@ -162,6 +169,7 @@ WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
     "promises": _promises,
     "list": _all,
     "status": _status,
+    "metrics": _metrics,
     "settings": _settings,
     "away": _away,
     "setup": _setup,

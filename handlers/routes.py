@@ -24,6 +24,7 @@ from handlers import (
     history,
     homes,
     meetings,
+    metrics,
     owners,
     preferences,
     promises,
@@ -115,6 +116,11 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.AWAY_END: preferences.be_back,
     **dict.fromkeys((Id.HOME_TEAM, Id.HOME_CS, Id.HOME_SALES, Id.HOME_ADMIN, Id.HOME_FILTER, Id.HOME_FIND), homes.turn),
     Id.SETUP_OPEN: setups.open_form,
+    Id.METRICS_OPEN: metrics.open_figures,
+    Id.FIGURE_OPEN: metrics.open_evidence,
+    Id.METRICS_CHOOSE: metrics.open_choice,
+    Id.HANDOFFS_EXPORT: metrics.export,
+    Id.FIGURES_EXPORT: metrics.export,
 }
 
 FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
@@ -150,6 +156,7 @@ FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
     Id.COMPLETE_SUBMIT: completion.complete,
     Id.FEEDBACK_SAVE: completion.feedback,
     Id.SURVEY_SAVE: surveys.note,
+    Id.METRICS_SHOW: metrics.show,
     Id.SETUP_SAVE: setups.save,
     Id.PREFERENCES_SAVE: preferences.save_settings,
     Id.AWAY_SAVE: preferences.save_away,

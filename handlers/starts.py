@@ -25,6 +25,7 @@ class LiveAlready(Refusal):
 async def open_form(request: Request, customer: str = "") -> None:
     """Show "Start a handoff"."""
     playbook = request.desk.store.playbooks.current
+    customer = customer or request.ref.customer
     live = await request.read(lambda work: work.live_handoff_of(customer, "")) if customer else None
     await request.open(start_view(playbook, customer[:150], request.user, live))
 

@@ -15,9 +15,9 @@ from store.work import Work
 
 _KEYS = {By.AE: deals.c.ae, By.CSM: deals.c.csm, By.SEGMENT: deals.c.segment, By.TIMING: deals.c.timing_model}
 # What a cancelled handoff leaves is no deal, unless the CRM calls it closed.
-_COUNTS = ~deals.c.is_cancelled | deals.c.crm_closed_at.is_not(None)
-_BY_MOMENT = {"closed": deals.c.closed_at, "introduced": deals.c.introduced_at, "scored": deals.c.scored_at}
-_BY_MOMENT |= {"completed": deals.c.completed_at}
+COUNTS = ~deals.c.is_cancelled | deals.c.crm_closed_at.is_not(None)
+MOMENTS = {"closed": deals.c.closed_at, "introduced": deals.c.introduced_at, "scored": deals.c.scored_at}
+MOMENTS |= {"completed": deals.c.completed_at}
 ALL = ""  # the key of what is not sliced
 
 
@@ -59,12 +59,12 @@ def tallies(
     `sections`: of these it is counted how often a customer had to explain them again.
     """
     found: dict[str, list[Tally]] = {} if by else {ALL: [Tally() for _ in periods]}
-    for what, moment in _BY_MOMENT.items():
+    for what, moment in MOMENTS.items():
         sums = _sums(what, yardstick, sections)
         stretch = _stretch(moment, periods)
         key = _KEYS[by] if by else literal_column("''")
         where = [deals.c.team_id == work.team, moment >= periods[0].starts_at, moment < periods[-1].ends_at]
-        query = select(stretch.label("stretch"), key.label("key"), *sums).where(*where, *_of(of))
+        query = select(stretch.label("stretch"), key.label("key"), *sums).where(*where, *sliced(of))
         for row in work.connection.execute(query.group_by("stretch", "key") if by or len(periods) > 1 else query):
             if row.stretch is None:
                 continue
@@ -76,19 +76,47 @@ def tallies(
     return found
 
 
+def breakdown(
+    work: Work, period: Period, by: By, of: Slice | None, yardstick: Yardstick
+) -> dict[str, tuple[Tally, list[tuple[int, int]]]]:
+    """The counts and the waits of the period for each key of the slicing `by`; each team's is of all its deals."""
+    clock = yardstick.clock
+    if by is By.TEAM:
+        slices = [Slice(by, group.name, group.people) for group in work.settings().groups]
+        counted = {one.key: tallies(work, [period], yardstick, one)[ALL][0] for one in slices}
+        return {one.key: (counted[one.key], waits(work, period, clock, one)) for one in slices}
+    found = {
+        key: (counts[0], list[tuple[int, int]]())
+        for key, counts in tallies(work, [period], yardstick, of, by=by).items()
+    }
+    key, (column, where) = _KEYS[by], _waited(work, period, clock, of)
+    for one, minutes, count in work.connection.execute(
+        select(key, column, func.count()).where(*where).group_by(key, column).order_by(key, column)
+    ):
+        found[one][1].append((minutes, count))
+    return found
+
+
 def waits(work: Work, period: Period, clock: Clock, of: Slice | None = None) -> list[tuple[int, int]]:
     """How long the customers of deals closed in the period waited, as (minutes, how many), the shortest first."""
-    column = deals.c[f"wait_{clock}"]
-    where = [deals.c.team_id == work.team, *_in(period, deals.c.closed_at), column.is_not(None), _COUNTS, *_of(of)]
+    column, where = _waited(work, period, clock, of)
     rows = work.connection.execute(select(column, func.count()).where(*where).group_by(column).order_by(column))
     return [(minutes, count) for minutes, count in rows]
 
 
-def _in(period: Period, moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _waited(work: Work, period: Period, clock: Clock, of: Slice | None) -> tuple[Any, list[ColumnElement[bool]]]:
+    column = deals.c[f"wait_{clock}"]
+    mine = [deals.c.team_id == work.team, column.is_not(None), COUNTS, *sliced(of)]
+    return column, [*mine, *within(period, deals.c.closed_at)]
+
+
+def within(period: Period, moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether the moment lies in the period."""
     return moment >= period.starts_at, moment < period.ends_at
 
 
-def _of(of: Slice | None) -> list[ColumnElement[bool]]:
+def sliced(of: Slice | None) -> list[ColumnElement[bool]]:
+    """Whether the deal is of the slice."""
     if of is None:
         return []
     if of.by is By.TEAM:
@@ -123,29 +151,33 @@ def _sums(what: str, yardstick: Yardstick, sections: Sequence[str]) -> list[Colu
 def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[bool]]:
     def undone(done: ColumnElement[Any], metric: Metric) -> ColumnElement[bool]:
         since = {one: yardstick.not_due_since(metric, one) for one in ("", *yardstick.segments)}
-        return and_(_COUNTS, done.is_(None), deals.c.closed_at > _of_segment(since, deals.c.closed_at.type))
+        return and_(COUNTS, done.is_(None), deals.c.closed_at > by_segment(since, deals.c.closed_at.type))
 
     def quick(clock: Clock) -> ColumnElement[bool]:
         limits = {one: yardstick.limit(clock, one) for one in ("", *yardstick.segments)}
-        return and_(_COUNTS, deals.c[f"wait_{clock}"] < _of_segment(limits))
+        return and_(COUNTS, deals.c[f"wait_{clock}"] < by_segment(limits))
 
-    late = and_(deals.c.handoff_id.is_not(None), or_(deals.c.csm_named_at > deals.c.closed_at, deals.c.csm == ""))
+    late = and_(
+        deals.c.handoff_id.is_not(None),
+        ~deals.c.is_cancelled,
+        or_(deals.c.csm_named_at > deals.c.closed_at, deals.c.csm == ""),
+    )
     return {
-        "closed": _COUNTS,
-        "cancelled": ~_COUNTS,
-        "without_handoff": and_(_COUNTS, or_(deals.c.handoff_id.is_(None), deals.c.is_cancelled)),
-        "documented": and_(_COUNTS, deals.c.documented_at.is_not(None)),
+        "closed": COUNTS,
+        "cancelled": ~COUNTS,
+        "without_handoff": and_(COUNTS, or_(deals.c.handoff_id.is_(None), deals.c.is_cancelled)),
+        "documented": and_(COUNTS, deals.c.documented_at.is_not(None)),
         "document_not_due": undone(deals.c.documented_at, Metric.DOCUMENT),
-        "met": and_(_COUNTS, deals.c.met_at.is_not(None)),
+        "met": and_(COUNTS, deals.c.met_at.is_not(None)),
         "meeting_not_due": undone(deals.c.met_at, Metric.MEETING),
-        "contacted": and_(_COUNTS, deals.c.contacted_at.is_not(None)),
+        "contacted": and_(COUNTS, deals.c.contacted_at.is_not(None)),
         "contact_not_due": undone(deals.c.contacted_at, Metric.CONTACT),
         **{f"within_{clock}": quick(clock) for clock in Clock},
-        "unnamed_at_close": and_(_COUNTS, late),
+        "unnamed_at_close": and_(COUNTS, late),
     }
 
 
-def _of_segment(values: Mapping[str, Any], kind: Any = None) -> ColumnElement[Any]:
+def by_segment(values: Mapping[str, Any], kind: Any = None) -> ColumnElement[Any]:
     """The value of the deal's segment, and of "" for any other."""
     usual = literal(values[""], kind) if kind is not None else literal(values[""])
     others = {segment: value for segment, value in values.items() if value != values[""]}

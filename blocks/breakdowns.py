@@ -1,0 +1,87 @@
+"""The six figures side by side for each AE, CSM, team, segment or timing model; and the form that asks for others."""
+
+from collections.abc import Mapping, Sequence
+
+from blocks import kit
+from blocks.ids import Id, Ref
+from blocks.kit import Block, View
+from blocks.metrics import MARKS, SLICES, controls, share_words, slice_words, value_of
+from bot.metrics import By, Figure, Slice, Verdict
+from bot.periods import Period
+from bot.slices import PEOPLE
+from bot.targets import Metric
+
+MOST = 40  # rows; Slack takes 50 blocks
+_USUAL = {
+    "30d": "The last 30 days",
+    "week": "Last week",
+    "this month": "This month until now",
+    "month": "Last month",
+    "this quarter": "This quarter until now",
+    "quarter": "Last quarter",
+    "this year": "This year until now",
+    "year": "Last year",
+}
+_SHORT = {
+    Metric.DOCUMENT: "Document",
+    Metric.MEETING: "Meeting",
+    Metric.CONTACT: "First contact",
+    Metric.REPEAT: "Repeat rate",
+    Metric.SATISFACTION: "Satisfaction",
+    Metric.SMOOTH: "Smooth",
+}
+Row = tuple[Slice, int, Mapping[Metric, Figure]]  # whose, deals closed, the six
+
+
+def breakdown_blocks(period: Period, of: Slice | None, by: By, rows: Sequence[Row]) -> list[Block]:
+    """A row for each, in the order given."""
+    whose = f" · {slice_words(of)}" if of else ""
+    blocks = [kit.header(f"Figures by {SLICES[by]}"), kit.context(f"{period.title}{whose}")]
+    if not rows:
+        blocks.append(kit.section("There is nothing to tell of these days."))
+    for one, closed, figures in rows[:MOST]:
+        said = [(_SHORT[metric], _cell(figure)) for metric, figure in figures.items()]
+        name = slice_words(one) if one.key else f"no {SLICES[by]} named"
+        blocks.append(kit.section(f"*{name}* · {closed:,} closed") | {"fields": kit.facts(said)["fields"]})
+    if len(rows) > MOST:
+        blocks.append(kit.context(f"And {len(rows) - MOST:,} more: they are in the export of figures."))
+    here = Ref(period=period.dates, by=of.by if of else "", key=of.key if of else "", choice=by.value)
+    return [*blocks, controls(here)]
+
+
+def choose_view(named: Mapping[By, Mapping[str, str]], *, may_see_people: bool, ref: Ref) -> View:
+    """Other figures: of which days, and of what."""
+    periods = [kit.option(words, typed) for typed, words in _USUAL.items()]
+    slices = [
+        kit.option(f"{SLICES[by].capitalize()}: {name}", f"{by}:{key}")
+        for by, all_ in named.items()
+        for key, name in all_.items()
+    ]
+    mine = [kit.option("Mine as AE", "ae:me"), kit.option("Mine as CSM", "csm:me")]
+    blocks = [
+        kit.field_input("period", "Days", kit.select(periods, "" if ref.period else "30d")),
+        kit.field_input(
+            "other",
+            "Or other days",
+            kit.text_input(ref.period, max_length=40),
+            hint="Such as 90d, 2026-11, 2026-Q4, 2026-W47 or 2026-11-01..2026-11-15. What is typed here goes first.",
+        ),
+        kit.field_input("slice", "Only", kit.select([*mine, *slices][:100], f"{ref.by}:{ref.key}")),
+    ]
+    if may_see_people:
+        for by in PEOPLE:
+            chosen = ref.key if ref.by == by else None
+            blocks.append(kit.field_input(by.value, f"Or only those of the {SLICES[by]}", kit.person_select(chosen)))
+    return kit.modal("Other figures", blocks, callback_id=Id.METRICS_SHOW, submit="Show", metadata=ref.pack())
+
+
+def _cell(figure: Figure) -> str:
+    if figure.verdict is Verdict.NOT_ENOUGH:
+        return f"{MARKS[figure.verdict]} n = {figure.n:,}"
+    if figure.spread and figure.spread.share is not None:
+        return f"{MARKS[figure.verdict]} {share_words(figure.spread.share)} in time of {figure.n:,}"
+    return (
+        f"{MARKS[figure.verdict]} {value_of(figure)} of {figure.n:,}"
+        if figure.metric is not Metric.SATISFACTION
+        else f"{MARKS[figure.verdict]} {value_of(figure)} (n = {figure.n:,})"
+    )

@@ -1,0 +1,128 @@
+"""What is behind a figure: its definition, and the deals that it counts, the ones that hurt first."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from blocks import kit
+from blocks.ids import Id, Ref
+from blocks.kit import Block, View
+from blocks.metrics import about, clock_lines, definition, figure_line, heading
+from blocks.pages import pager
+from bot.evidence import Deal, Evidence, Group
+from bot.metrics import Report
+from bot.targets import Metric
+
+_GROUPS = {
+    Metric.DOCUMENT: ("No complete document", "Document complete"),
+    Metric.MEETING: ("No internal meeting held", "Internal meeting held"),
+    Metric.CONTACT: ("Late, or not contacted", "Contacted in time"),
+    Metric.REPEAT: ("Explained something again", "Nothing explained again"),
+    Metric.SATISFACTION: ("Not over the target", "Over the target"),
+    Metric.SMOOTH: ("Escalated", "Without an escalation"),
+}
+_NAME = 200
+
+
+def evidence_view(report: Report, metric: Metric, found: Evidence, sections: Mapping[str, str]) -> View:
+    """A page of the list behind a figure; `sections`: id -> label."""
+    figure = report.figures[metric]
+    here = about(report).model_copy(update={"metric": metric.value, "page": found.page, "below": Id.FIGURE_OPEN.value})
+    total = sum(found.totals.values())
+    blocks: list[Block] = [kit.context(heading(report)), kit.section(figure_line(figure, report))]
+    if not found.page:
+        blocks += [kit.context(definition(metric, report)), *_details(report, metric, sections)]
+    blocks += _rows(report, metric, found, sections)
+    if found.hidden:
+        blocks.append(
+            kit.context(f"And {found.hidden:,} that {'is' if found.hidden == 1 else 'are'} not yours to read.")
+        )
+    if not total:
+        blocks.append(kit.section("There is nothing behind it in these days."))
+    back = kit.button("All figures", Id.METRICS_OPEN, about(report).pack())
+    return kit.modal(
+        "Behind the figure", [*blocks, *pager(here, more=found.more), kit.actions(back)], metadata=here.pack()
+    )
+
+
+def _details(report: Report, metric: Metric, sections: Mapping[str, str]) -> list[Block]:
+    """What stands only in the metric's own view."""
+    if metric is Metric.CONTACT:
+        return [kit.section(f"*By each clock*\n{clock_lines(report.waits)}")]
+    counts = report.figures[metric].sections
+    if not counts:
+        return []
+    often = sorted(counts.items(), key=lambda one: -one[1])
+    lines = "\n".join(f"• {kit.escape(sections.get(one, one))}: {count:,}" for one, count in often)
+    return [kit.section(f"*Handoffs in which a section was explained again*\n{lines}")]
+
+
+def _rows(report: Report, metric: Metric, found: Evidence, sections: Mapping[str, str]) -> list[Block]:
+    missed, done = _GROUPS[metric]
+    titles = {Group.MISSED: missed, Group.LEFT_OUT: "Left out", Group.DONE: done}
+    blocks: list[Block] = []
+    last = None
+    for group, deal in found.deals:
+        if group is not last:
+            blocks += [kit.divider(), kit.section(f"*{titles[group]} · {found.totals[group]:,}*")]
+            last = group
+        blocks.append(kit.section(_row(report, metric, group, deal, sections), _door(deal)))
+    return blocks
+
+
+def _row(report: Report, metric: Metric, group: Group, deal: Deal, sections: Mapping[str, str]) -> str:
+    where = f" · <#{deal.channel}>" if deal.channel else ""
+    people = f"AE {kit.person(deal.ae)} · CSM {kit.person(deal.csm)}"
+    closed = f"closed {_day(report, deal)}" if deal.closed_at else "not signed yet"
+    said = _left_out(deal) if group is Group.LEFT_OUT else _said(report, metric, group, deal, sections)
+    lines = [f"*{kit.in_brief(deal.customer, _NAME)}*{where}", f"{said} · {closed}", people]
+    if not deal.handoff:
+        lines.insert(1, "No handoff was started")
+    elif deal.is_cancelled and deal.counts:
+        lines.insert(1, "The handoff was cancelled, but the CRM calls the deal closed")
+    return "\n".join(lines)
+
+
+def _said(report: Report, metric: Metric, group: Group, deal: Deal, sections: Mapping[str, str]) -> str:
+    """What the figure counts of this deal."""
+    is_done = group is Group.DONE
+    match metric:
+        case Metric.DOCUMENT:
+            return "Document complete" if is_done else "No complete document"
+        case Metric.MEETING:
+            return "Meeting held" if is_done else "No meeting held"
+        case Metric.CONTACT:
+            return _wait(report, deal)
+        case Metric.REPEAT:
+            again = ", ".join(kit.escape(sections.get(one, one)) for one in deal.repeated)
+            return f"Explained again: {again}" if again else "Nothing explained again"
+        case Metric.SATISFACTION:
+            return f"{deal.score} of 5"
+        case _:
+            return "No escalation" if is_done else "Escalated"
+
+
+def _wait(report: Report, deal: Deal) -> str:
+    clock = report.yardstick.clock
+    minutes = deal.waits[clock]
+    if minutes is not None:
+        words = f"Contacted after {kit.span(timedelta(minutes=minutes), days=False)}"
+        return f"{words} of working time" if clock.is_working else words
+    if deal.contacted_at or not deal.closed_at:
+        return "Contacted; how long it took is not known"
+    return f"Not contacted for {kit.span(report.yardstick.now - deal.closed_at)}"
+
+
+def _left_out(deal: Deal) -> str:
+    return "Not due yet" if deal.counts else "Cancelled"
+
+
+def _door(deal: Deal) -> kit.Element:
+    name = kit.clip(deal.customer, _NAME)
+    if deal.handoff:
+        return kit.button("View", Id.DOCUMENT_VIEW, Ref(handoff=deal.handoff).pack(), label=f"View {name}")
+    value = Ref(customer=deal.customer[:150]).pack()
+    return kit.button("Start a handoff", Id.START_OPEN, value, label=f"Start a handoff for {name}")
+
+
+def _day(report: Report, deal: Deal) -> str:
+    return kit.day(report.period.local(deal.closed_at)) if deal.closed_at else ""

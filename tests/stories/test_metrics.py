@@ -1,0 +1,254 @@
+"""The figures: asked for, opened down to the deal, for whom they are, and as files that no spreadsheet misreads."""
+
+import csv
+import io
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from bot.metrics import Clock
+from sandbox.person import Person, SeenMessage
+from store.tables import deals
+from store.work import Work
+from tests.office import Office, on_sqlite
+from tests.stories.test_fade import introduced
+
+NUMBERS = itertools.count(1000)  # of handoffs of which only the deals are there
+BREAKS = "=cmd|' /C calc'!A0 <!channel>"
+DONE = {"documented_at": 20, "met_at": 30, "contacted_at": 40, "introduced_at": 50, "completed_at": 90, "scored_at": 90}
+ALL_SIX = [
+    "Handoff doc completion",
+    "Handoff meeting completion",
+    "Time to first CS contact",
+    "Customer repeat rate",
+    "Handoff satisfaction",
+    "Smooth transition",
+]
+
+
+async def closed(office: Office, *rows: dict[str, Any]) -> None:
+    """Deals that closed five days ago, by Ana with Ben, with all done well but what the rows say."""
+    day = office.workspace.clock.now() - timedelta(days=5)
+    usual: dict[str, Any] = {name: day + timedelta(hours=hours) for name, hours in DONE.items()}
+    usual |= {f"wait_{clock}": 40 * 60 for clock in ("wall", "wall_unpaused")}
+    usual |= {f"wait_{clock}": 13 * 60 for clock in ("working", "working_unpaused")}
+    usual |= {
+        "team_id": office.workspace.team_id,
+        "closed_at": day,
+        "ae": office.ana.id,
+        "csm": office.ben.id,
+        "score": 5,
+    }
+    usual |= {"segment": "smb", "timing_model": "at_close", "repeated": "", "domain": "", "is_escalated": False}
+    usual |= {"is_cancelled": False, "crm_closed_at": None}
+    rows = tuple({"customer_key": row["customer"].casefold(), "handoff_id": next(NUMBERS)} | row for row in rows)
+
+    def tell(work: Work) -> None:
+        work.connection.execute(insert(deals), [usual | row for row in rows])
+
+    await office.baton.store.commit(office.baton.team, tell)
+
+
+UNDONE: dict[str, Any] = dict.fromkeys((*DONE, *(f"wait_{clock}" for clock in Clock), "score", "handoff_id"))
+
+
+async def a_month(office: Office) -> None:
+    """Ten deals of thirty days: seven went well, one was late, one nobody started, one had to be explained again."""
+    await office.names_leaders()
+    late = {"wait_wall": 60 * 60, "wait_wall_unpaused": 45 * 60, "score": 3}
+    await closed(
+        office,
+        *({"customer": f"Customer {number}"} for number in range(7)),
+        {"customer": "Slowcoach", **late},
+        {"customer": BREAKS, "csm": "", **UNDONE},
+        {"customer": "Repeaters", "repeated": ",stakeholders,success_criteria,", "is_escalated": True},
+    )
+
+
+async def asks(who: Person, what: str = "") -> SeenMessage:
+    """Somebody types `/handoff metrics …`; what only that person sees."""
+    (answer,) = await who.types(f"/handoff metrics {what}".strip(), into="general")
+    assert answer.is_ephemeral
+    return answer
+
+
+async def exported(office: Office, who: Person, answer: SeenMessage, button: str) -> list[dict[str, str]]:
+    """The file that comes by DM, as a spreadsheet reads it."""
+    await who.clicks(button, into=answer)
+    await office.settles()
+    text = office.exported()
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+async def test_a_leader_asks_and_opens_what_is_behind_a_figure(office: Office) -> None:
+    await a_month(office)
+    answer = await asks(office.leila)
+    seen = answer.text
+    assert "25 October – 23 November 2026 · all deals · 10 deals closed" in seen
+    assert [label for label in ALL_SIX if label in seen] == ALL_SIX
+    assert "90 % · 9 of 10 deals · target 100 %" in seen
+    assert "median 40 h · target under 48 h for 90 %" in seen
+    assert "8 of 10 customers in time (80 %), 1 still waiting · 9 of 10 within 60 h" in seen
+    assert "11 % · 1 of 9 handoffs explained something again · target 0 %" in seen
+    await office.leila.clicks("See the deals", into=answer, nth=2)
+    listed = office.leila.modal.text()
+    assert "By each clock" in listed
+    assert (
+        listed.index("Late, or not contacted · 2") < listed.index("No handoff was started") < listed.index("Slowcoach")
+    )
+    assert "Contacted after 60 h" in listed
+    assert "Not contacted for 5 d" in listed
+    await office.leila.modal.press("Start a handoff")
+    assert office.leila.modal.value("Company Name") == BREAKS
+
+
+async def test_pages_of_a_list_and_back_to_all_figures(office: Office) -> None:
+    await a_month(office)
+    await office.leila.clicks("See the handoffs", into=await asks(office.leila), nth=0)
+    modal = office.leila.modal
+    assert "Explained something again · 1" in modal.text()
+    assert "Explained again: Stakeholders, Success Criteria" in modal.text()
+    await modal.press("All figures")
+    assert "Time to first CS contact" in office.leila.modal.text()
+    await office.leila.modal.press("See the deals")
+    assert "No complete document · 1" in office.leila.modal.text()
+    await closed(office, *({"customer": f"More {number}"} for number in range(5)))
+    await office.leila.modal.press("All figures")
+    await office.leila.modal.press("See the deals")
+    assert "More 4" not in office.leila.modal.text()
+    await office.leila.modal.press("Next page")
+    assert "More 4" in office.leila.modal.text()
+    await office.leila.modal.press("Previous page")
+    assert "No complete document · 1" in office.leila.modal.text()
+
+
+async def test_a_real_handoff_is_behind_the_figures_with_its_channel_and_its_document(office: Office) -> None:
+    await introduced(office)
+    await office.leila.clicks("See the deals", into=await asks(office.leila, "segment:smb this month"), nth=1)
+    listed = office.leila.modal.text()
+    assert "Internal meeting held · 1" in listed
+    assert "#handoff-acme-gmbh" in listed
+    await office.leila.modal.press("View")
+    assert "Dispatchers retype each booking" in office.leila.modal.text()
+
+
+async def test_the_form_asks_for_other_days_and_other_deals(office: Office) -> None:
+    await a_month(office)
+    await office.leila.clicks("Other period or slice", into=await asks(office.leila))
+    modal = office.leila.modal
+    modal.fill("Or other days", "soon")
+    assert "“soon” is no period I know" in (await modal.submit())["Or other days"]
+    modal.fill("Or other days", "2026-11")
+    modal.fill("Only", "Segment: SMB")
+    modal.fill("Or only those of the CSM", "Mia Chen")
+    both = "Choose one of these only."
+    assert await modal.submit() == {"Only": both, "Or only those of the CSM": both}
+    modal.fill("Or only those of the CSM", None)
+    assert await modal.submit() == {}
+    assert "1–30 November 2026 · segment smb · 10 deals closed" in office.leila.modal.text()
+
+
+async def test_a_row_for_each_csm_is_for_leaders_and_ranks_nobody(office: Office) -> None:
+    await a_month(office)
+    seen = (await asks(office.leila, "by csm")).text
+    assert seen.index("CSM @Ben Okafor · 9 closed") < seen.index("no CSM named · 1 closed")
+    assert "89 % in time of 9" in seen
+    for who in (office.ana, office.ben):
+        assert (await asks(who, "by csm")).text.startswith("Only leaders see the figures of others.")
+    assert "team EMEA" not in (await asks(office.ana, "by team")).text
+
+
+async def test_who_asks_for_whom(office: Office) -> None:
+    await a_month(office)
+    assert "CSM @Ben Okafor · 9 deals closed" in (await asks(office.ben, "csm:me")).text
+    assert "CSM @Ben Okafor · 9 deals closed" in (await asks(office.leila, "csm:@ben 30d")).text
+    refused = "Only leaders see the figures of others. Yours are /handoff metrics csm:me and ae:me."
+    assert (await asks(office.ana, "csm:Ben Okafor")).text == refused
+    assert "The figures are for Sales and CS" in (await asks(office.arjun)).text
+    await office.becomes_guest("Mia Chen")
+    assert "not for its guests" in (await asks(office.mia)).text
+
+
+async def test_an_ae_sees_the_totals_and_only_the_deals_that_are_hers(office: Office) -> None:
+    await a_month(office)
+    await closed(office, {"customer": "Somebody Else's", "ae": office.grace.id})
+    await office.ana.clicks("See the deals", into=await asks(office.ana), nth=0)
+    assert "Customer 0" in office.ana.modal.text()
+    assert "And 1 that is not yours to read." in office.ana.modal.text()
+    assert "Somebody Else's" not in office.ana.modal.text()
+    rows = await exported(office, office.ana, await asks(office.ana), "Export handoffs (CSV)")
+    assert len(rows) == 10
+    assert "Somebody Else's" not in {row["customer"] for row in rows}
+
+
+async def test_the_handoffs_as_a_file(office: Office) -> None:
+    await a_month(office)
+    rows = await exported(office, office.leila, await asks(office.leila), "Export handoffs (CSV)")
+    by_name = {row["customer"]: row for row in rows}
+    assert len(rows) == 10
+    assert by_name["Slowcoach"]["wait_hours_wall"] == "60.0"
+    assert by_name["Slowcoach"]["ae"] == "Ana Lima"
+    assert by_name["Repeaters"]["repeated_sections"] == "stakeholders, success_criteria"
+    assert by_name["Customer 0"]["closed_at"] == "2026-11-18T09:00:00Z"
+    (hostile,) = (row for name, row in by_name.items() if "cmd" in name)
+    assert hostile["customer"] == f"'{BREAKS}"
+    assert hostile["handoff_id"] == ""
+    assert office.leila.dm().last.files == ["handoffs-2026-10-25-to-2026-11-23.csv"]
+
+
+async def test_the_figures_as_a_file(office: Office) -> None:
+    await a_month(office)
+    rows = await exported(office, office.leila, await asks(office.leila, "by csm"), "Export figures (CSV)")
+    first = {
+        (row["metric"], row["clock"], row["section"]): row for row in reversed(rows) if row["slice"] == "all deals"
+    }
+    document = first["document_completion", "", ""]
+    assert [document[name] for name in ("n", "hits", "value", "unit", "verdict")] == [
+        "10",
+        "9",
+        "90.0",
+        "percent",
+        "off_target",
+    ]
+    waits = {clock: (row["n"], row["hits"]) for (metric, clock, _), row in first.items() if metric == "first_contact"}
+    assert waits == {
+        "wall": ("10", "8"), "wall_unpaused": ("10", "9"), "working": ("10", "9"), "working_unpaused": ("10", "9"),
+    }  # fmt: skip
+    assert first["repeat_rate", "", "stakeholders"]["hits"] == "1"
+    assert {"csm:Ben Okafor", "csm:"} <= {row["slice"] for row in rows}
+
+
+async def test_the_same_click_twice_sends_one_file(office: Office) -> None:
+    await a_month(office)
+    answer = await asks(office.leila)
+    for _ in range(2):
+        await office.leila.clicks("Export handoffs (CSV)", into=answer)
+    await office.settles()
+    assert len([message for message in office.leila.dm().messages if message.files]) == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("enterprize", "“enterprize” is no period I know."),
+        ("enterprize", "Did you mean segment:enterprise?"),
+        ("segment:smbs", "“smbs” is no segment I know. Did you mean segment:SMB?"),
+        ("csm:Bem Okafor", "Did you mean csm:Ben Okafor?"),
+        ("team:EMEA", "“EMEA” is no team I know."),
+        ("nonsense <!channel>", "“nonsense !channel” is no period I know."),
+        ("csm:me and more", "“and more” is no period I know."),
+    ],
+)
+async def test_what_is_unknown_is_named_with_what_there_is(office: Office, typed: str, words: str) -> None:
+    await office.names_leaders()
+    assert words in (await asks(office.leila, typed)).text
+
+
+@on_sqlite
+async def test_nothing_at_all_says_so(office: Office) -> None:
+    assert "Nothing to tell" in (await asks(office.arjun, "2024")).text

@@ -1,8 +1,8 @@
 """Charts and tables as Slack draws them: numbers beside each other, in a message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from blocks.kit import MAX_TEXT, Block, clip
+from blocks.kit import MAX_TEXT, Block, Element, clip, rich, strong
 
 _NAME = 20  # of a series or a category
 _TITLE = 50
@@ -18,11 +18,16 @@ def bar_chart(title: str, categories: Sequence[str], series: Mapping[str, Sequen
     return _chart("bar", title, categories, series)
 
 
-def table(*rows: Sequence[str | int]) -> Block:
-    """Rows of cells, the headings first; what people typed stays just that. Numbers stand on the right."""
-    cells = [[{"type": "raw_text", "text": clip(str(cell), MAX_TEXT) or "–"} for cell in row] for row in rows]
+def table(*rows: Sequence[str | int], bold: Collection[int] = ()) -> Block:
+    """Rows of cells, the headings first; what people typed stays just that. Numbers stand on the right. `bold`: the
+    rows that are headings, too."""
+    cells = [[_cell(clip(str(cell), MAX_TEXT) or "–", bold=n in bold) for cell in row] for n, row in enumerate(rows)]
     settings = [{"align": "right" if number else "left", "is_wrapped": True} for number in range(len(rows[0]))]
     return {"type": "table", "rows": cells, "column_settings": settings}
+
+
+def _cell(text: str, *, bold: bool) -> Element:
+    return rich([strong(text)]) if bold else {"type": "raw_text", "text": text}
 
 
 def _chart(kind: str, title: str, categories: Sequence[str], series: Mapping[str, Sequence[int]]) -> Block:

@@ -197,12 +197,13 @@ def detail_blocks(report: Report, csms: Sequence[Line], aes: Sequence[Line]) -> 
     if csms:
         rows.append(("CSM", "Deals", "Contacted in time", "Overdue now", "Load"))
         rows += [(one.name, one.tally.closed, _in_time(report, one.tally), one.late, f"{one.weight:g}") for one in csms]
+    headings = {len(rows)} if csms else set()
     if aes:
         rows.append(("AE", "Deals", "Documents complete", "Questions overdue", "Returned"))
         rows += [(one.name, one.tally.closed, _documented(one.tally), one.late, one.returned) for one in aes]
     options = [*_options(report, By.CSM, csms), *_options(report, By.AE, aes)]
     choose = kit.select(options, placeholder="Choose a person") | {"action_id": Id.METRICS_OPEN}
-    return [kit.section(title), table(*rows), kit.section("The figures of one person", choose)]
+    return [kit.section(title), table(*rows, bold=headings), kit.section("The figures of one person", choose)]
 
 
 def _options(report: Report, by: By, lines: Sequence[Line]) -> Iterator[kit.Element]:

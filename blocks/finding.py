@@ -50,6 +50,8 @@ COMMANDS = (
     ("settings", "how reminders reach me, and when I work"),
     ("away [until 2026-12-01 or back]", "be away with a colleague who covers, or be back"),
     ("digest [preview]", "when the weekly digest comes; how it looks now (leaders and admins)"),
+    ("lessons [month]", "what a month says of the playbook, and what to change (leaders and admins)"),
+    ("deals [import]", "closed deals without a handoff, and those of your CRM (leaders and admins)"),
     ("setup", "people, channels and habits of this workspace (admins)"),
     ("help", "this list"),
 )

@@ -63,6 +63,14 @@ def skipped_slot(team: Team, now: datetime, last: date | None) -> Slot | None:
     return slot if team.digest_channel and last and is_past and slot.day - last >= APART else None
 
 
+def month_told(slot: Slot, last: date | None) -> str:
+    """The month (2026-11) whose lessons go with the first digest after it; "" with every other one."""
+    first = slot.day.replace(day=1)
+    if (last >= first) if last else slot.day.day > _WEEK:
+        return ""
+    return f"{first - _DAY:%Y-%m}"
+
+
 def _slot(team: Team, day: date) -> Slot:
     local = datetime.combine(day, team.digest_at, ZoneInfo(team.zone))
     return Slot(day, local.astimezone(UTC))

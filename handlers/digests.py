@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from blocks import digests as pictures
 from blocks.kit import Block
 from bot.assignments import load_of
-from bot.digests import Line, News, Risk, Slot, Some, due_slot, next_slot, patterns_of, week_before
+from bot.digests import Line, News, Risk, Slot, Some, due_slot, month_told, next_slot, patterns_of, week_before
 from bot.errands import Errand, Kind, Picture, draw
 from bot.escalations import open_escalations
 from bot.handoffs import Handoff, Stage
@@ -51,9 +51,13 @@ async def post_due(desk: Desk) -> None:
 
 
 def _begin(work: Work, team: Team, slot: Slot, now: datetime) -> None:
+    last = queries.last_digest(work)
     if digests.begin(work, slot):
-        details = [draw(Picture.DIGEST_DETAIL, leader, slot.edition) for leader in dict.fromkeys(team.leaders)]
-        work.post([Errand(Kind.SEND_DIGEST, LANE, {"edition": slot.edition}), *details], now)
+        errands = [draw(Picture.DIGEST_DETAIL, leader, slot.edition) for leader in dict.fromkeys(team.leaders)]
+        if month := month_told(slot, date.fromisoformat(last.edition) if last else None):
+            people = dict.fromkeys((*team.leaders, *queries.admins(work)))
+            errands += [draw(Picture.LESSONS, person, month) for person in people]
+        work.post([Errand(Kind.SEND_DIGEST, LANE, {"edition": slot.edition}), *errands], now)
 
 
 async def send(job: Job) -> None:

@@ -16,11 +16,14 @@ from handlers import (
     completion,
     contracts,
     deadlines,
+    deals,
     digests,
     documents,
     escalations,
     history,
     homes,
+    imports,
+    lessons,
     meetings,
     metrics,
     owners,
@@ -98,8 +101,17 @@ async def _digest(command: Command, rest: str) -> Reply:
     return _reply(*await digests.answer(command, rest))
 
 
+async def _lessons(command: Command, rest: str) -> Reply:
+    return _reply(*await lessons.answer(command, rest))
+
+
 async def _setup(command: Command, _: str) -> Reply:
     await setups.open_form(command)
+    return {}
+
+
+async def _deals(command: Command, rest: str) -> Reply:
+    await (imports.open_form if rest.lower() == "import" else deals.open_list)(command)
     return {}
 
 
@@ -145,6 +157,8 @@ async def turn_page(click: Click) -> None:
         await click.redraw(await questions.list_page(click))
     elif click.ref.below == Id.FIGURE_OPEN:
         await click.redraw(await metrics.evidence_page(click))
+    elif click.ref.below == Id.DEALS_OPEN:
+        await click.redraw(await deals.list_page(click))
     elif click.view.get("type") == "home":
         await homes.turn(click)
     else:
@@ -172,8 +186,10 @@ WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
     "metrics": _metrics,
     "settings": _settings,
     "away": _away,
+    "deals": _deals,
     "setup": _setup,
     "digest": _digest,
+    "lessons": _lessons,
 }
 
 

@@ -23,7 +23,7 @@ from bot.playbook import Playbook
 from bot.preferences import Nudging
 from bot.promises import commitment_of
 from bot.records import MeetingKind
-from handlers import digests, nudges, owners
+from handlers import digests, lessons, nudges, owners
 from handlers.conversations import usable
 from handlers.delivery import Job
 from handlers.meetings import brief
@@ -133,11 +133,8 @@ def _open_thread(work: Work, handoff_id: int) -> Message | None:
 
 def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Drawn | None:
     """The picture as the state of this moment makes it, with its plain text."""
-    if about.picture == Picture.SET_ASIDE:
-        aside = outbox.aside(work.connection, work.team)
-        return (set_aside(aside), f"Slack refused {len(aside)} deliveries.") if aside else None
-    if about.picture == Picture.DIGEST_DETAIL:
-        return digests.detail(work, about, now)
+    if drawing := _OF_THE_WORKSPACE.get(Picture(about.picture)):
+        return drawing(work, about, now)
     handoff = work.handoff(handoff_id)
     playbook = work.playbook(handoff)
     if about.picture == Picture.CARD:
@@ -148,6 +145,18 @@ def _drawing(work: Work, handoff_id: int, about: Message, now: datetime) -> Draw
     else:
         blocks = _PICTURES[Picture(about.picture)](work, handoff, playbook, about)
     return (blocks, blocks[0]["text"]["text"]) if blocks else None  # a notification says the first sentence
+
+
+def _set_aside(work: Work, _: Message, _now: datetime) -> Drawn | None:
+    aside = outbox.aside(work.connection, work.team)
+    return (set_aside(aside), f"Slack refused {len(aside)} deliveries.") if aside else None
+
+
+_OF_THE_WORKSPACE: dict[Picture, Callable[[Work, Message, datetime], Drawn | None]] = {  # about no one handoff
+    Picture.SET_ASIDE: _set_aside,
+    Picture.DIGEST_DETAIL: digests.detail,
+    Picture.LESSONS: lessons.monthly,
+}
 
 
 def _silence(work: Work, handoff: Handoff, playbook: Playbook, about: Message) -> list[Block]:

@@ -112,14 +112,17 @@ def test_every_kind_of_errand_has_a_sender_and_is_sent() -> None:
     asked_for = {
         Kind.PUBLISH_HOME: "by opening the Home tab",
         Kind.SEND_EXPORT: "by Export as Markdown",
+        Kind.SEND_FIGURES: "by Export (CSV)",
         Kind.FILE_MESSAGE: "by a reaction",
+        Kind.SEND_DIGEST: "by the clock, once a week",
     }
     follow = {errand.kind for step in happened() for errand in errands_of(*step)}
     assert {*Kind} == SENDERS.keys() == follow | asked_for.keys()
 
 
 def test_every_living_message_has_a_drawing_and_is_sent() -> None:
-    of_no_handoff = {Picture.SET_ASIDE, Picture.REMINDER}  # a reminder may tell of several
+    # A reminder may tell of several handoffs, a digest of all.
+    of_no_handoff = messages._OF_THE_WORKSPACE.keys() | {Picture.REMINDER, Picture.DIGEST}
     follow = {errand.about.get("picture") for step in happened() for errand in errands_of(*step)} - {None}
     drawn = messages._PICTURES.keys() | {Picture.CARD, Picture.ASSIGNED}  # the two that ask for the time
     assert {*Picture} == drawn | of_no_handoff == follow | of_no_handoff

@@ -24,7 +24,7 @@ def named(office: Office, name: str) -> Channel:
 
 async def settle(office: Office, channel: str = HERE, **settings: object) -> None:
     """The digest comes into that channel, on Mondays at nine, and Leila and Grace lead."""
-    known = {"cs_leader": office.leila.id, "sales_leader": office.grace.id, "csms": (office.ben.id,)}
+    known: dict[str, object] = {"cs_leader": office.leila.id, "sales_leader": office.grace.id, "csms": (office.ben.id,)}
     known |= {"aes": (office.ana.id,), "digest_channel": named(office, channel).id, "digest_at": time(10)}
     await office.settles_on(**known | settings)
 

@@ -1,0 +1,47 @@
+"""The learning loop: each month to the leaders and the admins, and whenever they ask."""
+
+from datetime import datetime
+
+from blocks.kit import Block
+from blocks.lessons import lessons_blocks, lessons_text
+from bot.lessons import Lesson, lessons_of
+from bot.periods import Period, read_period
+from bot.permissions import demand_overview
+from handlers.posting import Drawn
+from handlers.requests import Command
+from handlers.workspaces import known_person
+from store import lessons
+from store.queries import Message
+from store.work import Work
+
+_USUAL = "month"  # the last whole one
+
+
+def monthly(work: Work, about: Message, now: datetime) -> Drawn | None:
+    """To a leader or an admin, if the person is one still: the month that is the message's edition."""
+    team, person = work.settings(), work.person(about.recipient)
+    is_leader = about.recipient in team.leaders
+    if not is_leader and (person is None or not person.is_admin):
+        return None
+    period = read_period(about.edition, now, team.zone)
+    learnt = _learnt(work, period)
+    return lessons_blocks(learnt, period, confidential=is_leader), lessons_text(learnt, period)
+
+
+async def answer(command: Command, rest: str) -> tuple[list[Block], str]:
+    """`/handoff lessons [month]`."""
+    person = await known_person(command.desk, command.team, command.user)
+
+    def draw(work: Work) -> tuple[list[Block], str]:
+        team = work.settings()
+        demand_overview(person, team)
+        period = read_period(rest or _USUAL, command.now, team.zone)
+        learnt = _learnt(work, period)
+        blocks = lessons_blocks(learnt, period, confidential=person.id in team.leaders)
+        return blocks, lessons_text(learnt, period)
+
+    return await command.read(draw)
+
+
+def _learnt(work: Work, period: Period) -> list[Lesson]:
+    return lessons_of(lessons.heard(work, period), work.playbook())

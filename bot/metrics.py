@@ -75,7 +75,7 @@ class Tally:
     within_wall_unpaused: int = 0
     within_working: int = 0
     within_working_unpaused: int = 0
-    unnamed_at_close: int = 0  # nobody in CS was named when the customer signed
+    unnamed_at_close: int = 0  # of the handoffs that go on: since the close there was a time without a CSM
     introduced: int = 0
     repeated: int = 0
     scored: int = 0

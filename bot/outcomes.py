@@ -37,6 +37,11 @@ class Outcome(NamedTuple):
     completed_at: datetime | None = None
     is_escalated: bool = False  # before it was completed
 
+    @property
+    def wait(self) -> tuple[datetime | None, datetime | None]:
+        """From when until when the customer waited for CS."""
+        return self.signed_at, self.contacted_at
+
 
 def outcome_of(handoff: Handoff) -> Outcome:
     """As it stands."""
@@ -105,10 +110,9 @@ class Wait:
     working_unpaused: timedelta
 
 
-def wait_of(handoff: Handoff, playbook: Playbook, calendar: Calendar) -> Wait | None:
-    """From the signature to the first contact, on the `calendar` of who owed it; None before both are known."""
-    outcome = outcome_of(handoff)
-    start, end = outcome.signed_at, outcome.contacted_at
+def wait_of(handoff: Handoff, playbook: Playbook, calendar: Calendar, start: datetime | None) -> Wait | None:
+    """From the close (`start`) to the first contact, on the `calendar` of who owed it; None before both are known."""
+    end = outcome_of(handoff).contacted_at
     if start is None or end is None:
         return None
     wall, working = max(_NONE, end - start), calendar.working_time(start, end)

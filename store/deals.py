@@ -8,9 +8,10 @@ from enum import StrEnum
 from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 
 from bot.customers import customer_key, web_domain
+from bot.deals import Waiting
 from bot.imports import Closed
 from bot.outcomes import Outcome, Wait, apart
 from store.tables import deals, handoffs
@@ -19,7 +20,15 @@ _MINUTE = timedelta(minutes=1)
 _SAME_DAY = timedelta(hours=12)  # a CRM tells days: one is noon of another zone after the workspace's zone has changed
 _WHO = ("customer", "customer_key", "domain", "ae", "csm", "segment")
 _KEPT = (*_WHO, "external_id", "crm_closed_at", "closed_at")  # what the CRM's word can change
-_CHANGE = update(deals).where(deals.c.id == bindparam("key")).values({name: bindparam(f"new_{name}") for name in _KEPT})
+_WAITS = {clock: deals.c[f"wait_{clock}"] for clock in ("wall", "wall_unpaused", "working", "working_unpaused")}
+# A wait that began at another close is not known any more: who writes down what is unwritten finds it.
+_SAME_CLOSE = deals.c.closed_at.is_not_distinct_from(bindparam("new_closed_at"))
+_CHANGE = (
+    update(deals)
+    .where(deals.c.id == bindparam("key"))
+    .values({name: bindparam(f"new_{name}") for name in _KEPT})
+    .values({column.name: case((_SAME_CLOSE, column)) for column in _WAITS.values()})
+)
 
 
 class News(StrEnum):
@@ -30,9 +39,9 @@ class News(StrEnum):
     KNOWN = "known"
 
 
-def put(connection: Connection, team: str, handoff_id: int, outcome: Outcome, wait: Wait | None) -> None:
+def put(connection: Connection, team: str, handoff_id: int, outcome: Outcome, waits: dict[str, int | None]) -> None:
     """Write what a handoff comes to. It takes up the deal that waits for it, if the CRM has told of one."""
-    row = _of_handoff(outcome, wait)
+    row = _of_handoff(outcome) | waits
     signed = outcome.signed_at
     closed_at = func.coalesce(literal(signed, deals.c.closed_at.type), deals.c.crm_closed_at)
     own = (deals.c.team_id == team, deals.c.handoff_id == handoff_id)
@@ -60,10 +69,23 @@ def learn(connection: Connection, team: str, *told: Closed) -> list[News]:
     return [News.CHANGED if news is News.KNOWN and deal in moved else news for deal, news in heard]
 
 
+def minutes_of(wait: Wait | None) -> dict[str, int | None]:
+    """A wait as the row has it."""
+    return {column.name: getattr(wait, clock) // _MINUTE if wait else None for clock, column in _WAITS.items()}
+
+
+def crm_closed_at(connection: Connection, team: str, handoff_id: int) -> datetime | None:
+    """When the deal of a handoff closed, as the CRM says."""
+    query = select(deals.c.crm_closed_at).where(deals.c.team_id == team, deals.c.handoff_id == handoff_id)
+    return connection.execute(query).scalar()
+
+
 def unwritten(connection: Connection, limit: int) -> list[tuple[str, int]]:
-    """Handoffs, as (team, id), that have no deal: an older version started them."""
+    """Handoffs, as (team, id), that have no deal, for an older version started them; or whose wait is not known, for
+    the CRM told of the close after the contact."""
     same = and_(deals.c.team_id == handoffs.c.team_id, deals.c.handoff_id == handoffs.c.id)
-    query = select(handoffs.c.team_id, handoffs.c.id).outerjoin(deals, same).where(deals.c.id.is_(None))
+    untold = deals.c.contacted_at.is_not(None) & deals.c.closed_at.is_not(None) & _WAITS["wall"].is_(None)
+    query = select(handoffs.c.team_id, handoffs.c.id).outerjoin(deals, same).where(deals.c.id.is_(None) | untold)
     return [(row.team_id, row.id) for row in connection.execute(query.order_by(handoffs.c.id).limit(limit))]
 
 
@@ -248,10 +270,34 @@ def _of_crm(closed: Closed) -> _Deal:
     )
 
 
-def _of_handoff(outcome: Outcome, wait: Wait | None) -> dict[str, Any]:
+def _of_handoff(outcome: Outcome) -> dict[str, Any]:
     facts = outcome._asdict()
     website, repeated = facts.pop("website"), facts.pop("repeated")
     facts |= {"customer_key": customer_key(outcome.customer), "domain": web_domain(website), "csm": outcome.csm or ""}
-    facts |= {"repeated": f",{','.join(repeated)}," if repeated else ""}
-    waits = ("wall", "wall_unpaused", "working", "working_unpaused")
-    return facts | {f"wait_{clock}": getattr(wait, clock) // _MINUTE if wait else None for clock in waits}
+    return facts | {"repeated": f",{','.join(repeated)}," if repeated else ""}
+
+
+# -- what is asked about them
+
+
+def count_closed(connection: Connection, team: str) -> tuple[int, int]:
+    """How many closed deals are known, and how many of them are without a handoff."""
+    closed = select(func.count()).where(deals.c.team_id == team, _CLOSED)
+    return connection.execute(closed).scalar_one(), connection.execute(closed.where(_NO_HANDOFF)).scalar_one()
+
+
+def without_handoff(connection: Connection, team: str, offset: int, limit: int) -> list[Waiting]:
+    """Some of the closed deals without a handoff, the newest first."""
+    query = _WAITING.where(deals.c.team_id == team).order_by(deals.c.closed_at.desc(), deals.c.id.desc())
+    return [Waiting(*row) for row in connection.execute(query.offset(offset).limit(limit))]
+
+
+def waiting(connection: Connection, team: str, deal_id: int) -> Waiting | None:
+    """This deal, if it is closed and still without a handoff."""
+    row = connection.execute(_WAITING.where(deals.c.team_id == team, deals.c.id == deal_id)).one_or_none()
+    return Waiting(*row) if row else None
+
+
+_CLOSED = (~deals.c.is_cancelled | deals.c.crm_closed_at.is_not(None)) & deals.c.closed_at.is_not(None)
+_NO_HANDOFF = deals.c.handoff_id.is_(None) | deals.c.is_cancelled
+_WAITING = select(*(deals.c[name] for name in Waiting.__dataclass_fields__)).where(_CLOSED, _NO_HANDOFF)

@@ -17,7 +17,7 @@ from bot.errands import Errand
 from bot.events import Event, HandoffStarted, SectionSaved
 from bot.handoffs import Handoff
 from bot.nudges import Watch, watches
-from bot.outcomes import outcome_of, wait_of
+from bot.outcomes import Outcome, outcome_of, wait_of
 from bot.playbook import Playbook
 from bot.preferences import Preferences
 from bot.promises import ledger
@@ -110,14 +110,11 @@ class Work:
     def _know(self, users: set[str]) -> None:
         if new := users - self._people.keys():
             who = {"team": self.team, "ids": sorted(new)}
-            found = {row.id: Person.model_validate_json(row.data) for row in self._each(statements.PEOPLE, who)}
-            own = {
-                row.person: Preferences.model_validate_json(row.data) for row in self._each(statements.PREFERENCES, who)
-            }
+            known = self.connection.execute(statements.PEOPLE, who)
+            found = {row.id: Person.model_validate_json(row.data) for row in known}
+            settled = self.connection.execute(statements.PREFERENCES, who)
+            own = {row.person: Preferences.model_validate_json(row.data) for row in settled}
             self._people |= {user: (found.get(user), own.get(user, _USUAL)) for user in new}
-
-    def _each(self, statement: Any, parameters: dict[str, Any]) -> Iterable[Any]:
-        return self.connection.execute(statement, parameters)
 
     def saves_since(self, handoff: Handoff, section: str, revision: int) -> list[SectionSaved]:
         """The saves of one section after `revision`, oldest first."""
@@ -182,8 +179,8 @@ class Work:
             self._follow(event, after, errands)
         if _timing(after) != _timing(handoff):
             self.watch(after, event.at, handoff)
-        if after is not handoff and outcome_of(after) != outcome_of(handoff):
-            self.count(after)
+        if after is not handoff and outcome_of(after) != (before := outcome_of(handoff)):
+            self.count(after, before)
         return after
 
     def record_all(self, told: Sequence[tuple[DeadlineEvent, Handoff]]) -> None:
@@ -214,11 +211,14 @@ class Work:
         over = [row | closed | {"met_at": row["met_at"] or ended.get(row["kind"])} for row in gone]
         deadlines.put(self.connection, [*rows, *over])
 
-    def count(self, handoff: Handoff) -> None:
-        """Write down what the handoff comes to in the figures."""
-        calendar = self.colleagues(handoff).calendar(handoff.csm or handoff.ae)
-        wait = wait_of(handoff, self.playbook(handoff), calendar)
-        deals.put(self.connection, self.team, handoff.id, outcome_of(handoff), wait)
+    def count(self, handoff: Handoff, before: Outcome | None = None) -> None:
+        """Write down what the handoff comes to in the figures, and came to `before`: a wait that was told stays so."""
+        outcome, waits = outcome_of(handoff), dict[str, int | None]()
+        if before is None or before.wait != outcome.wait:
+            calendar = self.colleagues(handoff).calendar(handoff.csm or handoff.ae)
+            closed_at = outcome.signed_at or deals.crm_closed_at(self.connection, self.team, handoff.id)
+            waits = deals.minutes_of(wait_of(handoff, self.playbook(handoff), calendar, closed_at))
+        deals.put(self.connection, self.team, handoff.id, outcome, waits)
 
     def watches(self, handoff: Handoff) -> list[Watch]:
         """Every deadline of the handoff that has begun."""

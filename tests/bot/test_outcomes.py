@@ -21,7 +21,7 @@ def contacted(at: datetime, noted: datetime | None = None) -> Event:
 
 def waited(*events: Event) -> Wait | None:
     """After a signature on Monday at ten in Berlin, and what followed."""
-    return wait_of(after(empty(), signed(), *events), PLAYBOOK, OFFICE)
+    return wait_of(after(empty(), signed(), *events), PLAYBOOK, OFFICE, NOW)
 
 
 def hours(*figures: float) -> Wait:

@@ -19,7 +19,7 @@ from blocks.promises import commitment_line, keep_buttons, open_button
 from blocks.questions import asked_line
 from bot.assignments import Load
 from bot.handoffs import Stage
-from bot.homes import next_move
+from bot.homes import Tab, next_move
 from bot.metrics import Report
 from bot.nudges import NEVER, Watch
 from bot.playbook import label_of
@@ -29,6 +29,7 @@ from bot.steps import Move
 PER_PAGE = 10
 FEW = 5  # of what is to be done, in each part
 ALL = "all"  # chosen in the place of a stage
+UNASSIGNED, SLIPPING = "unassigned", "slipping"  # chosen on the team's tab: one of its lists, whole
 MOST_WORDS = 60  # letters of a customer's name that is looked for
 _MOST_CLOCKS = 3  # of one handoff that slips
 _MOST_LOADS = 25
@@ -36,10 +37,11 @@ _MOST_LOADS = 25
 
 @dataclass(frozen=True)
 class Part:
-    """The first of some handoffs, and how many there are."""
+    """The first of some handoffs, or a page of them, and how many there are."""
 
     rows: Sequence[Sight]
     total: int
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,6 @@ class Listing:
 
     part: Part
     counts: Mapping[Stage, int]
-    page: int = 0
 
     @property
     def going_on(self) -> int:
@@ -142,7 +143,7 @@ def settled() -> list[Block]:
 
 def list_blocks(title: str, listing: Listing, standing: Standing) -> list[Block]:
     """A page of my handoffs, with a filter once there are more than fit on one."""
-    part, ref = listing.part, standing.ref.model_copy(update={"page": listing.page})
+    part, ref = listing.part, standing.ref
     is_asked = bool(ref.choice or ref.seen)
     blocks: list[Block] = [kit.divider(), kit.section(f"*{title}*")]
     if is_asked or sum(listing.counts.values()) > PER_PAGE:
@@ -153,10 +154,17 @@ def list_blocks(title: str, listing: Listing, standing: Standing) -> list[Block]
     for row in part.rows:
         move = next_move(row.handoff, row.playbook, standing.me)
         blocks.append(kit.section(summary(row), move_button(move, row.handoff)))
-    if part.total > PER_PAGE:
-        first = ref.page * PER_PAGE + 1
-        blocks.append(kit.context(f"{first}–{first + len(part.rows) - 1} of {part.total}, the newest first."))
-    return [*blocks, *pager(ref, more=(ref.page + 1) * PER_PAGE < part.total)]
+    return [*blocks, *_pages(part, ref, ", the newest first")]
+
+
+def _pages(part: Part, ref: Ref, order: str = "") -> list[Block]:
+    """Which of them stand here, and the way to the others."""
+    if part.total <= PER_PAGE:
+        return []
+    first = part.page * PER_PAGE + 1
+    shown = kit.context(f"{first}–{first + len(part.rows) - 1} of {part.total}{order}.")
+    here = ref.model_copy(update={"page": part.page})
+    return [shown, *pager(here, more=(part.page + 1) * PER_PAGE < part.total)]
 
 
 def _filter(listing: Listing, standing: Standing) -> list[Block]:
@@ -190,13 +198,13 @@ def _filter(listing: Listing, standing: Standing) -> list[Block]:
 # -- the team
 
 
-def unassigned_blocks(part: Part) -> list[Block]:
-    """What has no CSM."""
+def unassigned_blocks(part: Part, ref: Ref) -> list[Block]:
+    """What has no CSM: the first of them, or a page of them all."""
     if not part.total:
         return [kit.section("*Unassigned: 0* — every handoff has its CSM.")]
     blocks: list[Block] = [kit.section(f"*Unassigned: {part.total}*, the most urgent first")]
     blocks += [kit.section(_unassigned(row), move_button(Move.ASSIGN, row.handoff)) for row in part.rows]
-    return [*blocks, *_more(part.total, len(part.rows), "They come up as these are assigned.")]
+    return [*blocks, *_whole(UNASSIGNED, part, ref)]
 
 
 def _unassigned(row: Sight) -> str:
@@ -216,8 +224,8 @@ def _title(row: Sight) -> str:
     return f"*{kit.escape(handoff.customer)}* · {stage_words(handoff)}{channel}"
 
 
-def slipping_blocks(part: Part) -> list[Block]:
-    """What is overdue, by handoff, with who owes it."""
+def slipping_blocks(part: Part, ref: Ref) -> list[Block]:
+    """What is overdue, by handoff, with who owes it: the first of it, or a page of it all."""
     if not part.total:
         return [kit.divider(), kit.section("*Slipping: 0* — nothing is overdue.")]
     blocks = [
@@ -230,7 +238,17 @@ def slipping_blocks(part: Part) -> list[Block]:
         more = [f"and {len(late) - _MOST_CLOCKS} more"] if len(late) > _MOST_CLOCKS else []
         words = "\n".join([_title(row), *late[:_MOST_CLOCKS], *more])
         blocks.append(kit.section(words, move_button(Move.WHY, row.handoff)))
-    return [*blocks, *_more(part.total, len(part.rows), "They come up as these are done.")]
+    return [*blocks, *_whole(SLIPPING, part, ref)]
+
+
+def _whole(name: str, part: Part, ref: Ref) -> list[Block]:
+    """The way from the first few to all of them, through their pages and back."""
+    if ref.choice == name:
+        back = kit.actions(kit.button("Back to the team", Id.HOME_TEAM, home_of(Tab.TEAM).pack()))
+        return [*_pages(part, ref), back]
+    if part.total <= len(part.rows):
+        return []
+    return [kit.actions(kit.button(f"All {part.total}", Id.HOME_TEAM, home_of(Tab.TEAM, choice=name).pack()))]
 
 
 def _is_late(watch: Watch, now: datetime) -> bool:

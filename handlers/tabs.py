@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
 
 from blocks import tabs as pictures
 from blocks.homes import Standing, home_of, tab_in
 from blocks.ids import Ref
 from blocks.kit import Block
-from blocks.tabs import ALL, FEW, PER_PAGE, Listing, Owed, Part
+from blocks.tabs import ALL, FEW, PER_PAGE, SLIPPING, UNASSIGNED, Listing, Owed, Part
 from bot.assignments import load_of
 from bot.handoffs import Stage
 from bot.homes import Tab, tabs_of
@@ -76,17 +77,21 @@ def _cs(work: Work, standing: Standing) -> list[Block]:
 
 def _team(work: Work, standing: Standing) -> list[Block]:
     """What has no CSM, what slips, who has how much to do; and what I owe myself."""
-    now, team = standing.now, work.settings()
-    unassigned = homes.most_urgent(work, homes.led_by(work, None), homes.at(*GOING_ON), limit=FEW)
-    slipping = homes.slipping(work, now, FEW)
+    now, team, ref = standing.now, work.settings(), standing.ref
+    unassigned = partial(homes.most_urgent, work, homes.led_by(work, None), homes.at(*GOING_ON))
+    slipping = partial(homes.slipping, work, now)
+    if ref.choice == UNASSIGNED:
+        return pictures.unassigned_blocks(_paged(work, standing, unassigned), ref)
+    if ref.choice == SLIPPING:
+        return pictures.slipping_blocks(_paged(work, standing, slipping), ref)
     tallies, colleagues = queries.tallies(work, team.csms, ""), work.colleagues(others=team.csms)
     loads = sorted(((csm, load_of(csm, tallies, work.playbook())) for csm in team.csms), key=lambda one: -one[1].weight)
     away = [csm for csm in team.csms if colleagues.is_away(csm, now)]
     naming = {rule.id for rule in work.playbook().deadlines if rule.ends_with is Fact.CSM_NAMED}
     _, owed = _parted(all_owed(work, standing.me, now), naming)  # those stand under what is unassigned
     return [
-        *pictures.unassigned_blocks(_part(work, unassigned, now)),
-        *pictures.slipping_blocks(_part(work, slipping, now)),
+        *pictures.unassigned_blocks(_part(work, unassigned(limit=FEW), now), ref),
+        *pictures.slipping_blocks(_part(work, slipping(limit=FEW), now), ref),
         *pictures.load_blocks(loads, homes.overdue_of(work, team.csms, now), away),
         *pictures.figures_blocks(figures.report(work, read_period("", now, team.zone), None, now)),
         *pictures.due_blocks("You owe", _owed(work, owed), standing),
@@ -97,19 +102,24 @@ TABS: dict[Tab, Callable[[Work, Standing], list[Block]]] = {Tab.SALES: _sales, T
 
 
 def _listing(work: Work, standing: Standing, whose: Which) -> Listing:
-    """The page that is asked for; the first one where that is none (any more)."""
     ref, counts = standing.ref, homes.by_stage(work, whose)
     which = [whose, *([homes.named(ref.seen)] if ref.seen else [])]
     if ref.choice != ALL:
         which.append(homes.at(*([Stage(ref.choice)] if ref.choice else GOING_ON)))
-    found, page = homes.newest(work, *which, offset=ref.page * PER_PAGE, limit=PER_PAGE), ref.page
+    return Listing(_paged(work, standing, partial(homes.newest, work, *which)), counts)
+
+
+def _paged(work: Work, standing: Standing, find: Callable[..., Page]) -> Part:
+    """The page that is asked for; the first one where that is none (any more)."""
+    page = standing.ref.page
+    found = find(offset=page * PER_PAGE, limit=PER_PAGE)
     if page and not found.handoffs:
-        found, page = homes.newest(work, *which, offset=0, limit=PER_PAGE), 0
-    return Listing(_part(work, found, standing.now), counts, page)
+        found, page = find(offset=0, limit=PER_PAGE), 0
+    return _part(work, found, standing.now, page)
 
 
-def _part(work: Work, page: Page, now: datetime) -> Part:
-    return Part([sight(work, handoff, now) for handoff in page.handoffs], page.total)
+def _part(work: Work, found: Page, now: datetime, page: int = 0) -> Part:
+    return Part([sight(work, handoff, now) for handoff in found.handoffs], found.total, page)
 
 
 def _owed(work: Work, owed: Collection[stored.Owed]) -> Owed:

@@ -72,9 +72,9 @@ def newest(work: Work, *which: Which, offset: int, limit: int) -> Page:
     return _page(work, which, (handoffs.c.id.desc(),), offset, limit)
 
 
-def most_urgent(work: Work, *which: Which, limit: int) -> Page:
+def most_urgent(work: Work, *which: Which, offset: int = 0, limit: int) -> Page:
     """Those of which something is due first; the eldest first where nothing is."""
-    return _page(work, which, (_FIRST_DUE.nulls_last(), handoffs.c.id), 0, limit)
+    return _page(work, which, (_FIRST_DUE.nulls_last(), handoffs.c.id), offset, limit)
 
 
 def _page(work: Work, which: Collection[Which], order: tuple[ColumnElement[Any], ...], offset: int, limit: int) -> Page:
@@ -92,12 +92,12 @@ def _read(work: Work, ids: list[int]) -> dict[int, Handoff]:
     return {row.id: to_handoff(*row) for row in work.connection.execute(select(*_ROW).where(*where))} if ids else {}
 
 
-def slipping(work: Work, now: datetime, limit: int) -> Page:
+def slipping(work: Work, now: datetime, *, offset: int = 0, limit: int) -> Page:
     """The handoffs of which something is overdue, the longest first."""
     first, total = func.min(deadlines.c.due_at), func.count().over()
     where = (deadlines.c.team_id == work.team, deadlines.c.due_at < now, _IS_OPEN)
     query = select(deadlines.c.handoff_id, total).where(*where).group_by(deadlines.c.handoff_id)
-    found = work.connection.execute(query.order_by(first).limit(limit)).all()
+    found = work.connection.execute(query.order_by(first, deadlines.c.handoff_id).offset(offset).limit(limit)).all()
     known = _read(work, [row[0] for row in found])
     return Page([known[row[0]] for row in found], found[0][1] if found else 0)
 

@@ -145,10 +145,14 @@ _STEPS: dict[str, Callable[[Work, Handoff], Event]] = {
 
 
 def _copy(connection: Connection, original: int, first: int, last: int, people: int) -> None:
-    """Each copy has its own customer, AE and CSM; a hundredth has no CSM; of what is owed a twentieth is late."""
+    """Each copy has its own customer, AE and CSM; a hundredth has no CSM; of what is owed a twentieth is late.
+
+    Of a million only those that are looked at have something in them: nobody has the disk for the others.
+    """
     ae, csm = (f"'{letter}' || CAST(10000 + n % {people} AS text)" for letter in "UV")
     owner = f"CASE {{}} WHEN '{AE}' THEN {ae} WHEN '{CSM}' THEN {csm} ELSE {{}} END"
     renamed = f"""replace(replace(state, '"{AE}"', '"' || {ae} || '"'), '"{CSM}"', '"' || {csm} || '"')"""
+    is_seen = f"n % {people} = 0 OR n % 2000 < 100 OR n % 100 = 7" if last > FEW else "TRUE"
     due = f"CASE WHEN is_open THEN {_milliseconds(_NOW)} + (n % 2000 - 100) * 60000 ELSE due_at END"
     day = 24 * 60 * 60 * 1000
     _insert(
@@ -163,7 +167,8 @@ def _copy(connection: Connection, original: int, first: int, last: int, people: 
             "ae": ae,
             "csm": f"CASE WHEN stage = 'preparing' AND n % 100 = 7 THEN NULL ELSE {csm} END",
             "channel_id": "channel_id || n",
-            "state": renamed,
+            "state": f"CASE WHEN {is_seen} THEN {renamed} ELSE '{{}}' END",
+            "document": f"CASE WHEN {is_seen} THEN document ELSE '{{}}' END",
         },
         (first, last),
     )

@@ -20,15 +20,15 @@ async def home_of(office: Office, who: Person) -> Home:
     return who.home
 
 
-async def many(office: Office, count: int) -> None:
-    """Ana has so many handoffs, without the channels that they would have in Slack."""
+async def many(office: Office, count: int, **known: str) -> None:
+    """Ana has so many handoffs, with what is `known` of each deal, without the channels they would have in Slack."""
     baton, now = office.baton, office.workspace.clock.now()
 
     def start(work: Work, number: int) -> None:
         names = {"company_name": f"Customer {number:03}", "website": f"customer-{number}.example"}
         facts = {"segment": "smb", "contract_value": "84000", "currency": "EUR", "timing_model": "at_close"}
         began = {"by": office.ana.id, "at": now, "playbook": work.playbook_digest, "ae": office.ana.id}
-        work.start(HandoffStarted.model_validate(began | {"deal": Deal.model_validate(names | facts)}))
+        work.start(HandoffStarted.model_validate(began | {"deal": Deal.model_validate(names | facts | known)}))
 
     for number in range(1, count + 1):
         await baton.store.commit(baton.team, partial(start, number=number))

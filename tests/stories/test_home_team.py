@@ -45,12 +45,44 @@ async def test_what_slips_is_named_with_who_owes_it(office: Office) -> None:
     assert "@Ben Okafor: load 1.5 · 2 open · 2 overdue" in load
 
 
-async def test_the_leader_sees_how_many_there_are_beyond_the_first(office: Office) -> None:
+async def test_the_leader_pages_through_all_that_is_unassigned(office: Office) -> None:
     await office.names_leaders()
     await many(office, 30)
     home = await home_of(office, office.leila)
     assert "Unassigned: 30" in home.text
-    assert "And 25 more." in home.text
+    assert home.buttons.count("Assign CSM") == 5
+    await home.press("All 30")
+    await office.settles()
+    assert "1–10 of 30." in home.text
+    assert "Load per CSM" not in home.text
+    await home.press("Next page")
+    await office.settles()
+    assert "11–20 of 30." in home.text
+    await home.press("Assign CSM", near="Customer 015")
+    office.leila.modal.fill("Customer success manager", "Mia Chen")
+    assert await office.leila.modal.submit() == {}
+    await office.settles()
+    assert "11–20 of 29." in home.text
+    assert "Customer 015" not in home.text
+    await home.press("Back to the team")
+    await office.settles()
+    assert "Unassigned: 29" in home.text
+    assert "Load per CSM" in home.text
+
+
+async def test_the_leader_pages_through_all_that_slips(office: Office) -> None:
+    await office.names_leaders()
+    await many(office, 12, signed_on="2026-11-23")
+    await office.later(days=30)
+    home = await home_of(office, office.leila)
+    assert "Slipping: 12 handoffs" in home.text
+    await home.press("All 12", nth=1)
+    await office.settles()
+    assert "Unassigned" not in home.text
+    assert "1–10 of 12." in home.text
+    await home.press("Next page")
+    await office.settles()
+    assert home.buttons.count("Deadlines") == 2
 
 
 async def test_the_team_is_for_its_leaders(office: Office) -> None:

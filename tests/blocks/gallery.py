@@ -516,8 +516,8 @@ def home_of_cs(one: Handoff, count: int, standing: homes.Standing) -> list[Block
 def home_of_team(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
     """What has no CSM, what slips, what is owed, and who has how much."""
     return [
-        *tabs.unassigned_blocks(few(one, count)),
-        *tabs.slipping_blocks(few(one, count)),
+        *tabs.unassigned_blocks(few(one, count), standing.ref),
+        *tabs.slipping_blocks(few(one, count), standing.ref.model_copy(update={"choice": tabs.SLIPPING})),
         *due_at_home(one, count, standing),
         *tabs.load_blocks([(CSM, Load(count, count / 2))] * count, {CSM: count} if count else {}, [CSM]),
     ]
@@ -544,8 +544,8 @@ def due_at_home(one: Handoff, count: int, standing: homes.Standing) -> list[Bloc
 
 def listed(one: Handoff, count: int, standing: homes.Standing) -> list[Block]:
     """A page of `count` handoffs."""
-    part = tabs.Part(sights(one, min(count, tabs.PER_PAGE)), count)
-    listing = tabs.Listing(part, {one.stage: count} if count else {}, min(count, 1))
+    part = tabs.Part(sights(one, min(count, tabs.PER_PAGE)), count, min(count, 1))
+    listing = tabs.Listing(part, {one.stage: count} if count else {})
     return [tabs.headline(listing), *tabs.list_blocks("Your handoffs", listing, standing)]
 
 

@@ -29,7 +29,7 @@ async def many(office: Office, count: int, **known: str) -> None:
         facts = {"segment": "smb", "contract_value": "84000", "currency": "EUR", "timing_model": "at_close"}
         began = {"by": office.ana.id, "at": now, "playbook": work.playbook_digest, "ae": office.ana.id}
         work.start(HandoffStarted.model_validate(began | {"deal": Deal.model_validate(names | facts | known)}))
+        work.connection.execute(delete(outbox))
 
     for number in range(1, count + 1):
         await baton.store.commit(baton.team, partial(start, number=number))
-    await office.baton.store.database.write(lambda connection: connection.execute(delete(outbox)))

@@ -72,7 +72,7 @@ async def test_the_leader_pages_through_all_that_is_unassigned(office: Office) -
 
 async def test_the_leader_pages_through_all_that_slips(office: Office) -> None:
     await office.names_leaders()
-    await many(office, 12, signed_on="2026-11-23")
+    await many(office, 12, expected_close="2026-11-30")
     await office.later(days=30)
     home = await home_of(office, office.leila)
     assert "Slipping: 12 handoffs" in home.text

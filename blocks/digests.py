@@ -16,6 +16,7 @@ from bot.targets import Metric
 from bot.teams import Team
 
 _NAME = 60  # letters of a customer's name
+_PERSON = 40  # of a person's
 _STAGES = {
     Stage.PREPARING: "Preparing",
     Stage.IN_REVIEW: "In review",
@@ -196,11 +197,17 @@ def detail_blocks(report: Report, csms: Sequence[Line], aes: Sequence[Line]) -> 
     rows: list[tuple[str | int, ...]] = []
     if csms:
         rows.append(("CSM", "Deals", "Contacted in time", "Overdue now", "Load"))
-        rows += [(one.name, one.tally.closed, _in_time(report, one.tally), one.late, f"{one.weight:g}") for one in csms]
+        rows += [
+            (kit.clip(one.name, _PERSON), one.tally.closed, _in_time(report, one.tally), one.late, f"{one.weight:g}")
+            for one in csms
+        ]
     headings = {len(rows)} if csms else set()
     if aes:
         rows.append(("AE", "Deals", "Documents complete", "Questions overdue", "Returned"))
-        rows += [(one.name, one.tally.closed, _documented(one.tally), one.late, one.returned) for one in aes]
+        rows += [
+            (kit.clip(one.name, _PERSON), one.tally.closed, _documented(one.tally), one.late, one.returned)
+            for one in aes
+        ]
     options = [*_options(report, By.CSM, csms), *_options(report, By.AE, aes)]
     choose = kit.select(options, placeholder="Choose a person") | {"action_id": Id.METRICS_OPEN}
     return [kit.section(title), table(*rows, bold=headings), kit.section("The figures of one person", choose)]
@@ -209,7 +216,7 @@ def detail_blocks(report: Report, csms: Sequence[Line], aes: Sequence[Line]) -> 
 def _options(report: Report, by: By, lines: Sequence[Line]) -> Iterator[kit.Element]:
     for one in lines:
         ref = about(report).model_copy(update={"by": by.value, "key": one.person})
-        yield kit.option(f"{one.name} ({by.upper()})", ref.pack())
+        yield kit.option(f"{kit.clip(one.name, _PERSON)} ({by.upper()})", ref.pack())
 
 
 def _in_time(report: Report, tally: Tally) -> str:

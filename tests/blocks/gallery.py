@@ -8,22 +8,29 @@ from functools import cache
 from typing import Any
 
 from blocks import (
+    breakdowns,
     captures,
     cards,
     channels,
+    charts,
     completion,
     contracts,
     deadlines,
+    digests,
     documents,
     escalations,
+    evidence,
     fades,
     finding,
     health,
     history,
     homes,
+    imports,
     introductions,
     kit,
+    lessons,
     meetings,
+    metrics,
     nudges,
     owners,
     preferences,
@@ -37,6 +44,7 @@ from blocks import (
     tabs,
     waits,
 )
+from blocks import deals as pictures_of_deals
 from blocks.agendas import Brief
 from blocks.finding import Sight
 from blocks.ids import Id, Ref
@@ -47,10 +55,14 @@ from blocks.responsibilities import responsibilities
 from bot import captures as rules
 from bot.assignments import Load, Suggestion
 from bot.completion import Gap
+from bot.deals import Waiting
+from bot.digests import last_slot
 from bot.documents import merge, missing_fields, rows_of
 from bot.events import Change, DealChanged, Event, SectionSaved
 from bot.handoffs import Awaited, Done, Handoff, Pause, Snooze, Stage
 from bot.homes import Tab
+from bot.imports import Report
+from bot.metrics import By, Slice
 from bot.nudges import Watch, shifts, watches
 from bot.permissions import Act
 from bot.playbook import Kind
@@ -74,9 +86,12 @@ from bot.records import (
     Survey,
     Verdict,
 )
+from bot.targets import Metric
 from bot.teams import ChannelEnd, Team
 from bot.timing import Fact
 from bot.values import Value, Values
+from tests.blocks.digests import everybody, month_of_lessons, news_of
+from tests.blocks.reports import evidences, reports
 from tests.examples import (
     AE,
     CS_LEADER,
@@ -129,6 +144,33 @@ def message(blocks: list[Block]) -> Drawing:
 def view(drawn: View) -> Drawing:
     """A modal or the Home tab."""
     return "view", drawn
+
+
+def told(handoff: Handoff) -> dict[str, str]:
+    """What the start form is filled with."""
+    known = {"company_name": handoff.customer, "website": handoff.website, "segment": handoff.segment}
+    return known | {"ae": AE, "csm": CSM, "signed_on": TODAY.isoformat()}
+
+
+def draw_deals(handoff: Handoff) -> Iterator[View]:
+    """None is known, each has a handoff, one has none, and a page of many."""
+    known = Waiting(MILLIONTH, handoff.customer, "", AE, CSM, handoff.segment, NOW)
+    nobody = replace(known, ae="", csm="", segment="")
+    for closed, waiting, page, deals in ((0, 0, 0, []), (1, 0, 0, []), (9, 1, 0, [nobody]), (99, 40, 1, [known] * 15)):
+        yield pictures_of_deals.deals_view(PLAYBOOK, closed, waiting, deals, "Europe/Berlin", page)
+
+
+def draw_import(handoff: Handoff) -> Iterator[Drawing]:
+    """Nothing taken, everything, and all that may be strange in a file."""
+    name = handoff.customer
+    strange = dict.fromkeys(range(2, 12), f"“{name[:100]}” is no date (closed_on)")
+    everything = Report(
+        file=name, new=19_000, changed=3, known=9, not_taken=900, refused=strange, remarks=(name[:500],) * 2
+    )
+    for report in (Report(file=name, problem=name), Report(file="deals.csv", new=1), everything):
+        for waiting in (0, 1, 2_000):
+            assert imports.report_text(report)
+            yield message(imports.report_blocks(report, waiting))
 
 
 def draw_sections(handoff: Handoff, *, sensitive: bool) -> Iterator[Drawing]:
@@ -474,7 +516,8 @@ def heard(handoff: Handoff) -> Handoff:
     sections = tuple(section.id for section in PLAYBOOK.sections)
     repeats = tuple(Repeat(sections=sections, words=handoff.customer, by=CSM, at=NOW) for _ in range(99))
     survey = Survey(score=1, words=handoff.customer, by=CSM, at=NOW)
-    return handoff.model_copy(update={"repeats": repeats, "survey": survey})
+    told = Done(by=CSM, at=NOW)
+    return handoff.model_copy(update={"repeats": repeats, "heard": told, "survey": survey})
 
 
 FULL_TEAM = Team(
@@ -573,6 +616,30 @@ def each_meeting(handoff: Handoff, draw: Callable[[Brief, MeetingKind], View | l
     for brief, kind in itertools.product(met(handoff), MeetingKind):
         drawn = draw(brief, kind)
         yield message(drawn) if isinstance(drawn, list) else view(drawn)
+
+
+def draw_evidence(handoff: Handoff) -> Iterator[Drawing]:
+    """What is behind each figure."""
+    sections = {section.id: handoff.customer for section in PLAYBOOK.sections}
+    for report, metric, found in itertools.product(reports(), Metric, evidences(handoff.customer)):
+        yield view(evidence.evidence_view(report, metric, found, sections))
+
+
+def draw_breakdowns(handoff: Handoff) -> Iterator[Drawing]:
+    """By everything there is, with nobody, with a few, and with more than a message holds."""
+    for report, by, count in itertools.product(reports(), By, (0, 2, 60)):
+        rows = [(Slice(by, handoff.customer[:80] if by is By.TEAM else CSM), 10**6, report.figures)] * count
+        yield message(breakdowns.breakdown_blocks(report.period, report.of, by, [*rows, *rows[:1]]))
+
+
+def draw_choices(handoff: Handoff) -> Iterator[Drawing]:
+    """The form, with many slices and with none."""
+    teams = {f"{number}{handoff.customer[:70]}": handoff.customer for number in range(60)}
+    for named, ref in (
+        ({By.TEAM: teams, By.SEGMENT: {"smb": "SMB"}}, Ref(period="30d", by="csm", key=CSM)),
+        ({}, Ref()),
+    ):
+        yield view(breakdowns.choose_view(named, may_see_people=bool(named), ref=ref))
 
 
 GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
@@ -689,5 +756,35 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
         view(preferences.away_view(how[0], TODAY, back)) for how in settled() for back in (None, TODAY)
     ),
     "settled_view": lambda h, s: (view(preferences.settled_view(preferences.away_words(how[0]))) for how in settled()),
-    "start_view": lambda h, s: (view(starts.start_view(PLAYBOOK, h.customer, AE, live)) for live in (None, h)),
+    "figure_blocks": lambda h, s: (message(metrics.figure_blocks(report)) for report in reports()),
+    "compact_blocks": lambda h, s: (message(metrics.compact_blocks(report)) for report in reports()),
+    "metrics_blocks": lambda h, s: (message(metrics.metrics_blocks(report)) for report in reports()),
+    "brief": lambda h, s: (message(metrics.brief(report)) for report in reports()),
+    "digest_blocks": lambda h, s: (
+        message(digests.digest_blocks(news, NOW, charts=charts))
+        for report in reports()
+        for news in news_of(report)
+        for charts in (True, False)
+    ),
+    "detail_blocks": lambda h, s: (
+        message(digests.detail_blocks(report, some, some)) for report in reports() for some in everybody()
+    ),
+    "announced": lambda h, s: (message(digests.announced(team, last_slot(team, NOW))) for team in (Team(), FULL_TEAM)),
+    "preview": lambda h, s: (message(digests.preview([], report.period)) for report in reports()),
+    "line_chart": lambda h, s: one(message([charts.line_chart(h.customer, ["A"], {h.customer: [1]})])),
+    "bar_chart": lambda h, s: one(message([charts.bar_chart(h.customer, ["A"], {h.customer: [1]})])),
+    "table": lambda h, s: one(message([charts.table(("A", h.customer), ("", 1), bold=[1])])),
+    "lessons_blocks": lambda h, s: (
+        message(lessons.lessons_blocks(learnt, report.period, confidential=s))
+        for report in reports()
+        for learnt in month_of_lessons()
+    ),
+    "evidence_view": lambda h, s: draw_evidence(h),
+    "breakdown_blocks": lambda h, s: draw_breakdowns(h),
+    "choose_view": lambda h, s: draw_choices(h),
+    "start_view": lambda h, s: (view(starts.start_view(PLAYBOOK, told(h), live, ref(h))) for live in (None, h)),
+    "deals_view": lambda h, s: (view(drawn) for drawn in draw_deals(h)),
+    "import_view": lambda h, s: one(view(imports.import_view(ref(h)))),
+    "being_read": lambda h, s: one(view(imports.being_read())),
+    "report_blocks": lambda h, s: draw_import(h),
 }

@@ -1,0 +1,34 @@
+"""Weeks and months to tell of: nothing, a little, and more and wilder than there should be."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.digests import AGES, ON_THE_WAY, Line, News, Pattern, Risk, Some, Thanks
+from bot.lessons import Lesson
+from bot.metrics import Report, Tally
+from tests.examples import AE, CSM, wild
+
+
+def news_of(report: Report) -> Iterator[News]:
+    """What a digest may tell beside that report."""
+    yield News(report, Some([], 0), Some([], 0), {}, Some([], 0), [], [], 0, {stage: [0] * 6 for stage in ON_THE_WAY})
+    for words, count in (("Acme GmbH", 1), (wild(150), 99_999)):
+        some = Some([(words, count)] * 5, 7 * count)
+        risk = Risk(words, "C1", count, count, words, AE, timedelta(days=count))
+        ageing = {stage: [count] * (len(AGES) + 1) for stage in ON_THE_WAY}
+        well = [Thanks(words, AE, CSM)] * 5
+        yield News(report, some, some, dict.fromkeys(Pattern, count), some, [risk] * 5, well, count, ageing)
+
+
+def everybody() -> Iterator[list[Line]]:
+    """What the leaders hear of nobody, and of as many as there may be."""
+    yield []
+    tally = Tally(closed=999, contacted=999, within_wall=777, documented=888, without_handoff=12)
+    yield [Line(f"U0{number}", wild(80), tally, 99_999, 1234.5, 99_999) for number in range(40)]
+
+
+def month_of_lessons() -> Iterator[list[Lesson]]:
+    """A month that taught nothing, and one that taught a lot."""
+    yield []
+    place = "sections.promises_and_commitments.promised.source: required"
+    yield [Lesson(99_999, wild(300), place, wild(150), wild(3000))] * 10

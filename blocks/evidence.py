@@ -16,7 +16,7 @@ _GROUPS = {
     Metric.DOCUMENT: ("No complete document", "Document complete"),
     Metric.MEETING: ("No internal meeting held", "Internal meeting held"),
     Metric.CONTACT: ("Late, or not contacted", "Contacted in time"),
-    Metric.REPEAT: ("Explained something again", "Nothing explained again"),
+    Metric.REPEAT: ("Explained something again", "Nothing explained again, as far as is known"),
     Metric.SATISFACTION: ("Not over the target", "Over the target"),
     Metric.SMOOTH: ("Escalated", "Without an escalation"),
 }
@@ -94,7 +94,8 @@ def _said(report: Report, metric: Metric, group: Group, deal: Deal, sections: Ma
             return _wait(report, deal)
         case Metric.REPEAT:
             again = ", ".join(kit.escape(sections.get(one, one)) for one in deal.repeated)
-            return f"Explained again: {again}" if again else "Nothing explained again"
+            nothing = "Nothing explained again" if deal.heard_at else "Not answered yet"
+            return f"Explained again: {again}" if again else nothing
         case Metric.SATISFACTION:
             return f"{deal.score} of 5"
         case _:
@@ -120,7 +121,7 @@ def _door(deal: Deal) -> kit.Element:
     name = kit.clip(deal.customer, _NAME)
     if deal.handoff:
         return kit.button("View", Id.DOCUMENT_VIEW, Ref(handoff=deal.handoff).pack(), label=f"View {name}")
-    value = Ref(customer=deal.customer[:150]).pack()
+    value = Ref(deal=deal.id).pack()
     return kit.button("Start a handoff", Id.START_OPEN, value, label=f"Start a handoff for {name}")
 
 

@@ -22,6 +22,8 @@ class Id(StrEnum):
     DEAL_SAVE = "deal.save"
     CANCEL_SUBMIT = "handoff.cancel"
     SETUP_SAVE = "setup.save"
+    DEALS_IMPORT = "deals.import"
+    TEAMS_SAVE = "teams.save"
     SNOOZE_SAVE = "deadline.snooze_until"
     WAIT_SAVE = "deadline.wait"
     REASSIGN_SAVE = "deadline.reassign"
@@ -111,6 +113,7 @@ class Id(StrEnum):
     FEEDBACK_OPEN = "completion.open_feedback"
     FEEDBACK_GOOD = "completion.all_good"
     SURVEY_OPEN = "survey.open"
+    SURVEY_NOTHING = "survey.nothing"
     CHANNEL_KEEP = "channel.keep"
     OUTBOX_REVIVE = "outbox.revive"
     CAPTURE_EDIT = "capture.edit"
@@ -122,6 +125,9 @@ class Id(StrEnum):
     HOME_FILTER = "home.filter"
     HOME_FIND = "home.find"
     SETUP_OPEN = "setup.open"
+    DEALS_OPEN = "deals.open"
+    DEALS_IMPORT_OPEN = "deals.open_import"
+    TEAMS_OPEN = "teams.open"
     METRICS_OPEN = "metrics.open"
     FIGURE_OPEN = "figure.open"
     METRICS_CHOOSE = "metrics.choose"
@@ -155,8 +161,8 @@ class Ref(BaseModel):
     meeting: str = ""  # its kind
     sequence: int = -1  # of the meeting, when the form was drawn; -1 before it had any time
     phase: int = 0  # of the fade plan, when the button was drawn
+    deal: int = 0  # its id: one without a handoff
     seen: str = ""  # what the form showed, to tell what others changed meanwhile
-    customer: str = ""  # whom a form is about to be filled for
     metric: str = ""
     period: str = ""  # of the figures, in days
     by: str = ""  # of the figures: what they are sliced by, and

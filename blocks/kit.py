@@ -261,6 +261,11 @@ def number_input(initial: str = "", *, decimals: bool = False) -> Element:
     return element | {"initial_value": initial} if initial else element
 
 
+def file_input(*kinds: str) -> Element:
+    """One file whose name ends in one of `kinds`."""
+    return {"type": "file_input", "filetypes": list(kinds), "max_files": 1}
+
+
 # -- views
 
 

@@ -1,7 +1,9 @@
 """Beginning and ending a handoff: start, sign, change owners, cancel, reopen."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.customers import is_name
 from bot.documents import read_answers
@@ -14,6 +16,26 @@ from bot.teams import Person
 SIGNED_ON = PlaybookField(id="signed_on", label="Contract signed on", kind=Kind.DATE, hint="If already signed")
 DEAL_DATES = (PlaybookField(id="expected_close", label="Expected close date", kind=Kind.DATE), SIGNED_ON)
 OWNER_LABELS = {"ae": "Account executive", "csm": "Customer success manager", "se": "Solutions engineer"}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A closed deal that nobody has started a handoff for. People are Slack user ids, "" for nobody."""
+
+    id: int
+    customer: str
+    domain: str
+    ae: str
+    csm: str
+    segment: str
+    closed_at: datetime
+
+
+def told(deal: Waiting, zone: str) -> dict[str, str]:
+    """What the start form can be filled with, by field; `zone` (IANA) says on which day the deal closed."""
+    signed_on = deal.closed_at.astimezone(ZoneInfo(zone)).date().isoformat()
+    known = {"company_name": deal.customer, "website": deal.domain, "segment": deal.segment, "signed_on": signed_on}
+    return known | {role: user for role, user in (("ae", deal.ae), ("csm", deal.csm)) if user}
 
 
 def read_deal(playbook: Playbook, typed: Mapping[str, str], today: date) -> dict[str, str]:

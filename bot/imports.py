@@ -5,13 +5,16 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel, ConfigDict
+
 from bot.customers import customer_key, is_name
+from bot.dates import order_of, readings
 from bot.refusals import Refusal
 from bot.timing import Choice
 
@@ -61,10 +64,29 @@ class Closed:
 class Import:
     """What a file tells: the deals by their row (the header's is 1 in a file that begins with it), in its order."""
 
-    deals: dict[int, Closed] = field(default_factory=dict)
-    refused: dict[int, str] = field(default_factory=dict)  # rows that are no deal, and why
-    replaced: dict[int, str] = field(default_factory=dict)  # rows that a later one with the same id replaces
-    remarks: tuple[str, ...] = ()  # what was left out of deals that were taken
+    deals: dict[int, Closed]
+    refused: dict[int, str]  # rows that are not taken, and why
+    remarks: tuple[str, ...]  # what was left out of deals that were taken
+
+
+class Report(BaseModel):
+    """What became of a file; `problem` is why nothing of it was taken. `refused` has the first rows only."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    not_taken: int = 0
+    refused: dict[int, str] = {}
+    remarks: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def read(self) -> int:
+        """How many rows the file has."""
+        return self.new + self.changed + self.known + self.not_taken
 
 
 class _Row(NamedTuple):
@@ -87,7 +109,7 @@ def read_deals(
         raise Refusal(f"This file has more than {MOST_ROWS:,} rows. Send it in parts.")
     reader = _Reader(rows, people, segments, ZoneInfo(zone), now)
     deals: dict[int, Closed] = {}
-    refused, replaced = {}, {}
+    refused: dict[int, str] = {}
     newest: dict[str, int] = {}  # the row of each id
     for row in rows:
         try:
@@ -98,9 +120,9 @@ def read_deals(
         if deal.external_id:
             if earlier := newest.get(deal.external_id):
                 del deals[earlier]
-                replaced[earlier] = f"row {row.number} has the same id, “{deal.external_id}”, and counts"
+                refused[earlier] = f"row {row.number} has the same id, “{deal.external_id}”, and counts"
             newest[deal.external_id] = row.number
-    return Import(deals, refused, replaced, tuple(reader.remarks()))
+    return Import(deals, dict(sorted(refused.items())), tuple(reader.remarks()))
 
 
 def people_by_word(people: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -191,7 +213,7 @@ class _Reader:
         self._segments = {word.casefold(): one.id for one in segments for word in (one.label, one.id)}
         self._zone = zone
         self._today = now.astimezone(zone).date()
-        self._order = _order(row.cells.get("closed_on", "") for row in rows)
+        self._order = order_of(row.cells.get("closed_on", "") for row in rows)
         self._strangers: dict[str, None] = {}
         self._sizes: dict[str, None] = {}
 
@@ -238,7 +260,7 @@ class _Reader:
     def _day(self, typed: str) -> date:
         if not typed:
             raise _Wrong("closed_on is missing")
-        days = _days(typed)
+        days = readings(typed)
         day = days.get(self._order) if len(set(days.values())) > 1 else next(iter(days.values()), None)
         if day is None and days:
             one, other = (f"{day.day} {day:%B}" for day in days.values())
@@ -248,40 +270,6 @@ class _Reader:
         if day > self._today:
             raise _Wrong(f"“{typed}” lies in the future (closed_on)")
         return day
-
-
-_DAY_FIRST, _MONTH_FIRST = "dmy", "mdy"
-_ISO = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ].*)?")
-_LOCAL = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? .*)?")  # what follows is a time
-
-
-def _days(typed: str) -> dict[str, date]:
-    """What days it may mean, by the order of day and month."""
-    if iso := _ISO.fullmatch(typed):
-        return _valid({"": (int(iso[1]), int(iso[3]), int(iso[4]))})
-    if local := _LOCAL.fullmatch(typed):
-        one, other, year = int(local[1]), int(local[3]), int(local[4])
-        year += 2000 if len(local[4]) == 2 else 0
-        if local[2] == ".":  # the day is always first
-            return _valid({"": (year, other, one)})
-        return _valid({_DAY_FIRST: (year, other, one), _MONTH_FIRST: (year, one, other)})
-    return {}
-
-
-def _valid(days: Mapping[str, tuple[int, int, int]]) -> dict[str, date]:
-    found = {}
-    for order, (year, month, day) in days.items():
-        try:
-            found[order] = date(year, month, day)
-        except ValueError:
-            continue
-    return found
-
-
-def _order(typed: Iterable[str]) -> str:
-    """The order that the file's unmistakable dates have, "" where they have none, or both."""
-    orders = {next(iter(days)) for days in map(_days, typed) if len(days) == 1} - {""}
-    return orders.pop() if len(orders) == 1 else ""
 
 
 def _some(words: Iterable[str]) -> str:

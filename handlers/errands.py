@@ -1,7 +1,18 @@
 """The table of contents of the delivery: which sender does which errand."""
 
 from bot.errands import Kind
-from handlers import captures, completion, conversations, digests, files, homes, messages, nudges, spreadsheets
+from handlers import (
+    captures,
+    completion,
+    conversations,
+    digests,
+    files,
+    homes,
+    imports,
+    messages,
+    nudges,
+    spreadsheets,
+)
 from handlers.delivery import Sender
 
 SENDERS: dict[str, Sender] = {
@@ -22,5 +33,7 @@ SENDERS: dict[str, Sender] = {
     Kind.PUBLISH_HOME: homes.publish,
     Kind.PUT_AWAY_CHANNEL: completion.put_away,
     Kind.REMIND: nudges.remind,
+    Kind.IMPORT_DEALS: imports.import_deals,
+    Kind.TELL_IMPORT: imports.tell_import,
     Kind.SEND_DIGEST: digests.send,
 }

@@ -213,10 +213,10 @@ def _answer(state: dict[str, Any]) -> str:
     kind = state.get("type", "")
     if kind in ("static_select", "radio_buttons"):
         return str((state.get("selected_option") or {}).get("value", ""))
-    if kind in ("checkboxes", "multi_static_select"):
-        return ",".join(one["value"] for one in state.get("selected_options") or ())
-    if kind == "multi_users_select":
-        return ",".join(state.get("selected_users") or ())
+    for key in ("selected_options", "selected_users", "files"):
+        if key in state:
+            several = state[key] or ()
+            return ",".join(one if isinstance(one, str) else one.get("value") or one["id"] for one in several)
     for key in _ANSWER_KEYS:
         if key in state:
             return str(state[key] or "")

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.pace import Pace
 
@@ -112,17 +114,48 @@ async def ask(method: Method, arguments: dict[str, Any], *, seconds: float) -> A
         raise lost(type(error).__name__) from error
 
 
+async def download(client: AsyncWebClient, url: str, most: int) -> bytes:
+    """A file that Slack keeps, or its first `most` bytes and one more. The token goes to Slack's own hosts only.
+
+    Raises Refused, Postponed or Unanswered.
+    """
+    ours, theirs = urlsplit(client.base_url), urlsplit(url)
+    is_slacks = theirs.hostname == ours.hostname or (theirs.hostname or "").endswith(f".{ours.hostname}")
+    if not is_slacks or theirs.scheme != ours.scheme or client.session is None:
+        raise Refused("not_in_slack")
+    headers = {"Authorization": f"Bearer {client.token}"}
+    content = b""
+    try:
+        async with client.session.get(url, headers=headers, allow_redirects=False) as response:
+            if response.status == 429:
+                raise Postponed(_pause_of(response.headers))
+            if response.status >= 500:
+                raise Unanswered(f"HTTP {response.status}")
+            if response.status != 200:
+                raise Refused("file_not_found" if response.status in (404, 410) else "access_denied")
+            async for chunk in response.content.iter_chunked(1 << 16):
+                content += chunk
+                if len(content) > most:
+                    break
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise Unanswered(type(error).__name__) from error
+    return content
+
+
+def _pause_of(headers: Mapping[str, str]) -> timedelta:
+    found = {key.lower(): value for key, value in headers.items()}
+    try:
+        return min(timedelta(seconds=max(1, int(found.get("retry-after", 5)))), _LONGEST_PAUSE)
+    except (TypeError, ValueError):
+        return timedelta(seconds=5)
+
+
 def _meaning(error: SlackApiError, lost: type[Exception]) -> Exception:
     response = error.response
     status = getattr(response, "status_code", 200)
     code = code_of(error)
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        headers = {key.lower(): value for key, value in (response.headers or {}).items()}
-        try:
-            pause = timedelta(seconds=max(1, int(headers.get("retry-after", 5))))
-        except (TypeError, ValueError):
-            pause = timedelta(seconds=5)
-        return Postponed(min(pause, _LONGEST_PAUSE))
+        return Postponed(_pause_of(response.headers or {}))
     if status >= 500 or code in _REACHED or not code:
         return lost(code or f"HTTP {status}")
     return Unanswered(code) if code in _LOCKED_OUT else Refused(code)

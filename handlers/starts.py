@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
+from blocks.kit import View
 from blocks.starts import start_view
-from bot.deals import OWNER_LABELS, day_of, read_deal, refuse_unfit, signing_moment, unanswered
+from bot.deals import OWNER_LABELS, day_of, read_deal, refuse_unfit, signing_moment, told, unanswered
 from bot.events import ContractSigned, HandoffStarted
 from bot.handoffs import Deal, Handoff
 from bot.refusals import Refusal, refuse_fields
+from handlers.pages import above, redraw_below
 from handlers.requests import Form, Request
+from store import deals
 from store.work import Work
 
 
@@ -24,10 +27,15 @@ class LiveAlready(Refusal):
 
 async def open_form(request: Request, customer: str = "") -> None:
     """Show "Start a handoff"."""
-    playbook = request.desk.store.playbooks.current
-    customer = customer or request.ref.customer
-    live = await request.read(lambda work: work.live_handoff_of(customer, "")) if customer else None
-    await request.open(start_view(playbook, customer[:150], request.user, live))
+
+    def draw(work: Work) -> View:
+        known = {"company_name": customer[:150], "ae": request.user}
+        if request.ref.deal and (deal := deals.waiting(work.connection, work.team, request.ref.deal)):
+            known |= told(deal, work.settings().zone)
+        live = work.live_handoff_of(known["company_name"], known.get("website", "")) if known["company_name"] else None
+        return start_view(work.playbook(), known, live, above(request))
+
+    await request.open(await request.read(draw))
 
 
 async def submit(form: Form) -> dict[str, Any] | None:
@@ -60,8 +68,9 @@ async def submit(form: Form) -> dict[str, Any] | None:
         await form.commit(start)
     except LiveAlready as refusal:
         playbook = form.desk.store.playbooks.current
-        await form.update(form.view["id"], start_view(playbook, "", form.user, refusal.handoff))
+        await form.update(form.view["id"], start_view(playbook, {"ae": form.user}, refusal.handoff, form.ref))
         raise
+    await redraw_below(form)
     return None
 
 

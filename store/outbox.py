@@ -125,6 +125,11 @@ def finish(connection: Connection, entry: Entry) -> None:
     connection.execute(_only(entry).values(state="done"))
 
 
+def note(connection: Connection, entry: Entry, about: dict[str, str]) -> bool:
+    """Keep how far a long errand has come, for the next attempt; False when it is somebody else's by now."""
+    return connection.execute(_only(entry).values(about=json.dumps(about))).rowcount > 0
+
+
 def postpone(connection: Connection, entry: Entry, until: datetime, error: str, *, outcome_known: bool) -> None:
     """Try again at `until`. `outcome_known`: this attempt certainly did nothing; an earlier one may have."""
     values = {"due_at": until, "error": error}

@@ -90,8 +90,8 @@ from bot.targets import Metric
 from bot.teams import ChannelEnd, Team
 from bot.timing import Fact
 from bot.values import Value, Values
-from tests.blocks.digests import everybody, month_of_lessons, news_of
-from tests.blocks.reports import evidences, reports
+from tests.blocks.digests import everybody, month_of_lessons, news
+from tests.blocks.reports import NOVEMBER, evidences, reports
 from tests.examples import (
     AE,
     CS_LEADER,
@@ -761,23 +761,18 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "metrics_blocks": lambda h, s: (message(metrics.metrics_blocks(report)) for report in reports()),
     "brief": lambda h, s: (message(metrics.brief(report)) for report in reports()),
     "digest_blocks": lambda h, s: (
-        message(digests.digest_blocks(news, NOW, charts=charts))
-        for report in reports()
-        for news in news_of(report)
-        for charts in (True, False)
+        message(digests.digest_blocks(week, NOW, charts=charts)) for week in news() for charts in (True, False)
     ),
     "detail_blocks": lambda h, s: (
-        message(digests.detail_blocks(report, some, some)) for report in reports() for some in everybody()
+        message(digests.detail_blocks(week.report, some, some)) for week in news() for some in everybody()
     ),
     "announced": lambda h, s: (message(digests.announced(team, last_slot(team, NOW))) for team in (Team(), FULL_TEAM)),
-    "preview": lambda h, s: (message(digests.preview([], report.period)) for report in reports()),
+    "preview": lambda h, s: (message(digests.preview([], week.report.period)) for week in news()),
     "line_chart": lambda h, s: one(message([charts.line_chart(h.customer, ["A"], {h.customer: [1]})])),
     "bar_chart": lambda h, s: one(message([charts.bar_chart(h.customer, ["A"], {h.customer: [1]})])),
     "table": lambda h, s: one(message([charts.table(("A", h.customer), ("", 1), bold=[1])])),
     "lessons_blocks": lambda h, s: (
-        message(lessons.lessons_blocks(learnt, report.period, confidential=s))
-        for report in reports()
-        for learnt in month_of_lessons()
+        message(lessons.lessons_blocks(learnt, NOVEMBER, confidential=s)) for learnt in month_of_lessons()
     ),
     "evidence_view": lambda h, s: draw_evidence(h),
     "breakdown_blocks": lambda h, s: draw_breakdowns(h),

@@ -176,7 +176,7 @@ def labels(view: kit.View) -> list[str]:
     ("view", "words"),
     [
         (
-            starts.start_view(PLAYBOOK, "Acme", AE),
+            starts.start_view(PLAYBOOK, {"company_name": "Acme", "ae": AE}),
             """Start a handoff, Company Name, Website, Segment, Contract Value, Currency, Timing model,
             Expected close date, Contract signed on, Account executive, Customer success manager, Solutions engineer,
             Start""",

@@ -1,0 +1,146 @@
+"""Closed deals from a CRM's file: the form that takes it, the errand that reads it, and what is said of it."""
+
+import asyncio
+from collections import Counter
+from functools import partial
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from blocks.imports import being_read, import_view, report_blocks, report_text
+from bot.errands import Errand, Kind
+from bot.imports import MOST_BYTES, Closed, Import, Report, people_by_word, read_deals
+from bot.permissions import demand_overview
+from bot.refusals import Refusal
+from handlers.delivery import Job
+from handlers.pages import above
+from handlers.posting import found, post
+from handlers.requests import Form, Request
+from handlers.slack import Refused, Unanswered, code_of, download
+from handlers.workspaces import known_person
+from store import deals, outbox, queries
+from store.work import Work
+
+_AT_ONCE = 500  # deals in one transaction: people's own come between
+_NAMED = 10  # rows that were not taken
+_NO_SCOPE = (
+    "Slack does not let Baton read files yet. An admin adds the scope `files:read` on the app's page at Slack and "
+    "installs the app again; then this works."
+)
+_UNREADABLE = {
+    "file_not_found": "The file is not in Slack any more. Send it again.",
+    "file_deleted": "The file is not in Slack any more. Send it again.",
+    "missing_scope": _NO_SCOPE,
+    "access_denied": _NO_SCOPE,
+    "not_in_slack": "The file is kept outside of Slack. Download it, and send it from your computer.",
+}
+
+
+async def open_form(request: Request) -> None:
+    """Show the form that takes the file."""
+    await _demand(request)
+    try:
+        await request.open(import_view(above(request)))
+    except SlackApiError as error:
+        if code_of(error) != "missing_scope":
+            raise
+        raise Refusal(_NO_SCOPE) from None
+
+
+async def take(form: Form) -> dict[str, Any]:
+    """Read the file soon."""
+    await _demand(form)
+    about = {"person": form.user, "file": form.answers["file"]}
+    errand = Errand(Kind.IMPORT_DEALS, "deals", about)  # one lane: two files are read one after the other
+
+    def post_once(work: Work) -> None:
+        if work.first_time(form.key, form.now):
+            work.post([errand], form.now)
+
+    await form.commit(post_once)
+    return {"response_action": "update", "view": being_read()}
+
+
+async def import_deals(job: Job) -> None:
+    """Keep what the file tells, some deals at a time. How far it came stands in the errand: killed, it goes on there,
+    and no deal is counted twice."""
+    about = job.entry.about
+    if "told" in about:
+        return
+    file = {"name": "The file"}
+    try:
+        file = (await job.call(job.client.files_info, file=about["file"]))["file"]
+        told = await _read(job, await download(job.client, file["url_private_download"], MOST_BYTES))
+    except Refusal as refusal:
+        await _conclude(job, about, Report(file=file["name"], problem=refusal.words))
+        return
+    except Refused as refused:
+        if refused.code not in _UNREADABLE:
+            raise
+        await _conclude(job, about, Report(file=file["name"], problem=_UNREADABLE[refused.code]))
+        return
+    rest = [(row, deal) for row, deal in told.deals.items() if row > int(about.get("row", 0))]
+    for start in range(0, len(rest), _AT_ONCE):
+        about = await job.commit(partial(_learn, job=job, about=about, batch=rest[start : start + _AT_ONCE]))
+    new, changed, known = (int(about.get(news, 0)) for news in (deals.News.NEW, deals.News.CHANGED, deals.News.KNOWN))
+    named = dict(list(told.refused.items())[:_NAMED])
+    report = Report(
+        file=file["name"],
+        not_taken=len(told.refused),
+        refused=named,
+        remarks=told.remarks,
+        new=new,
+        changed=changed,
+        known=known,
+    )
+    await _conclude(job, about, report)
+
+
+async def tell_import(job: Job) -> None:
+    """Tell who sent the file what became of it."""
+    person, report = job.entry.about["person"], Report.model_validate_json(job.entry.about["report"])
+    if await found(job, person) is None:
+        _, waiting = await job.read(lambda work: deals.count_closed(work.connection, work.team))
+        await post(job, person, report_blocks(report, waiting), report_text(report))
+
+
+async def _demand(request: Request) -> None:
+    person = await known_person(request.desk, request.team, request.user)
+    await request.read(lambda work: demand_overview(person, work.settings(), "Closed deals are"))
+
+
+async def _read(job: Job, content: bytes) -> Import:
+    if len(content) > MOST_BYTES:
+        raise Refusal(f"It is larger than {MOST_BYTES // 1_000_000} MB. Send it in parts.")
+
+    def known(work: Work) -> Any:
+        people = people_by_word((one.id, one.email) for one in queries.members(work))
+        return partial(read_deals, people=people, segments=work.playbook().segments, zone=work.settings().zone)
+
+    reading = await job.read(known)
+    told: Import = await asyncio.to_thread(reading, content, now=job.now)  # it takes a while: clicks go on meanwhile
+    return told
+
+
+def _learn(work: Work, job: Job, about: dict[str, str], batch: list[tuple[int, Closed]]) -> dict[str, str]:
+    """Keep some deals, and how far the file is read."""
+    news = Counter(deals.learn(work.connection, work.team, *(deal for _, deal in batch)))
+    counts = {one.value: str(int(about.get(one, 0)) + count) for one, count in news.items()}
+    return _note(work, job, about | counts | {"row": str(batch[-1][0])})
+
+
+async def _conclude(job: Job, about: dict[str, str], report: Report) -> None:
+    person = about["person"]
+    errand = Errand(Kind.TELL_IMPORT, f"person:{person}", {"person": person, "report": report.model_dump_json()})
+
+    def conclude(work: Work) -> None:
+        _note(work, job, about | {"told": "yes"})
+        work.post([errand], job.now)
+
+    await job.commit(conclude)
+
+
+def _note(work: Work, job: Job, about: dict[str, str]) -> dict[str, str]:
+    if not outbox.note(work.connection, job.entry, about):
+        raise Unanswered("another worker has taken the file over")
+    return about

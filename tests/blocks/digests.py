@@ -5,17 +5,20 @@ from datetime import timedelta
 
 from bot.digests import AGES, ON_THE_WAY, Line, News, Pattern, Risk, Some, Thanks
 from bot.lessons import Lesson
-from bot.metrics import Report, Tally
+from bot.metrics import Tally
+from tests.blocks.reports import reports
 from tests.examples import AE, CSM, wild
 
 
-def news_of(report: Report) -> Iterator[News]:
-    """What a digest may tell beside that report."""
-    yield News(report, Some([], 0), Some([], 0), {}, Some([], 0), [], [], 0, {stage: [0] * 6 for stage in ON_THE_WAY})
-    for words, count in (("Acme GmbH", 1), (wild(150), 99_999)):
+def news() -> Iterator[News]:
+    """Weeks of which a digest tells."""
+    nothing, *_, huge = reports()
+    none, stages = Some([], 0), dict.fromkeys(ON_THE_WAY, [0] * (len(AGES) + 1))
+    yield News(nothing, none, none, {}, none, [], [], 0, stages)
+    for report, words, count in ((nothing, "Acme GmbH", 1), (huge, wild(150), 99_999)):
         some = Some([(words, count)] * 5, 7 * count)
         risk = Risk(words, "C1", count, count, words, AE, timedelta(days=count))
-        ageing = {stage: [count] * (len(AGES) + 1) for stage in ON_THE_WAY}
+        ageing = dict.fromkeys(ON_THE_WAY, [count] * (len(AGES) + 1))
         well = [Thanks(words, AE, CSM)] * 5
         yield News(report, some, some, dict.fromkeys(Pattern, count), some, [risk] * 5, well, count, ageing)
 

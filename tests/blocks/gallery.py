@@ -42,6 +42,7 @@ from blocks import (
     starts,
     surveys,
     tabs,
+    teams,
     waits,
 )
 from blocks import deals as pictures_of_deals
@@ -87,7 +88,7 @@ from bot.records import (
     Verdict,
 )
 from bot.targets import Metric
-from bot.teams import ChannelEnd, Team
+from bot.teams import MOST_GROUPS, ChannelEnd, Group, Team
 from bot.timing import Fact
 from bot.values import Value, Values
 from tests.blocks.digests import everybody, month_of_lessons, news
@@ -158,6 +159,14 @@ def draw_deals(handoff: Handoff) -> Iterator[View]:
     nobody = replace(known, ae="", csm="", segment="")
     for closed, waiting, page, deals in ((0, 0, 0, []), (1, 0, 0, []), (9, 1, 0, [nobody]), (99, 40, 1, [known] * 15)):
         yield pictures_of_deals.deals_view(PLAYBOOK, closed, waiting, deals, "Europe/Berlin", page)
+
+
+def draw_teams(handoff: Handoff) -> Iterator[View]:
+    """None, some, and as many as there can be with names as long as they can be."""
+    name = handoff.customer[: teams.LONGEST_NAME]
+    for count, page in ((0, 0), (2, 1), (MOST_GROUPS, 9)):
+        groups = tuple(Group(name, (AE, CSM)) for _ in range(count))
+        yield teams.teams_view(Team(groups=groups), ref(handoff, page=page))
 
 
 def draw_import(handoff: Handoff) -> Iterator[Drawing]:
@@ -779,6 +788,7 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "choose_view": lambda h, s: draw_choices(h),
     "start_view": lambda h, s: (view(starts.start_view(PLAYBOOK, told(h), live, ref(h))) for live in (None, h)),
     "deals_view": lambda h, s: (view(drawn) for drawn in draw_deals(h)),
+    "teams_view": lambda h, s: (view(drawn) for drawn in draw_teams(h)),
     "import_view": lambda h, s: one(view(imports.import_view(ref(h)))),
     "being_read": lambda h, s: one(view(imports.being_read())),
     "report_blocks": lambda h, s: draw_import(h),

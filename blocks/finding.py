@@ -115,9 +115,10 @@ def summary(sight: Sight) -> str:
     channel = f" · <#{handoff.channel.id}>" if handoff.channel.id else ""
     owes = f" — {kit.person(step.owner)}" if step.owner else ""
     lines = [f"*{kit.escape(handoff.customer)}* · {stage_words(handoff)}{channel}", f"Next: {step.words}{owes}"]
+    pressing = max(sight.now, sight.first_due)
     for watch in sight.watches:
         due = watch.due(sight.now)
-        if due and (due <= max(sight.now, sight.first_due) or watch.entry.pause):
+        if due and (due <= pressing or watch.entry.pause):
             lines += clock_lines(watch, sight.now)
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.evidence import Deal, Evidence, Group
 from bot.metrics import By, Clock, Report, Slice, Tally, Yardstick, figures, spread
 from bot.periods import Period
 from bot.teams import Lateness, Team
@@ -18,7 +19,7 @@ GOOD: dict[str, Any] = {
 }  # fmt: skip
 BAD: dict[str, Any] = GOOD | {
     "cancelled": 1, "without_handoff": 3, "documented": 20, "document_not_due": 2, "met": 22, "meeting_not_due": 2,
-    "contacted": 23, "contact_not_due": 1, "within_wall": 20, "repeated": 2, "points": 45, "smooth": 10,
+    "contacted": 23, "contact_not_due": 1, "within_wall": 20, "repeated": 2, "unheard": 4, "points": 45, "smooth": 10,
     "sections": {"stakeholders": 2, "success_criteria": 1},
 }  # fmt: skip
 HOURS = (3, 20, 21, 26, 44, 70)
@@ -45,9 +46,8 @@ def report(
 
 def waited(tally: Tally) -> list[tuple[int, int]]:
     """The waits as the database tells them."""
-    counts = [0] * len(HOURS)
-    for number in range(tally.contacted):
-        counts[number % len(HOURS)] += 1
+    each, more = divmod(tally.contacted, len(HOURS))
+    counts = [each + (number < more) for number in range(len(HOURS))]
     return [(hours * 60, count) for hours, count in zip(HOURS, counts, strict=True) if count]
 
 
@@ -65,3 +65,41 @@ def reports() -> Iterator[Report]:
     yield report(GOOD, BAD, Slice(By.CSM, CSM), Lateness.WORKING)
     yield report(BAD, GOOD, Slice(By.TEAM, wild(80), (CSM,)))
     yield report(huge, huge, Slice(By.SEGMENT, "enterprise"))
+
+
+def dealt(number: int, customer: str) -> Deal:
+    """A deal of every kind by its number: with and without a handoff, early and late, done and not."""
+    done = NOW if number % 2 else None
+    return Deal(
+        id=number,
+        handoff=number % 3 and 10**6,
+        channel="C" * 11 if number % 3 == 1 else "",
+        customer=customer,
+        ae=CSM if number % 4 else "",
+        csm="",
+        segment="smb",
+        timing_model="phased",
+        is_cancelled=number % 5 == 0,
+        closed_at=NOW if number % 7 else None,
+        crm_closed_at=NOW if number % 10 else None,
+        documented_at=done,
+        met_at=done,
+        introduced_at=done,
+        contacted_at=done,
+        waits=dict.fromkeys(Clock, 10**6 if number % 4 == 1 else None),
+        heard_at=done,
+        repeated=tuple(section.id for section in PLAYBOOK.sections[:number]),
+        scored_at=done,
+        score=number % 5 + 1,
+        completed_at=done,
+        is_escalated=number % 2 == 0,
+    )
+
+
+def evidences(customer: str) -> Iterator[Evidence]:
+    """Pages of what is behind a figure: none, the first with all sides, and a later one."""
+    rows = [(side, dealt(number, customer)) for side in Group for number in range(4)][:10]
+    totals = dict.fromkeys(Group, 10**6)
+    yield Evidence([], {}, 0, 0, more=False)
+    yield Evidence(rows, totals, 1, 0, more=True)
+    yield Evidence(rows, totals, 10**6, 9, more=True)

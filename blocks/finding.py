@@ -52,6 +52,7 @@ COMMANDS = (
     ("digest [preview]", "when the weekly digest comes; how it looks now (leaders and admins)"),
     ("lessons [month]", "what a month says of the playbook, and what to change (leaders and admins)"),
     ("deals [import]", "closed deals without a handoff, and those of your CRM (leaders and admins)"),
+    ("teams", "who belongs to which team, for the figures (admins)"),
     ("setup", "people, channels and habits of this workspace (admins)"),
     ("help", "this list"),
 )

@@ -37,7 +37,12 @@ def admin_blocks(team: Team, health: Health) -> list[Block]:
     state = f"{bad} thing{'s' if bad > 1 else ''} to look at" if bad else "all is well"
     retry = [kit.actions(kit.button("Try them again", Id.OUTBOX_REVIVE))] if health.aside else []
     return [
-        kit.section("\n".join(["*Settings*", *_settings(team)]), kit.button("Open setup", Id.SETUP_OPEN)),
+        kit.section("\n".join(["*Settings*", *_settings(team)])),
+        kit.actions(
+            kit.button("Open setup", Id.SETUP_OPEN),
+            kit.button("Name teams", Id.TEAMS_OPEN),
+            kit.button("Closed deals", Id.DEALS_OPEN),
+        ),
         kit.divider(),
         kit.section("\n".join([f"*Health: {state}*", *lines])),
         *retry,
@@ -52,6 +57,7 @@ def _settings(team: Team) -> list[str]:
         f"CS leader {kit.person(team.cs_leader)} · Sales leader {kit.person(team.sales_leader)}",
         f"AEs: {len(team.aes) or '_none yet_'} · CSMs: {len(team.csms) or '_none yet_'}",
         f"Digest channel {digest} · customers' channels are {privacy}, `{team.channel_prefix}…`",
+        f"Teams: {', '.join(kit.escape(group.name) for group in team.groups) or '_none yet_'}",
         f"What is late is decided by {clock}.",
     ]
 

@@ -128,6 +128,7 @@ class Id(StrEnum):
     DEALS_OPEN = "deals.open"
     DEALS_IMPORT_OPEN = "deals.open_import"
     TEAMS_OPEN = "teams.open"
+    TEAMS_MORE = "teams.more"
     METRICS_OPEN = "metrics.open"
     FIGURE_OPEN = "figure.open"
     METRICS_CHOOSE = "metrics.choose"

@@ -56,6 +56,8 @@ def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]], zone
         *_digest_inputs(team, zone),
         *_time_inputs(team),
     ]
+    named = ", ".join(kit.escape(group.name) for group in team.groups) or "_none yet_"
+    blocks += [kit.divider(), kit.section(f"*Teams:* {named}", kit.button("Name teams", Id.TEAMS_OPEN))]
     if aside:
         blocks += [kit.divider(), kit.section(f"*{len(aside)} deliveries were refused by Slack:*\n{_aside(aside)}")]
         blocks.append(kit.actions(kit.button("Try them again", Id.OUTBOX_REVIVE)))

@@ -45,11 +45,11 @@ def demand(act: Act, person: str, handoff: Handoff, team: Team, item: str = "") 
     raise Refusal(f"Only {_WHO[act]} may {_WORDS[act]}. {ask}")
 
 
-def demand_admin(person: Person) -> None:
-    """Setup is for the workspace's admins and owners."""
+def demand_admin(person: Person, what: str = "Setup is", word: str = "setup") -> None:
+    """What holds for the whole workspace is settled by its admins and owners."""
     if not person.is_admin:
         raise Refusal(
-            "Setup is for the admins and owners of this Slack workspace. Ask one of them to run `/handoff setup`."
+            f"{what} for the admins and owners of this Slack workspace. Ask one of them to run `/handoff {word}`."
         )
 
 

@@ -13,6 +13,7 @@ from bot.calendars import country_code, problem_with_country
 from bot.refusals import Refusal, refuse_fields
 
 NO_HOLIDAYS = "none"  # typed for a country: keep no public holidays, whatever the workspace keeps
+MOST_GROUPS = 20
 _LONGEST_KEPT = 365  # days until a channel is renamed or archived
 
 
@@ -163,6 +164,25 @@ def _is_zone(name: str) -> bool:
         return bool(name) and bool(ZoneInfo(name))
     except (KeyError, ValueError, OSError):
         return False
+
+
+def read_groups(typed: Mapping[str, str]) -> tuple[Group, ...]:
+    """The teams that the form of `/handoff teams` names, in its order; refuses everything wrong at once."""
+    problems: dict[str, str] = {}
+    groups: dict[str, Group] = {}
+    for number in range(1, MOST_GROUPS + 1):
+        name = " ".join(typed.get(f"name_{number}", "").split())
+        people = people_of(typed, f"people_{number}")
+        if not name and people:
+            problems[f"name_{number}"] = "These people need a team's name, or take them out."
+        elif name and not people:
+            problems[f"people_{number}"] = f"Choose who belongs to {name}, or take its name out."
+        elif name.casefold() in groups:
+            problems[f"name_{number}"] = f"There is a team called {groups[name.casefold()].name} above already."
+        elif name:
+            groups[name.casefold()] = Group(name, people)
+    refuse_fields(problems)
+    return tuple(groups.values())
 
 
 def people_of(typed: Mapping[str, str], field: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from handlers import (
     setups,
     starts,
     surveys,
+    teams,
 )
 from handlers.deadlines import sight
 from handlers.requests import Click, Command, Request
@@ -115,6 +116,11 @@ async def _deals(command: Command, rest: str) -> Reply:
     return {}
 
 
+async def _teams(command: Command, _: str) -> Reply:
+    await teams.open_form(command)
+    return {}
+
+
 async def _settings(command: Command, _: str) -> Reply:
     await preferences.open_settings(command)
     return {}
@@ -187,6 +193,7 @@ WORDS: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
     "settings": _settings,
     "away": _away,
     "deals": _deals,
+    "teams": _teams,
     "setup": _setup,
     "digest": _digest,
     "lessons": _lessons,

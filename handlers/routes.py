@@ -36,6 +36,7 @@ from handlers import (
     setups,
     starts,
     surveys,
+    teams,
     workspaces,
 )
 from handlers.requests import UNWELL, Click, Desk, Form, Shortcut, click_of, command_of, form_of, shortcut_of
@@ -119,6 +120,8 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.AWAY_END: preferences.be_back,
     **dict.fromkeys((Id.HOME_TEAM, Id.HOME_CS, Id.HOME_SALES, Id.HOME_ADMIN, Id.HOME_FILTER, Id.HOME_FIND), homes.turn),
     Id.SETUP_OPEN: setups.open_form,
+    Id.TEAMS_OPEN: teams.open_form,
+    Id.TEAMS_MORE: teams.show_more,
     Id.DEALS_OPEN: deals.open_list,
     Id.DEALS_IMPORT_OPEN: imports.open_form,
     Id.METRICS_OPEN: metrics.open_figures,
@@ -163,6 +166,7 @@ FORMS: dict[str, Callable[[Form], Awaitable[dict[str, Any] | None]]] = {
     Id.SURVEY_SAVE: surveys.note,
     Id.METRICS_SHOW: metrics.show,
     Id.SETUP_SAVE: setups.save,
+    Id.TEAMS_SAVE: teams.save,
     Id.DEALS_IMPORT: imports.take,
     Id.PREFERENCES_SAVE: preferences.save_settings,
     Id.AWAY_SAVE: preferences.save_away,

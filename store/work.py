@@ -234,7 +234,7 @@ class Work:
     def settle(self, settings: Team) -> None:
         """Keep what setup settled; every open deadline is thought of anew."""
         self._settings = settings
-        self._put(teams, {"team_id": self.team, "settings": settings.model_dump_json()})
+        self._put(teams, {"team_id": self.team, "settings": settings.model_dump_json(exclude_unset=True)})
         deadlines.ask_again(self.connection, self.team)
 
     def prefer(self, user: str, settled: Preferences) -> None:

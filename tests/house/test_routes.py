@@ -114,6 +114,8 @@ def test_every_kind_of_errand_has_a_sender_and_is_sent() -> None:
         Kind.SEND_EXPORT: "by Export as Markdown",
         Kind.SEND_FIGURES: "by Export (CSV)",
         Kind.FILE_MESSAGE: "by a reaction",
+        Kind.IMPORT_DEALS: "by a file of closed deals",
+        Kind.TELL_IMPORT: "by the import, when it is done",
         Kind.SEND_DIGEST: "by the clock, once a week",
     }
     follow = {errand.kind for step in happened() for errand in errands_of(*step)}

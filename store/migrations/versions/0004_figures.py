@@ -47,6 +47,10 @@ def upgrade() -> None:
     for name in ("closed", "introduced", "scored", "completed"):
         op.create_index(f"deals_{name}", "deals", ["team_id", f"{name}_at"])
     op.create_index("history_told", "history", ["team_id", "kind", "at"], sqlite_where=_TOLD, postgresql_where=_TOLD)
+    _index_for_homes()
+
+
+def _index_for_homes() -> None:
     op.create_index("handoffs_of_ae", "handoffs", ["team_id", "ae", "stage"])
     partial = (
         ("handoffs_of_se", "handoffs", ["team_id", "se", "stage"], "se IS NOT NULL"),

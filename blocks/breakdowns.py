@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from blocks.metrics import MARKS, SLICES, controls, share_words, slice_words, value_of
+from blocks.metrics import MARKS, SLICES, controls, share_words, slice_words, unheard_words, value_of
 from bot.metrics import By, Figure, Slice, Verdict
 from bot.periods import Period
 from bot.slices import PEOPLE
@@ -77,11 +77,11 @@ def choose_view(named: Mapping[By, Mapping[str, str]], *, may_see_people: bool, 
 
 def _cell(figure: Figure) -> str:
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return f"{MARKS[figure.verdict]} n = {figure.n:,}"
+        return f"{MARKS[figure.verdict]} n = {figure.n:,}{unheard_words(figure)}"
     if figure.spread and figure.spread.share is not None:
         return f"{MARKS[figure.verdict]} {share_words(figure.spread.share)} in time of {figure.n:,}"
     return (
-        f"{MARKS[figure.verdict]} {value_of(figure)} of {figure.n:,}"
+        f"{MARKS[figure.verdict]} {value_of(figure)} of {figure.n:,}{unheard_words(figure)}"
         if figure.metric is not Metric.SATISFACTION
         else f"{MARKS[figure.verdict]} {value_of(figure)} (n = {figure.n:,})"
     )

@@ -9,6 +9,7 @@ from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from blocks.promises import keep_buttons, open_button
 from blocks.questions import answer_buttons, ask_buttons
+from blocks.surveys import heard_buttons
 from bot.assignments import Suggestion
 from bot.calendars import Calendar
 from bot.handoffs import Handoff
@@ -292,6 +293,8 @@ def _doing_later(watch: Watch) -> list[Element]:
         return [kit.button("Schedule", Id.MEETING_OPEN, plan, primary), note_button(handoff, kind.scheduled)]
     if step is Fact.FEEDBACK_GIVEN:
         return feedback_buttons(watch.handoff)
+    if step is Fact.CUSTOMER_HEARD:
+        return heard_buttons(watch.handoff)
     if step is not None and step.is_noted:
         return [note_button(handoff, step, primary)]
     return []

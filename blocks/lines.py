@@ -77,7 +77,7 @@ def _moved(event: Event, playbook: Playbook) -> str:
             | completion.FeedbackGiven()
         ):
             return completed(event, playbook)
-        case surveys.CustomerRepeated() | surveys.SurveyAnswered():
+        case surveys.CustomerRepeated() | surveys.NothingRepeated() | surveys.SurveyAnswered():
             return f"noted: {heard(event, playbook)}"
         case _:
             return _owed(event, playbook)

@@ -9,7 +9,7 @@ from blocks.deadlines import note_button
 from blocks.ids import Id, Ref
 from blocks.kit import Block, Element, View
 from blocks.responsibilities import responsibilities
-from blocks.surveys import repeated_input, survey_button
+from blocks.surveys import repeated_inputs, survey_button
 from bot.handoffs import Handoff, Stage
 from bot.meetings import DECISIONS, NOTES, PLACE, REASON, Way, is_introduced, needs_override, planned
 from bot.playbook import Playbook
@@ -216,7 +216,7 @@ def held_view(handoff: Handoff, playbook: Playbook, ref: Ref, kind: MeetingKind,
         kit.field_input(one.id, one.label, kit.text_input(multiline=True), hint=public) for one in (NOTES, DECISIONS)
     ]
     if may_survey and kind is MeetingKind.INTRODUCTION:
-        blocks.append(repeated_input(playbook))
+        blocks += repeated_inputs(handoff, playbook)
     title = "Meeting held" if kind is MeetingKind.INTERNAL else "Introduction done"
     return kit.modal(title, blocks, callback_id=Id.HELD_SAVE, submit="Note it", close="Cancel", metadata=ref.pack())
 

@@ -165,6 +165,11 @@ def clock_lines(waits: Mapping[Clock, Spread]) -> str:
     return "\n".join(f"• {_spread(waits[clock])} _{words}_" for clock, words in CLOCKS.items())
 
 
+def unheard_words(figure: Figure) -> str:
+    """Of how many the CSM has not said whether something was explained again, to stand behind their number."""
+    return f", {figure.unheard:,} not answered yet" if figure.unheard else ""
+
+
 def share_words(value: float, edge: float = 100) -> str:
     """A percentage that never looks as if it had reached `edge`, 0 or 100 when it has not."""
     return f"{_round(value, 0, (0, edge, 100))} %"
@@ -183,7 +188,7 @@ _DEFINED = {
     ),
     Metric.REPEAT: (
         "Handoffs in which the customer had to explain something again, of those whose introduction was in these days. "
-        "The CSM notes it; nothing noted counts as nothing repeated."
+        "Baton asks the CSM; what is not answered yet counts as nothing repeated, and is told beside the figure."
     ),
     Metric.SATISFACTION: "The mean of the customer surveys, from 1 to 5, that were noted in these days.",
     Metric.SMOOTH: "Handoffs completed in these days in which nothing was escalated before the completion.",
@@ -195,11 +200,11 @@ _UNITS = {Metric.CONTACT: "h"}
 def _short(figure: Figure, report: Report) -> str:
     label = kit.escape(report.yardstick.metrics.target(figure.metric).label)
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return f"{MARKS[figure.verdict]} {label}: not enough (n = {figure.n:,})"
+        return f"{MARKS[figure.verdict]} {label}: not enough (n = {figure.n:,}{unheard_words(figure)})"
     if figure.spread and figure.spread.share is not None:
         share = share_words(figure.spread.share)
         return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}*, {share} in time (n = {figure.n:,})"
-    return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}* (n = {figure.n:,})"
+    return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}* (n = {figure.n:,}{unheard_words(figure)})"
 
 
 def _compact(figure: Figure, report: Report) -> str:
@@ -224,7 +229,7 @@ def _counted(figure: Figure) -> str:
         return f"{figure.n:,} answer{'s' * (figure.n != 1)}"
     words = f"{figure.hits:,} of {figure.n:,} {_OF[figure.metric]}"
     if figure.metric is Metric.REPEAT:
-        return f"{words} explained something again" if figure.n else words
+        return f"{words} explained something again{unheard_words(figure)}" if figure.n else words
     if figure.spread is None or figure.spread.share is None:
         return words
     waiting = f", {figure.spread.waiting:,} still waiting" if figure.spread.waiting else ""

@@ -21,13 +21,13 @@ _HOURS = 60  # minutes
 HANDOFFS = (
     "customer", "ae", "csm", "segment", "timing_model", "teams", "closed_at", "crm_closed_at", "document_complete_at",
     "internal_meeting_held_at", "introduced_at", "first_contact_at", *(f"wait_hours_{clock}" for clock in Clock),
-    "repeated_sections", "survey_at", "survey_score", "completed_at", "escalated", "cancelled",
+    "customer_heard_at", "repeated_sections", "survey_at", "survey_score", "completed_at", "escalated", "cancelled",
     "left_out", "handoff_id",
 )  # fmt: skip
 FIGURES = (
     "metric", "from", "to", "slice", "section", "clock", "value", "unit", "n", "hits", "target", "verdict",
-    "left_out_cancelled", "left_out_not_due", "without_handoff", "still_waiting", "median_hours", "ninetieth_hours",
-    "share_percent",
+    "left_out_cancelled", "left_out_not_due", "without_handoff", "not_answered", "still_waiting", "median_hours",
+    "ninetieth_hours", "share_percent",
 )  # fmt: skip
 _YES = {True: "yes", False: "no"}
 _UNITS = {Metric.CONTACT: "hours", Metric.SATISFACTION: "points of 5"}
@@ -72,6 +72,7 @@ def handoff_row(
         deal.introduced_at,
         deal.contacted_at,
         *(_hours(deal.waits[clock]) for clock in Clock),
+        deal.heard_at,
         ", ".join(deal.repeated),
         deal.scored_at,
         deal.score,
@@ -106,7 +107,7 @@ def figure_rows(
     rows: list[list[Cell]] = []
     for figure in found.values():
         head = [figure.metric.value, *period.dates.split(".."), whose]
-        out: list[Cell] = [*(figure.left_out.get(why, 0) for why in Undone), figure.without_handoff]
+        out: list[Cell] = [*(figure.left_out.get(why, 0) for why in Undone), figure.without_handoff, figure.unheard]
         unit = _UNITS.get(figure.metric, "percent")
         if figure.spread is None:
             value = [_number(figure.value), unit, figure.n, figure.hits, figure.target, figure.verdict.value]

@@ -9,7 +9,7 @@ from blocks.kit import Block, Element, View
 from bot.deadlines import CONFIDENTIAL
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
-from bot.surveys import BEST, WHAT, WORDS, CustomerRepeated, SurveyAnswered
+from bot.surveys import BEST, WHAT, WORDS, CustomerRepeated, NothingRepeated, SurveyAnswered
 
 _SCORES = {5: "Very satisfied", 4: "Satisfied", 3: "Neutral", 2: "Dissatisfied", 1: "Very dissatisfied"}
 _QUOTED = 500
@@ -21,13 +21,19 @@ def survey_button(handoff: Handoff) -> Element:
     return kit.button("What the customer said", Id.SURVEY_OPEN, Ref(handoff=handoff.id).pack())
 
 
+def heard_buttons(handoff: Handoff) -> list[Element]:
+    """Nothing had to be explained again, or say what."""
+    ref = Ref(handoff=handoff.id).pack()
+    return [kit.button("Nothing, all was known", Id.SURVEY_NOTHING, ref, kit.Style.PRIMARY), survey_button(handoff)]
+
+
 def survey_view(handoff: Handoff, playbook: Playbook) -> View:
     """What had to be explained again, and how satisfied is the customer? Above it stands what was noted."""
     what = kit.text_input(multiline=True, max_length=WHAT.max_length)
     blocks = [
         kit.section(f"*{kit.escape(handoff.customer)}*\nFill in what you know: one of the two is enough."),
         *noted(handoff, playbook),
-        repeated_input(playbook),
+        *repeated_inputs(handoff, playbook),
         kit.field_input(WHAT.id, WHAT.label, what, hint=read_by(playbook)),
         kit.divider(),
         *score_inputs(),
@@ -46,16 +52,22 @@ def noted(handoff: Handoff, playbook: Playbook) -> list[Block]:
         told = ", ".join(f"{name}{f' ({count} times)' if count > 1 else ''}" for name, count in times.items())
         last = handoff.repeats[-1]
         lines.append(f":repeat: Explained again so far: {told}. {kit.person(last.by)}, {kit.moment(last.at)}")
+    elif heard := handoff.heard:
+        lines.append(f":repeat: Nothing explained again so far. {kit.person(heard.by)}, {kit.moment(heard.at)}")
     if one := handoff.survey:
         words = f" “{kit.in_brief(one.words, _SHORT)}”" if one.words else ""
         lines.append(f":bar_chart: Survey: *{one.score} of {BEST}*.{words} {kit.person(one.by)}, {kit.moment(one.at)}")
     return [kit.context(*lines)] if lines else []
 
 
-def repeated_input(playbook: Playbook) -> Block:
-    """What had to be explained again?"""
-    choice = sections_select(playbook)
-    return kit.field_input("repeated", "What did the customer have to explain again?", choice)
+def repeated_inputs(handoff: Handoff, playbook: Playbook) -> list[Block]:
+    """What had to be explained again? Nothing can be said while nobody has said anything."""
+    tick, choice = kit.checkboxes([kit.option("No, all was known", "yes")]), sections_select(playbook)
+    nothing = kit.field_input("nothing", "Did the customer have to explain anything again?", tick)
+    return [
+        *([] if handoff.heard else [nothing]),
+        kit.field_input("repeated", "What did the customer have to explain again?", choice),
+    ]
 
 
 def score_inputs() -> list[Block]:
@@ -101,8 +113,10 @@ def quoted(words: str, sections: Sequence[str], playbook: Playbook) -> str:
 # -- in the history
 
 
-def said(event: CustomerRepeated | SurveyAnswered, playbook: Playbook) -> str:
+def said(event: CustomerRepeated | NothingRepeated | SurveyAnswered, playbook: Playbook) -> str:
     """What the customer said, in mrkdwn."""
+    if isinstance(event, NothingRepeated):
+        return "the customer had to explain nothing again."
     if isinstance(event, SurveyAnswered):
         return f"the customer gave *{event.score} of {BEST}*.{quoted(event.words, (), playbook)}"
     *others, last = labels(event.sections, playbook)

@@ -68,7 +68,7 @@ def _with_line(event: Event, before: Handoff, after: Handoff) -> Iterator[Errand
             yield from _of_meetings(event, after)
         case completion.ChannelKept() | completion.ChannelPutAway() | completion.FeedbackGiven():
             yield from _news(after)
-        case surveys.CustomerRepeated() | surveys.SurveyAnswered():
+        case surveys.CustomerRepeated() | surveys.NothingRepeated() | surveys.SurveyAnswered():
             yield from _news(after)
         case completion.ChannelPutOff():
             yield from _news(after)

@@ -36,6 +36,7 @@ class Deal:
     introduced_at: datetime | None
     contacted_at: datetime | None
     waits: Mapping[Clock, int | None]
+    heard_at: datetime | None
     repeated: tuple[str, ...]
     scored_at: datetime | None
     score: int | None

@@ -35,6 +35,7 @@ def has(fact: Fact, handoff: Handoff, playbook: Playbook) -> bool:
         Fact.ACCEPTED: handoff.is_accepted,
         Fact.COMPLETED: handoff.completion is not None,
         Fact.FEEDBACK_GIVEN: handoff.feedback is not None,
+        Fact.CUSTOMER_HEARD: handoff.heard is not None,
         Fact.FADED: model is not None and handoff.phase >= len(model.fade) and Fact.INTRODUCTION_DONE in handoff.steps,
     }
     return facts[fact]

@@ -184,6 +184,7 @@ class Handoff(_Fact):
     completion: Completion | None = None
     feedback: Feedback | None = None
     repeats: tuple[Repeat, ...] = ()  # each time that the customer had to explain something again
+    heard: Done | None = None  # who first said whether the customer had to explain something again
     survey: Survey | None = None  # the last one
     channel: Channel = Channel()
     canvas: str | None = None

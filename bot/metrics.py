@@ -77,6 +77,7 @@ class Tally:
     within_working_unpaused: int = 0
     unnamed_at_close: int = 0  # of the handoffs that go on: since the close there was a time without a CSM
     introduced: int = 0
+    unheard: int = 0  # of these: nobody has said whether the customer had to explain something again
     repeated: int = 0
     scored: int = 0
     points: int = 0
@@ -122,7 +123,7 @@ class Figure:
     """One metric of one stretch of time.
 
     `value`: percent, hours (the median) or points; None where there is none. `hits`: what is counted above the line,
-    `n` below it. `left_out`: deals that are not in `n`, by why.
+    `n` below it. `left_out`: deals that are not in `n`, by why. `unheard`: deals in `n` of which nobody has said it yet.
     """
 
     metric: Metric
@@ -134,6 +135,7 @@ class Figure:
     left_out: Mapping[Undone, int] = field(default_factory=dict)
     without_handoff: int = 0
     spread: Spread | None = None
+    unheard: int = 0
     sections: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -265,6 +267,7 @@ def _figure(
         verdict=_verdict(n, yardstick, good=value is not None and _is_good(metric, value, wanted)),
         left_out=_left_out(tally, not_due) if is_of_closed else {},
         without_handoff=tally.without_handoff if is_of_closed else 0,
+        unheard=tally.unheard if metric is Metric.REPEAT else 0,
         sections=tally.sections if metric is Metric.REPEAT else {},
     )
 

@@ -31,6 +31,7 @@ class Outcome(NamedTuple):
     met_at: datetime | None = None  # when the internal meeting was held
     introduced_at: datetime | None = None
     contacted_at: datetime | None = None  # when CS first spoke with the customer
+    heard_at: datetime | None = None  # since when it is known whether the customer had to explain something again
     repeated: tuple[str, ...] = ()  # the sections that the customer had to explain again
     scored_at: datetime | None = None
     score: int | None = None  # of the customer's survey, 1 to 5
@@ -67,6 +68,7 @@ def outcome_of(handoff: Handoff) -> Outcome:
         met_at=_took_place(handoff, MeetingKind.INTERNAL),
         introduced_at=_took_place(handoff, MeetingKind.INTRODUCTION),
         contacted_at=_contacted_at(handoff),
+        heard_at=handoff.heard.at if handoff.heard else None,
         repeated=tuple(dict.fromkeys(section for repeat in handoff.repeats for section in repeat.sections)),
         scored_at=handoff.survey.at if handoff.survey else None,
         score=handoff.survey.score if handoff.survey else None,

@@ -6,19 +6,21 @@ from pydantic import Field
 
 from bot.events import Event
 from bot.facts import IMPLIED_BY
-from bot.handoffs import Handoff, Stage
+from bot.handoffs import Done, Handoff, Stage
 from bot.playbook import Kind, Playbook, PlaybookField
 from bot.records import Repeat, Survey
 from bot.refusals import Refusal, refuse_fields
 from bot.timing import Fact
 from bot.values import read
 
-Typed = dict[str, str]  # what a form says: `repeated` (section ids, by commas), `score`, and the words to each
+# What a form says: `nothing` ("yes"), `repeated` (section ids, by commas), `score`, and the words to the last two.
+Typed = dict[str, str]
 WHAT = PlaybookField(id="repeated_words", label="What it was", kind=Kind.LONG_TEXT, max_length=1000)
 WORDS = PlaybookField(id="score_words", label="The customer's words", kind=Kind.LONG_TEXT, max_length=1000)
-FIELDS = ("repeated", WHAT.id, "score", WORDS.id)
+FIELDS = ("nothing", "repeated", WHAT.id, "score", WORDS.id)
 BEST = 5
 _MET = (Fact.FIRST_CONTACT, *IMPLIED_BY[Fact.FIRST_CONTACT])
+_STAYS = "It is noted already that the customer had to explain something again, and that stays."
 
 
 class CustomerRepeated(Event):
@@ -30,7 +32,19 @@ class CustomerRepeated(Event):
     def change(self, handoff: Handoff) -> Handoff:
         """With one more time."""
         again = Repeat(sections=self.sections, words=self.words, by=self.by, at=self.at)
-        return handoff.model_copy(update={"repeats": (*handoff.repeats, again)})
+        return handoff.model_copy(update={"repeats": (*handoff.repeats, again), "heard": _heard(self, handoff)})
+
+
+class NothingRepeated(Event):
+    """The customer had to explain nothing again."""
+
+    def change(self, handoff: Handoff) -> Handoff:
+        """It is known now."""
+        return handoff.model_copy(update={"heard": _heard(self, handoff)})
+
+
+def _heard(event: Event, handoff: Handoff) -> Done:
+    return handoff.heard or Done(by=event.by, at=event.at)
 
 
 class SurveyAnswered(Event):
@@ -62,9 +76,17 @@ def note(handoff: Handoff, playbook: Playbook, typed: Typed, *, by: str, now: da
     """What the customer said; a form that says nothing is refused."""
     refuse_unless_met(handoff)
     if not any(typed.get(field, "").strip() for field in FIELDS):
-        nothing = "Choose what the customer had to explain again, or below how satisfied the customer is."
-        raise Refusal(nothing, {"repeated": nothing})
+        empty = "Say what the customer had to explain again, if anything, or below how satisfied the customer is."
+        raise Refusal(empty, {"repeated": empty})
     return told(handoff, playbook, typed, by=by, now=now)
+
+
+def nothing_repeated(handoff: Handoff, *, by: str, now: datetime) -> NothingRepeated | None:
+    """The customer had to explain nothing again; None where that is known. What was noted before stays."""
+    refuse_unless_met(handoff)
+    if handoff.repeats:
+        raise Refusal(_STAYS, {"nothing": _STAYS})
+    return None if handoff.heard else NothingRepeated(by=by, at=now)
 
 
 def told(handoff: Handoff, playbook: Playbook, typed: Typed, *, by: str, now: datetime) -> list[Event]:
@@ -72,7 +94,9 @@ def told(handoff: Handoff, playbook: Playbook, typed: Typed, *, by: str, now: da
     refuse_unless_met(handoff)
     chosen, score = [one for one in typed.get("repeated", "").split(",") if one], typed.get("score", "")
     what, words = read(WHAT, typed.get(WHAT.id, "")), read(WORDS, typed.get(WORDS.id, ""))
-    problems = {}
+    is_nothing, problems = typed.get("nothing") == "yes", {}
+    if is_nothing and chosen:
+        problems["nothing"] = "Tick this, or choose sections below: not both."
     if strange := set(chosen) - {section.id for section in playbook.sections}:
         problems["repeated"] = f"There is no section {', '.join(sorted(strange))}."
     elif what and not chosen:
@@ -86,7 +110,9 @@ def told(handoff: Handoff, playbook: Playbook, typed: Typed, *, by: str, now: da
     repeated = [CustomerRepeated(by=by, at=now, sections=sections, words=what)] if sections else []
     answered = [SurveyAnswered(by=by, at=now, score=int(score), words=words)] if score else []
     last = next(reversed(handoff.repeats), None)
+    nothing = nothing_repeated(handoff, by=by, now=now) if is_nothing else None
     return [
+        *([nothing] if nothing else []),
         *(one for one in repeated if not last or (last.by, last.sections, last.words) != (by, sections, what)),
         *(one for one in answered if not handoff.survey or _answer(handoff.survey) != _answer(one)),
     ]

@@ -50,6 +50,7 @@ class Fact(StrEnum):
     PROMISE_ENDED = "promise_ended"
     COMPLETED = "completed"
     FEEDBACK_GIVEN = "feedback_given"
+    CUSTOMER_HEARD = "customer_heard"  # somebody said whether the customer had to explain something again
     INTERNAL_MEETING_OVER = "internal_meeting_over"  # its planned time has passed
     INTRODUCTION_OVER = "introduction_over"
     CS_ALERTED = "cs_alerted"

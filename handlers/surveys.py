@@ -6,7 +6,7 @@ from bot import surveys
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.permissions import Act, demand
-from handlers.requests import Form, Request
+from handlers.requests import Click, Form, Request
 from store.work import Work
 
 
@@ -27,6 +27,15 @@ async def note(form: Form) -> None:
         return surveys.note(handoff, work.playbook(handoff), form.answers, by=form.user, now=form.now)
 
     await form.change(Act.SURVEY, rule)
+
+
+async def nothing(click: Click) -> None:
+    """The customer had to explain nothing again."""
+
+    def rule(_: Work, handoff: Handoff) -> Event | None:
+        return surveys.nothing_repeated(handoff, by=click.user, now=click.now)
+
+    await click.change(Act.SURVEY, rule)
 
 
 def told(work: Work, handoff: Handoff, form: Form) -> list[Event]:

@@ -114,7 +114,7 @@ def _worst(metric: Metric, yardstick: Yardstick) -> list[ColumnElement[Any]]:
         wait = _WAITS[yardstick.clock]
         return [wait.is_not(None), wait.desc()]
     if metric is Metric.REPEAT:
-        return [func.length(deals.c.repeated).desc()]
+        return [func.length(deals.c.repeated).desc(), deals.c.heard_at.is_not(None)]
     return [deals.c.score] if metric is Metric.SATISFACTION else []
 
 

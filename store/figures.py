@@ -139,7 +139,8 @@ def _sums(what: str, yardstick: Yardstick, sections: Sequence[str]) -> list[Colu
             conditions = _of_closed(yardstick)
         case "introduced":
             repeated = {f"section_{one}": deals.c.repeated.contains(f",{one},", autoescape=True) for one in sections}
-            conditions = {"introduced": deals.c.id > 0, "repeated": deals.c.repeated != "", **repeated}
+            conditions = {"introduced": deals.c.id > 0, "unheard": deals.c.heard_at.is_(None)}
+            conditions |= {"repeated": deals.c.repeated != "", **repeated}
         case "scored":
             points = func.coalesce(func.sum(deals.c.score), 0)
             return [func.count().label("scored"), points.label("points")]

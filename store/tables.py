@@ -140,6 +140,7 @@ deals = Table(
     Column("contacted_at", Moment),
     # The wait for the first contact in whole minutes, as it was by the calendar of that time.
     *(Column(f"wait_{clock}", Integer) for clock in ("wall", "wall_unpaused", "working", "working_unpaused")),
+    Column("heard_at", Moment),  # null: nobody has said whether the customer had to explain something again
     Column("repeated", Text, server_default="", nullable=False),  # ",section,section,"
     Column("scored_at", Moment),
     Column("score", Integer),

@@ -239,6 +239,7 @@ def _complete(words: str, happened: Callable[..., Event]) -> Iterator[Event]:
     everywhere = tuple(section.id for section in PLAYBOOK.sections)
     for sections in (everywhere[:1], everywhere[:3], everywhere):
         yield happened(surveys.CustomerRepeated, by=CSM, sections=sections, words=words)
+    yield happened(surveys.NothingRepeated, by=CSM)
     yield happened(surveys.SurveyAnswered, by=CSM, score=4, words=words)
     yield happened(completion.FeedbackGiven, by=CSM)
     yield happened(completion.FeedbackGiven, by=CSM, missing=everywhere, untrue=everywhere, words=words)

@@ -95,6 +95,7 @@ LINES: dict[str, str | tuple[str, ...]] = {  # several, where an event is told i
         ),
         (f"<@U0CSM> noted: the customer had to explain {' and '.join(SECTIONS.rsplit(', ', 1))} again. (confidential)"),
     ),
+    "NothingRepeated": "<@U0CSM> noted: the customer had to explain nothing again.",
     "SurveyAnswered": f"<@U0CSM> noted: the customer gave *4 of 5*. {QUOTED}",
     "PromiseAssigned": f"<@U0AE> gave the promise {QUOTED} to <@U0SE>.",
     "PromiseJudged": tuple(

@@ -58,7 +58,7 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             GOOD,
             [
                 ":small_red_triangle: *Customer repeat rate*",
-                "*10 %* · 2 of 20 handoffs explained something again · target 0 %",
+                "*10 %* · 2 of 20 handoffs explained something again, 4 not answered yet · target 0 %",
                 "▲ 10 points worse than before: 0 %, n = 20",
             ],
         ),

@@ -7,12 +7,13 @@ from bot.events import Event, StepTakenBack
 from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, may
 from bot.refusals import Refusal
-from bot.surveys import CustomerRepeated, SurveyAnswered
+from bot.surveys import CustomerRepeated, NothingRepeated, SurveyAnswered
 from bot.timing import Fact
 from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SALES_LEADER, SE, TEAM, after, at, empty
 from tests.happenings import DAY, HOUR, accepted, cancelled, noted, signed, submitted
 
 AGAIN = {"repeated": "stakeholders", "repeated_words": "Who signs."}
+NOTHING = {"nothing": "yes"}
 CONTENT = {"score": "4", "score_words": "Quick and friendly."}
 
 
@@ -25,6 +26,35 @@ def met(*events: Event) -> Handoff:
 def note(handoff: Handoff, by: str = CSM, **typed: str) -> list[Event]:
     """Somebody fills in the form."""
     return surveys.note(handoff, PLAYBOOK, typed, by=by, now=NOW + HOUR)
+
+
+def test_nothing_is_an_answer_too_and_what_is_noted_later_stands_beside_it() -> None:
+    assert met().heard is None
+    handoff = after(met(), *note(met(), **NOTHING))
+    assert handoff.heard
+    assert (handoff.heard.by, handoff.heard.at, handoff.repeats) == (CSM, NOW + HOUR, ())
+    later = after(handoff, *note(handoff, by=CS_LEADER, **AGAIN))
+    assert (later.heard, [one.sections for one in later.repeats]) == (handoff.heard, [("stakeholders",)])
+
+
+def test_nothing_does_not_erase_what_had_to_be_explained_again() -> None:
+    handoff = after(met(), *note(met(), **AGAIN))
+    assert handoff.heard
+    with pytest.raises(
+        Refusal, match="It is noted already that the customer had to explain something again"
+    ) as refused:
+        note(handoff, **NOTHING)
+    assert refused.value.fields.keys() == {"nothing"}
+    with pytest.raises(Refusal, match="and that stays"):
+        surveys.nothing_repeated(handoff, by=CSM, now=NOW + HOUR)
+
+
+@pytest.mark.parametrize("by", [CSM, CS_LEADER])
+def test_nothing_twice_is_no_news(by: str) -> None:
+    handoff = after(met(), *note(met(), **NOTHING))
+    assert note(handoff, by=by, **NOTHING) == []
+    assert surveys.nothing_repeated(handoff, by=by, now=NOW + DAY) is None
+    assert [type(event) for event in note(met(), **NOTHING, **CONTENT)] == [NothingRepeated, SurveyAnswered]
 
 
 def test_each_time_is_kept_and_of_the_survey_the_last_answer() -> None:
@@ -61,6 +91,9 @@ def test_the_same_again_is_no_news(typed: dict[str, str], by: str, news: list[ty
     [
         ({}, {"repeated"}),
         ({"repeated": "", "repeated_words": " ", "score": "", "score_words": "\n"}, {"repeated"}),
+        ({"nothing": ""}, {"repeated"}),
+        (NOTHING | AGAIN, {"nothing"}),
+        (NOTHING | {"repeated_words": "Who signs."}, {"repeated"}),
         ({"repeated": "horoscope"}, {"repeated"}),
         ({"repeated": "stakeholders,horoscope"}, {"repeated"}),
         ({"repeated_words": "Who signs."}, {"repeated"}),

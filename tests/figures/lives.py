@@ -183,9 +183,9 @@ def _rename(_: Work, handoff: Handoff, now: datetime, number: int) -> list[Event
 
 
 def _say(work: Work, handoff: Handoff, now: datetime, number: int) -> list[Event]:
-    """The customer had to repeat something, or answers the survey."""
+    """The customer had to repeat something or nothing, or answers the survey."""
     section = work.playbook().sections[number % 4].id
-    typed = {"score": str(1 + number % 5)} if number % 2 else {"repeated": section}
+    typed = [{"repeated": section}, {"score": str(1 + number % 5)}, {"nothing": "yes"}][number % 3]
     return surveys.told(handoff, work.playbook(), typed, by=CSM, now=now)
 
 

@@ -49,6 +49,7 @@ class Story:
     steps: dict[str, datetime] = field(default_factory=dict)
     planned: dict[str, datetime] = field(default_factory=dict)  # meetings that were not called off
     raised: list[datetime] = field(default_factory=list)
+    heard: bool = False
     repeated: list[str] = field(default_factory=list)
     pauses: list[Pair] = field(default_factory=list)
     waiting_since: datetime | None = None
@@ -186,6 +187,7 @@ def _reopened(story: Story, at: datetime, data: dict[str, Any]) -> None:
 
 
 def _repeated(story: Story, at: datetime, data: dict[str, Any]) -> None:
+    story.heard = True
     story.repeated += [one for one in data["sections"] if one not in story.repeated]
 
 
@@ -215,6 +217,7 @@ _TOLD: dict[str, Tell] = {
     "FirstContactMade": lambda story, at, data: story.steps.update(first_contact=_moment(data["contacted_at"])),
     "EscalationRaised": lambda story, at, data: story.raised.append(at),
     "CustomerRepeated": _repeated,
+    "NothingRepeated": lambda story, at, data: setattr(story, "heard", True),
     "SurveyAnswered": lambda story, at, data: setattr(story, "score", (at, data["score"])),
 }
 _WAITING: dict[str, Tell] = {
@@ -350,6 +353,7 @@ def tally(deals: Sequence[Deal], first: date, end: date, by: Measure) -> dict[st
         "contact_not_due": _not_due("first_contact", closed, contacted, by),
         "unnamed_at_close": sum(_is_afterthought(one) for one in closed),
         "introduced": len(introduced),
+        "unheard": sum(not one.heard for one in introduced),
         "repeated": sum(bool(one.repeated) for one in introduced),
         "scored": len(scores),
         "points": sum(scores),

@@ -130,6 +130,7 @@ def test_the_deadlines_are_those_of_the_handbook() -> None:
         ("note_introduction", "introduction_over", 24, "ae", "introduction_done"),
         ("fade_to_background", "introduction_done", None, "ae", "phase_over"),
         ("lead_relationship", "introduction_done", None, "csm", "phase_over"),
+        ("hear_customer", "introduction_done", 72, "csm", "customer_heard"),
         ("answer_question", "question_asked", 24, "ae", "question_answered"),
         ("give_feedback", "completed", 800, "csm", "feedback_given"),
         ("keep_promise", "promised", None, "csm", "promise_ended"),

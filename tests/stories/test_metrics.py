@@ -19,6 +19,7 @@ from tests.stories.test_fade import introduced
 NUMBERS = itertools.count(1000)  # of handoffs of which only the deals are there
 BREAKS = "=cmd|' /C calc'!A0 <!channel>"
 DONE = {"documented_at": 20, "met_at": 30, "contacted_at": 40, "introduced_at": 50, "completed_at": 90, "scored_at": 90}
+DONE |= {"heard_at": 50}
 ALL_SIX = [
     "Handoff doc completion",
     "Handoff meeting completion",

@@ -5,6 +5,7 @@ from tests.stories.test_completion import completes, faded
 from tests.stories.test_fade import introduced
 from tests.stories.test_steps import STEPS, accepted, notes
 
+ANYTHING = "Did the customer have to explain anything again?"
 REPEATED = "What did the customer have to explain again?"
 SCORE = "Customer survey: satisfaction"
 WORDS = "The customer's words"
@@ -22,9 +23,12 @@ async def test_the_csm_notes_what_had_to_be_explained_again_and_the_survey(offic
     channel = await introduced(office)
     await office.ben.clicks("What the customer said", into=channel)
     modal = office.ben.modal
-    assert (modal.title, modal.labels()) == ("What the customer said", [REPEATED, "What it was", SCORE, WORDS])
-    nothing = "Choose what the customer had to explain again, or below how satisfied the customer is."
-    assert await modal.submit() == {REPEATED: nothing}
+    assert (modal.title, modal.labels()) == (
+        "What the customer said",
+        [ANYTHING, REPEATED, "What it was", SCORE, WORDS],
+    )
+    empty = "Say what the customer had to explain again, if anything, or below how satisfied the customer is."
+    assert await modal.submit() == {REPEATED: empty}
     modal.fill("What it was", "Who signs, & <!here> why")
     assert await modal.submit() == {REPEATED: "Choose the sections that the customer had to explain again."}
     again = {REPEATED: ["Success Criteria", "Stakeholders"]}

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("signed_at", sa.BigInteger()),
         *(sa.Column(f"{name}_at", sa.BigInteger()) for name in _MOMENTS),
         *(sa.Column(f"wait_{clock}", sa.Integer()) for clock in _CLOCKS),
+        sa.Column("heard_at", sa.BigInteger()),
         sa.Column("repeated", sa.Text(), server_default="", nullable=False),
         sa.Column("scored_at", sa.BigInteger()),
         sa.Column("score", sa.Integer()),

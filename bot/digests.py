@@ -45,9 +45,11 @@ def last_slot(team: Team, now: datetime) -> Slot:
 
 
 def next_slot(team: Team, now: datetime, last: date | None) -> Slot:
-    """The one that comes next, when the last digest was that of the day `last`."""
-    slot = _slot(team, last_slot(team, now).day + _WEEK * _DAY)
-    return _slot(team, slot.day + _WEEK * _DAY) if last and abs(slot.day - last) < APART else slot
+    """The one that comes next, when the last digest was that of the day `last`; perhaps it is late already."""
+    slot = last_slot(team, now)
+    while now - slot.at > _STILL_NEWS or (last and abs(slot.day - last) < APART):
+        slot = _slot(team, slot.day + _WEEK * _DAY)
+    return slot
 
 
 def due_slot(team: Team, now: datetime) -> Slot | None:

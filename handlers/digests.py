@@ -131,7 +131,8 @@ def _news(work: Work, report: Report, now: datetime) -> News:
 
 def _some(counts: Counter[str], choices: Iterable[Choice | DeadlineRule]) -> Some:
     known = list(choices)
-    return Some([(label_of(known, kind), count) for kind, count in counts.most_common(_FEW)], counts.total())
+    told = sorted(((label_of(known, kind), count) for kind, count in counts.items()), key=lambda one: (-one[1], one[0]))
+    return Some(told[:_FEW], counts.total())
 
 
 def _risks(work: Work, now: datetime) -> list[Risk]:

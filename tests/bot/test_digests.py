@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.digests import due_slot, last_slot, next_slot, skipped_slot, week_before
+from bot.digests import Slot, due_slot, last_slot, month_told, next_slot, skipped_slot, week_before
 from bot.teams import Team
 
 BERLIN = Team(digest_channel="C1", zone="Europe/Berlin")  # Mondays at nine
@@ -82,3 +82,24 @@ def test_another_day_of_the_week_makes_no_second_digest_in_six_days(last: str | 
 def test_what_was_missed_for_more_than_a_day_is_skipped(now: str, last: str | None, skipped: str | None) -> None:
     slot = skipped_slot(BERLIN, at(now), date.fromisoformat(last) if last else None)
     assert (slot and slot.edition) == skipped
+
+
+def test_the_next_one_is_that_of_now_until_it_is_there() -> None:
+    assert next_slot(BERLIN, at("2026-11-23 09:00"), date(2026, 11, 16)).edition == "2026-11-23"
+    assert next_slot(BERLIN, at("2026-11-23 09:00"), date(2026, 11, 23)).edition == "2026-11-30"
+
+
+@pytest.mark.parametrize(
+    ("slot", "last", "month"),
+    [
+        ("2026-12-07", "2026-11-30", "2026-11"),
+        ("2026-12-14", "2026-12-07", ""),
+        ("2026-12-14", "2026-11-30", "2026-11"),  # that of the 7th was skipped
+        ("2027-01-04", "2026-12-28", "2026-12"),
+        ("2026-12-07", None, "2026-11"),
+        ("2026-12-14", None, ""),  # the first of all: the month began before anybody was told anything
+    ],
+)
+def test_the_lessons_of_a_month_go_with_the_first_digest_after_it(slot: str, last: str | None, month: str) -> None:
+    known = date.fromisoformat(last) if last else None
+    assert month_told(Slot(date.fromisoformat(slot), at(f"{slot} 09:00")), known) == month

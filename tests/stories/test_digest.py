@@ -1,0 +1,247 @@
+"""The leader opens one message on Monday: what the digest tells of a week, to the channel and to the leaders."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.records import PromiseStatus
+from store.work import Work
+from tests.office import MONDAY, Office
+from tests.stories.weeks import Fate, happens
+
+HERE = "sales"
+LAST_TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
+SOME_TIME_AGO = datetime(2026, 10, 6, 9, tzinfo=UTC)
+AT_TEN = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is counted is the same on every database; tests/figures holds both against each other."""
+    return sqlite_url
+
+
+async def lives(office: Office, *fates: Fate, **settings: object) -> None:
+    """These deals have gone so far; the digest comes into #sales on Mondays at ten."""
+    channel = next(one for one in office.workspace.channels.values() if one.name == HERE)
+    known: dict[str, object] = {"aes": (office.ana.id,), "csms": (office.ben.id,), "cs_leader": office.leila.id}
+    known |= {"sales_leader": office.grace.id, "digest_channel": channel.id, "digest_at": time(10)}
+    await office.settles_on(**known | settings)
+
+    def record(work: Work) -> None:
+        for fate in fates:
+            happens(work, fate, MONDAY)
+
+    await office.baton.store.commit(office.baton.team, record)
+    await office.settles()
+
+
+async def reads(office: Office) -> str:
+    """Leila reads #sales at ten."""
+    office.workspace.clock.set(AT_TEN)
+    await office.later()
+    return office.leila.conversation(HERE).message("Handoffs: 16–22 November 2026").text
+
+
+def fates(office: Office) -> list[Fate]:
+    """A week in which a lot went wrong, and an older handoff that went well."""
+    people = {"ae": office.ana.id, "csm": office.ben.id}
+    slow = {"contacted": 70.0, "introduced": None, "met": None}
+    return [
+        Fate("Acme GmbH", LAST_TUESDAY, **people),
+        Fate("Globex", LAST_TUESDAY, **people, document=None, **slow, missed=("complete_document", "first_contact")),
+        Fate("Initech", LAST_TUESDAY, office.ana.id, None, **slow, document=None),
+        Fate("Umbrella", LAST_TUESDAY, **people, met=None, cold="They called us", missed=("first_contact",)),
+        Fate("Hooli", LAST_TUESDAY, **people, named=5, returned="unclear", silent=True, missed=("answer_question.1",)),
+        Fate("Vehement", LAST_TUESDAY, **people, contacted=None, introduced=None, met=None, escalated="No end date"),
+        Fate("Stark", SOME_TIME_AGO, **people, completed=24 * 44),
+        Fate("Wayne", SOME_TIME_AGO, **people, completed=24 * 44, missed=("first_contact",)),
+        Fate("Soylent", SOME_TIME_AGO, **people, promise=("Verbal", None)),
+    ]
+
+
+async def test_the_week_in_one_message(office: Office) -> None:
+    await lives(office, *fates(office))
+    told = await reads(office)
+    assert "0 of 3 on target, 3 with too little data. 6 deals closed; 1 customer waits longer than 48 h for CS." in told
+    assert "Handoff doc completion: 67 % (n = 6) · target 100 %" in told
+    assert "Deals closed: 7 Sep 0" not in told
+    assert "Deals closed: 31 Aug 0" in told
+    assert "4 deadlines missed: First CS contact ×2, Answer a question, Complete handoff document" in told
+    assert "1 document returned: Something is unclear" in told
+    assert "Documentation optional: 2 deals closed without a complete document" in told
+    assert "CS as afterthought: 2 deals closed before a CSM was named" in told
+    assert "Cold customer contact: 1 customer contacted before any introduction" in told
+    assert "Assumed context: 1 introduction without an internal meeting" in told
+    assert "AE disappearance: 1 AE left a question unanswered after the introduction" in told
+    assert "Promise amnesia" not in told
+    assert "Overdue promises: 1 — Soylent" in told
+    assert "Vehement #handoff-vehement: 1 escalation to decide · 3 overdue, longest First CS contact" in told
+    assert "Stark: @Ana Lima and @Ben Okafor" in told
+    assert "Wayne: @" not in told
+
+
+async def test_nothing_confidential_and_no_ranking_leaves(office: Office) -> None:
+    secret = Fate("Acme", LAST_TUESDAY, office.ana.id, office.ben.id, escalated="The sponsor is leaving")
+    await lives(office, secret, *fates(office)[1:])
+    told = await reads(office)
+    assert "sponsor" not in told
+    assert "A connector" not in told  # the words of a promise
+    assert "By person" not in told
+
+
+async def test_each_figure_is_a_click_from_what_is_behind_it(office: Office) -> None:
+    await lives(office, *fates(office))
+    await reads(office)
+    message = office.leila.conversation(HERE).message("Handoffs: 16–22 November 2026")
+    await office.leila.clicks("See", into=message, near="Handoff doc completion")
+    assert "Globex" in office.leila.modal.text()
+
+
+async def test_a_hostile_name_pings_nobody(office: Office) -> None:
+    name = "<!channel> Evil &amp; <@U1>"
+    stuck = Fate(name, LAST_TUESDAY, office.ana.id, office.ben.id, escalated="x", promise=("Verbal", None))
+    await lives(office, stuck)
+    told = await reads(office)
+    assert f"{name} #handoff-channel-evil-u1: 1 escalation to decide" in told
+    raw = str(office.leila.conversation(HERE).message("Handoffs: 16").raw.blocks)
+    assert "<!channel>" not in raw
+
+
+async def test_only_leaders_hear_of_persons(office: Office) -> None:
+    await lives(office, *fates(office))
+    await reads(office)
+    for leader in (office.leila, office.grace):
+        (told,) = office.heard(leader, "Handoffs by person, 16–22 November 2026")
+        assert "Ben Okafor | 5 | " in told.text
+        assert "Ana Lima | 6 | 4 of 6, 67 % | 0 | 1" in told.text
+    for other in (office.ana, office.ben, office.noah):
+        assert not office.heard(other, "Handoffs by person")
+
+
+async def test_a_leader_of_yesterday_hears_nothing_of_persons(office: Office) -> None:
+    await lives(office, *fates(office))
+    office.workspace.faults.add("chat.postMessage", "429", times=3, retry_after=60)
+    office.workspace.clock.set(AT_TEN)
+    await office.later()
+    await lives(office, cs_leader=office.mia.id)
+    for _ in range(3):
+        await office.later(minutes=2)
+    assert not office.heard(office.leila, "Handoffs by person")
+    assert len(office.heard(office.grace, "Handoffs by person")) == 1
+
+
+async def test_a_leader_opens_the_figures_of_one_person(office: Office) -> None:
+    await lives(office, *fates(office))
+    await reads(office)
+    (told,) = office.heard(office.leila, "Handoffs by person")
+    await office.leila.selects("Choose a person", "Ben Okafor (CSM)", into=told)
+    assert "CSM @Ben Okafor" in office.leila.modal.text()
+
+
+# -- before it comes
+
+
+async def test_the_preview_is_for_who_asked_and_tells_of_the_days_up_to_now(office: Office) -> None:
+    await lives(office, *fates(office))
+    (shown,) = await office.noah.types("/handoff digest preview", into="general")
+    assert shown.is_ephemeral
+    assert "A preview that only you see: 17–23 November 2026" in shown.text
+    assert "6 deals closed" in shown.text
+    kinds = [block["type"] for block in shown.blocks]
+    assert ("table" in kinds, "data_visualization" in kinds) == (True, False)
+    assert not [m for m in office.leila.conversation(HERE).messages if "Handoffs" in m.text]
+
+
+async def test_when_and_where_the_next_one_comes(office: Office) -> None:
+    await lives(office, zone="Europe/Berlin", digest_at=time(11))
+    (said,) = await office.leila.types("/handoff digest", into="general")
+    assert "The next digest comes on Monday, 23 November 2026, at 11:00 (Europe/Berlin) in #sales." in said.text
+    await office.later(hours=1)
+    (said,) = await office.leila.types("/handoff digest", into="general")
+    assert "Monday, 30 November 2026" in said.text
+    await office.settles_on(cs_leader=office.leila.id)
+    (said,) = await office.leila.types("/handoff digest", into="general")
+    assert "no channel is settled" in said.text
+
+
+@pytest.mark.parametrize("words", ["digest", "digest preview", "lessons"])
+async def test_what_tells_of_everybody_is_for_leaders_and_admins(office: Office, words: str) -> None:
+    await lives(office)
+    for nobody in (office.ana, office.ben):
+        (said,) = await nobody.types(f"/handoff {words}", into="general")
+        assert said.text == "The digest is for the leaders and the admins of this workspace. Ask one of them."
+
+
+async def test_other_words_are_answered_in_words(office: Office) -> None:
+    await lives(office)
+    (said,) = await office.leila.types("/handoff digest now", into="general")
+    assert "Try /handoff digest for when the next one comes" in said.text
+    (said,) = await office.leila.types("/handoff lessons soon", into="general")
+    assert "“soon” is no period I know" in said.text
+
+
+# -- what a month teaches
+
+
+def taught(office: Office) -> list[Fate]:
+    """An October in which much came back, broke, and was missing in the end."""
+    people = {"ae": office.ana.id, "csm": office.ben.id}
+    gaps = ("success_criteria.outcomes", "why_they_bought.influence_feature")
+    lacking = ("technical_context",)
+    return [
+        Fate("Acme", SOME_TIME_AGO, **people, returned="missing", gaps=gaps),
+        Fate("Globex", SOME_TIME_AGO, **people, returned="missing", gaps=gaps[1:]),
+        Fate("Initech", SOME_TIME_AGO, **people, promise=("Verbal", PromiseStatus.BROKEN)),
+        Fate("Hooli", SOME_TIME_AGO, **people, promise=("Verbal", PromiseStatus.RENEGOTIATED)),
+        Fate("Stark", SOME_TIME_AGO, **people, completed=300, missing=lacking, words="The SSO set-up was nowhere."),
+        Fate("Wayne", SOME_TIME_AGO, **people, repeated=("why_they_bought",)),
+    ]
+
+
+TAUGHT = [
+    "2 documents returned: Something is missing, most often “Why They Bought: What influenced the decision",
+    "sections.why_they_bought.influence_feature: required: ask it of `all`; now it is asked of enterprise",
+    "“Success Criteria: What the customer said success looks like” was named in 1 return",
+    "sections.success_criteria.outcomes: hint: say there what a good answer has",
+    "Verbal promises: 1 broken and 1 renegotiated",
+    "sections.promises_and_commitments.promised.due: required",
+    "Technical Context, 30 days on: 1 missing",
+    "sections.technical_context.data_sources: required",
+    "Why They Bought: 1 customer had to explain it again",
+    "meetings.introduction.agenda",
+]
+WORDS = "The SSO set-up was nowhere."
+
+
+async def test_a_month_teaches_which_place_of_the_playbook_to_change(office: Office) -> None:
+    await lives(office, *taught(office))
+    (told,) = await office.leila.types("/handoff lessons 2026-10", into="general")
+    assert "Lessons of 1–31 October 2026" in told.text
+    assert [line for line in TAUGHT if line.replace("`", "") not in told.text.replace("`", "")] == []
+    assert WORDS in told.text
+    assert told.text.count("→") == 5
+
+
+async def test_what_the_csms_said_is_for_the_leaders_only(office: Office) -> None:
+    await lives(office, *taught(office))
+    (told,) = await office.noah.types("/handoff lessons 2026-10", into="general")
+    assert "Technical Context, 30 days on: 1 missing" in told.text
+    assert WORDS not in told.text
+
+
+async def test_a_month_without_any_says_so(office: Office) -> None:
+    await lives(office)
+    (told,) = await office.leila.types("/handoff lessons", into="general")
+    assert told.text == "Lessons of 1–31 October 2026: nothing was returned, broken, missing or explained again."
+
+
+async def test_with_the_first_digest_of_a_month_leaders_and_admins_hear_the_lessons_once(office: Office) -> None:
+    await lives(office, *taught(office))
+    await reads(office)
+    assert not office.heard(office.leila, "Lessons of")
+    for _ in range(3):
+        await office.later(days=7)
+    for person in (office.leila, office.grace, office.noah):
+        assert len(office.heard(person, "Lessons of 1–30 November 2026")) == 1
+    assert not office.heard(office.ana, "Lessons of")

@@ -154,3 +154,90 @@ async def test_where_the_survey_is_known_nobody_is_asked_again(office: Office) -
     await office.ben.clicks("Nothing: all was there and true", into=asked)
     await office.settles()
     assert asked.buttons == []
+
+
+ASKED = "Say what the customer had to explain again"
+
+
+async def repeat_rate(office: Office) -> str:
+    """What a leader reads of these thirty days."""
+    (answer,) = await office.leila.types("/handoff metrics", into="general")
+    return next(line for line in answer.text.splitlines() if "explained something again" in line)
+
+
+async def test_the_csm_is_asked_before_it_is_due_and_one_click_says_that_all_was_known(office: Office) -> None:
+    channel = await introduced(office)
+    await office.goes_on(until="2026-11-25 06:00")
+    assert office.told(office.ben, ASKED) == []
+    assert "0 of 1 handoffs explained something again, 1 not answered yet" in await repeat_rate(office)
+    await office.goes_on(until="2026-11-26 06:00")
+    assert len(office.told(office.ben, ASKED)) == 1
+    asked = office.ben.dm().message(ASKED)
+    await office.ben.clicks("Nothing, all was known", into=asked)
+    await office.settles()
+    assert "Done by @Ben Okafor" in asked.text
+    assert office.lines(office.ben, channel)[-1] == "@Ben Okafor noted: the customer had to explain nothing again."
+    assert "not answered" not in await repeat_rate(office)
+    await office.goes_on(days=10)
+    assert len(office.told(office.ben, ASKED)) == 1
+    assert office.told(office.ana, ASKED) == office.told(office.leila, ASKED) == []
+
+
+@on_sqlite
+async def test_the_list_behind_the_figure_has_first_who_was_not_answered_for(office: Office) -> None:
+    await introduced(office)
+    (answer,) = await office.leila.types("/handoff metrics", into="general")
+    await office.leila.clicks("See the handoffs", into=answer, nth=0)
+    assert "Not answered yet" in office.leila.modal.text()
+    await office.ben.types("/handoff survey Acme", into="general")
+    await fills(office, **{ANYTHING: ["No, all was known"]})
+    await office.leila.modal.press("All figures")
+    await office.leila.modal.press("See the handoffs")
+    assert "Nothing explained again ·" in office.leila.modal.text()
+    assert "ot answered yet" not in office.leila.modal.text().replace("what is not answered yet", "")
+
+
+@on_sqlite
+async def test_the_reminder_leads_to_the_form_and_what_was_said_twice_is_asked_no_more(office: Office) -> None:
+    channel = await introduced(office)
+    await office.goes_on(until="2026-11-26 20:00")
+    asked = office.ben.dm().message(ASKED)
+    await office.ben.clicks("What the customer said", into=asked)
+    office.ben.modal.fill(ANYTHING, ["No, all was known"])
+    office.ben.modal.fill(REPEATED, ["Stakeholders"])
+    assert await office.ben.modal.submit() == {ANYTHING: "Tick this, or choose sections below: not both."}
+    await fills(office, **{ANYTHING: []})
+    assert "Done by @Ben Okafor" in asked.text
+    assert "the customer had to explain Stakeholders again" in office.lines(office.ben, channel)[-1]
+    await office.ben.types("/handoff survey Acme", into="general")
+    assert ANYTHING not in office.ben.modal.labels()
+
+
+@on_sqlite
+async def test_a_form_opened_before_somebody_else_noted_more_erases_nothing(office: Office) -> None:
+    channel = await introduced(office)
+    await office.ben.types("/handoff survey Acme", into="general")
+    await office.leila.types("/handoff survey Acme", into="general")
+    office.leila.modal.fill(REPEATED, ["Stakeholders"])
+    assert await office.leila.modal.submit() == {}
+    office.ben.modal.fill(ANYTHING, ["No, all was known"])
+    stays = "It is noted already that the customer had to explain something again, and that stays."
+    assert await office.ben.modal.submit() == {ANYTHING: stays}
+    await office.settles()
+    assert "Stakeholders again" in office.lines(office.ben, channel)[-1]
+
+
+@on_sqlite
+async def test_who_says_it_with_the_introduction_is_not_asked(office: Office) -> None:
+    channel = await accepted(office)
+    await office.leila.clicks("Meetings", into=channel)
+    await office.leila.modal.press("Introduction done")
+    office.leila.modal.fill(ANYTHING, ["No, all was known"])
+    assert await office.leila.modal.submit() == {}
+    await office.settles()
+    assert office.lines(office.ben, channel)[-1] == "@Leila Haddad noted: the customer had to explain nothing again."
+    await office.ben.clicks("Meetings", into=channel)
+    await office.ben.modal.press("What the customer said")
+    assert "Nothing explained again so far. @Leila Haddad" in office.ben.modal.text()
+    await office.goes_on(days=10)
+    assert office.told(office.ben, ASKED) == []

@@ -1,11 +1,12 @@
 """The counts behind the figures, asked of the deals: whatever the stretch of time and the slice, a few questions."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, literal, or_, select
 
 from bot.metrics import By, Clock, Report, Slice, Tally, Yardstick, figures, spread
 from bot.periods import Period
@@ -19,6 +20,9 @@ COUNTS = ~deals.c.is_cancelled | deals.c.crm_closed_at.is_not(None)
 MOMENTS = {"closed": deals.c.closed_at, "introduced": deals.c.introduced_at, "scored": deals.c.scored_at}
 MOMENTS |= {"completed": deals.c.completed_at}
 ALL = ""  # the key of what is not sliced
+_ALL = func.count()
+_AT_ONCE = 31  # days of waits that SQLite sorts in memory
+_STARTS, _ENDS = (bindparam(name, type_=deals.c.closed_at.type) for name in ("starts", "ends"))
 
 
 def yardstick(work: Work, now: datetime) -> Yardstick:
@@ -30,8 +34,8 @@ def yardstick(work: Work, now: datetime) -> Yardstick:
 def report(work: Work, period: Period, of: Slice | None, now: datetime) -> Report:
     """The six figures of the period with all that puts them into proportion."""
     by, segment = yardstick(work, now), of.key if of and of.by is By.SEGMENT else ""
-    sections = [section.id for section in work.playbook().sections]
-    earlier, tally = tallies(work, [period.before, period], by, of, sections=sections)[ALL]
+    earlier, plain, *weeks = tallies(work, [period.before, period, *period.weeks], by, of)[ALL]
+    tally = replace(plain, sections=_explained_again(work, period, of))
     told = {clock: waits(work, period, clock, of) for clock in Clock}
     return Report(
         period=period,
@@ -41,39 +45,37 @@ def report(work: Work, period: Period, of: Slice | None, now: datetime) -> Repor
         figures=figures(tally, told[by.clock], by, segment),
         before=figures(earlier, waits(work, period.before, by.clock, of), by, segment),
         waits={clock: spread(tally, told[clock], clock) for clock in Clock},
-        weeks=tallies(work, period.weeks, by, of)[ALL],
+        weeks=weeks,
     )
 
 
 def tallies(
-    work: Work,
-    periods: Sequence[Period],
-    yardstick: Yardstick,
-    of: Slice | None = None,
-    *,
-    by: By | None = None,
-    sections: Sequence[str] = (),
+    work: Work, periods: Sequence[Period], yardstick: Yardstick, of: Slice | None = None, *, by: By | None = None
 ) -> dict[str, list[Tally]]:
-    """For each key of the slicing `by` (ALL without) a tally for each period; the periods follow on each other.
-
-    `sections`: of these it is counted how often a customer had to explain them again.
-    """
+    """For each key of the slicing `by` (ALL without) a tally for each period, without its sections."""
     found: dict[str, list[Tally]] = {} if by else {ALL: [Tally() for _ in periods]}
     for what, moment in MOMENTS.items():
-        sums = _sums(what, yardstick, sections)
-        stretch = _stretch(moment, periods)
-        key = _KEYS[by] if by else literal_column("''")
-        where = [deals.c.team_id == work.team, moment >= periods[0].starts_at, moment < periods[-1].ends_at]
-        query = select(stretch.label("stretch"), key.label("key"), *sums).where(*where, *sliced(of))
-        for row in work.connection.execute(query.group_by("stretch", "key") if by or len(periods) > 1 else query):
-            if row.stretch is None:
-                continue
-            counts = {name: value or 0 for name, value in row._mapping.items() if name not in ("stretch", "key")}
-            told = {name: counts.pop(f"section_{name}") for name in sections} if what == "introduced" else {}
-            tally = found.setdefault(row.key, [Tally() for _ in periods])
-            news: dict[str, Any] = {**counts, **({"sections": {k: v for k, v in told.items() if v}} if told else {})}
-            tally[row.stretch] = replace(tally[row.stretch], **news)
+        mine = (deals.c.team_id == work.team, moment >= _STARTS, moment < _ENDS, *sliced(of))
+        query = select(*_counts(what, yardstick)).where(*mine)
+        if by:
+            query = query.add_columns(_KEYS[by].label("key")).group_by("key")
+        for number, period in enumerate(periods):
+            # A question for each: to put a million rows into groups takes much longer than to count them.
+            for row in work.connection.execute(query, _ends(period)).mappings():
+                counts: dict[str, Any] = {name: value or 0 for name, value in row.items() if name != "key"}
+                tally = found.setdefault(row.get("key", ALL), [Tally() for _ in periods])
+                tally[number] = replace(tally[number], **counts)
     return found
+
+
+def _explained_again(work: Work, period: Period, of: Slice | None) -> dict[str, int]:
+    """In how many handoffs introduced in the period the customer had to explain each section again."""
+    mine = (deals.c.team_id == work.team, *within(period, deals.c.introduced_at), deals.c.repeated != "", *sliced(of))
+    rows = work.connection.execute(select(deals.c.repeated, func.count()).where(*mine).group_by(deals.c.repeated))
+    found = Counter[str]()
+    for together, count in rows:
+        found.update(dict.fromkeys(together.strip(",").split(","), count))
+    return {section.id: found[section.id] for section in work.playbook().sections if found[section.id]}
 
 
 def breakdown(
@@ -89,25 +91,34 @@ def breakdown(
         key: (counts[0], list[tuple[int, int]]())
         for key, counts in tallies(work, [period], yardstick, of, by=by).items()
     }
-    key, (column, where) = _KEYS[by], _waited(work, period, clock, of)
-    for one, minutes, count in work.connection.execute(
-        select(key, column, func.count()).where(*where).group_by(key, column).order_by(key, column)
-    ):
+    key, (column, where) = _KEYS[by], _waited(work, clock, of)
+    query = select(key, column, func.count()).where(*where).group_by(key, column).order_by(key, column)
+    for one, minutes, count in work.connection.execute(query, _ends(period)):
         found[one][1].append((minutes, count))
     return found
 
 
 def waits(work: Work, period: Period, clock: Clock, of: Slice | None = None) -> list[tuple[int, int]]:
     """How long the customers of deals closed in the period waited, as (minutes, how many), the shortest first."""
-    column, where = _waited(work, period, clock, of)
-    rows = work.connection.execute(select(column, func.count()).where(*where).group_by(column).order_by(column))
-    return [(minutes, count) for minutes, count in rows]
+    column, where = _waited(work, clock, of)
+    query = select(column, func.count()).where(*where).group_by(column)
+    found = Counter[int]()
+    for first in range(period.first.toordinal(), period.end.toordinal(), _AT_ONCE):
+        end = min(first + _AT_ONCE, period.end.toordinal())
+        part = replace(period, first=date.fromordinal(first), end=date.fromordinal(end))
+        for minutes, count in work.connection.execute(query, _ends(part)):
+            found[minutes] += count
+    return sorted(found.items())
 
 
-def _waited(work: Work, period: Period, clock: Clock, of: Slice | None) -> tuple[Any, list[ColumnElement[bool]]]:
-    column = deals.c[f"wait_{clock}"]
-    mine = [deals.c.team_id == work.team, column.is_not(None), COUNTS, *sliced(of)]
-    return column, [*mine, *within(period, deals.c.closed_at)]
+def _waited(work: Work, clock: Clock, of: Slice | None) -> tuple[Any, list[ColumnElement[bool]]]:
+    column, closed_at = deals.c[f"wait_{clock}"], deals.c.closed_at
+    mine = [deals.c.team_id == work.team, closed_at >= _STARTS, closed_at < _ENDS, *sliced(of)]
+    return column, [*mine, column.is_not(None)]
+
+
+def _ends(period: Period) -> dict[str, datetime]:
+    return {"starts": period.starts_at, "ends": period.ends_at}
 
 
 def within(period: Period, moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -125,57 +136,53 @@ def sliced(of: Slice | None) -> list[ColumnElement[bool]]:
     return [_KEYS[of.by] == of.key]
 
 
-def _stretch(moment: ColumnElement[Any], periods: Sequence[Period]) -> ColumnElement[Any]:
-    """The number of the period in which the moment lies."""
-    if len(periods) == 1:
-        return literal_column("0")
-    return case(*((moment < period.ends_at, literal_column(str(n))) for n, period in enumerate(periods)))
-
-
-def _sums(what: str, yardstick: Yardstick, sections: Sequence[str]) -> list[ColumnElement[Any]]:
-    conditions: Mapping[str, ColumnElement[bool]]
+def _counts(what: str, yardstick: Yardstick) -> list[ColumnElement[Any]]:
     match what:
         case "closed":
-            conditions = _of_closed(yardstick)
+            counts = _of_closed(yardstick)
         case "introduced":
-            repeated = {f"section_{one}": deals.c.repeated.contains(f",{one},", autoescape=True) for one in sections}
-            conditions = {"introduced": deals.c.id > 0, "unheard": deals.c.heard_at.is_(None)}
-            conditions |= {"repeated": deals.c.repeated != "", **repeated}
+            counts = {"introduced": _ALL, "unheard": _where(deals.c.heard_at.is_(None))}
+            counts["repeated"] = _where(deals.c.repeated != "")
         case "scored":
-            points = func.coalesce(func.sum(deals.c.score), 0)
-            return [func.count().label("scored"), points.label("points")]
+            counts = {"scored": _ALL, "points": func.sum(deals.c.score)}
         case _:
-            conditions = {"completed": deals.c.id > 0, "smooth": ~deals.c.is_escalated}
-    return [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in conditions.items()]
+            counts = {"completed": _ALL, "smooth": _where(~deals.c.is_escalated)}
+    return [count.label(name) for name, count in counts.items()]
 
 
-def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[bool]]:
-    def undone(done: ColumnElement[Any], metric: Metric) -> ColumnElement[bool]:
+def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[int]]:
+    """What was done is null where the handoff is cancelled."""
+
+    def undone(done: ColumnElement[Any], metric: Metric) -> ColumnElement[int]:
         since = {one: yardstick.not_due_since(metric, one) for one in ("", *yardstick.segments)}
-        return and_(COUNTS, done.is_(None), deals.c.closed_at > by_segment(since, deals.c.closed_at.type))
+        late = deals.c.closed_at > by_segment(since, deals.c.closed_at.type)
+        return _where(and_(late, done.is_(None), COUNTS))
 
-    def quick(clock: Clock) -> ColumnElement[bool]:
+    def quick(clock: Clock) -> ColumnElement[int]:
         limits = {one: yardstick.limit(clock, one) for one in ("", *yardstick.segments)}
-        return and_(COUNTS, deals.c[f"wait_{clock}"] < by_segment(limits))
+        return _where(deals.c[f"wait_{clock}"] < by_segment(limits))
 
-    late = and_(
-        deals.c.handoff_id.is_not(None),
-        ~deals.c.is_cancelled,
-        or_(deals.c.csm_named_at > deals.c.closed_at, deals.c.csm == ""),
-    )
+    has_none = or_(deals.c.handoff_id.is_(None), deals.c.is_cancelled)
     return {
-        "closed": COUNTS,
-        "cancelled": ~COUNTS,
-        "without_handoff": and_(COUNTS, or_(deals.c.handoff_id.is_(None), deals.c.is_cancelled)),
-        "documented": and_(COUNTS, deals.c.documented_at.is_not(None)),
+        "closed": _where(COUNTS),
+        "cancelled": _where(~COUNTS),
+        "without_handoff": _where(and_(has_none, COUNTS)),
+        "documented": func.count(deals.c.documented_at),
         "document_not_due": undone(deals.c.documented_at, Metric.DOCUMENT),
-        "met": and_(COUNTS, deals.c.met_at.is_not(None)),
+        "met": func.count(deals.c.met_at),
         "meeting_not_due": undone(deals.c.met_at, Metric.MEETING),
-        "contacted": and_(COUNTS, deals.c.contacted_at.is_not(None)),
+        "contacted": func.count(deals.c.contacted_at),
         "contact_not_due": undone(deals.c.contacted_at, Metric.CONTACT),
         **{f"within_{clock}": quick(clock) for clock in Clock},
-        "unnamed_at_close": and_(COUNTS, late),
+        "unnamed_at_close": _where(
+            and_(or_(deals.c.csm == "", deals.c.csm_named_at > deals.c.closed_at), ~has_none),
+        ),
     }
+
+
+def _where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows are so."""
+    return func.count().filter(condition)
 
 
 def by_segment(values: Mapping[str, Any], kind: Any = None) -> ColumnElement[Any]:

@@ -27,6 +27,7 @@ TOLD = (
     "kind IN ('DeadlineMissed', 'HandoffReturned', 'FirstContactMade', 'PromiseEnded', 'EscalationRaised',"
     " 'EscalationClosed', 'FeedbackGiven', 'CustomerRepeated')"
 )
+UNTOLD = "closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL"
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
 
@@ -151,9 +152,11 @@ deals = Table(
     Index("deals_of_customer", "team_id", "customer_key"),
     Index("deals_of_domain", "team_id", "domain"),
     Index("deals_closed", "team_id", "closed_at"),
-    Index("deals_introduced", "team_id", "introduced_at"),
-    Index("deals_scored", "team_id", "scored_at"),
-    Index("deals_completed", "team_id", "completed_at"),
+    # With all that is counted of them, so that the deals themselves need not be read.
+    Index("deals_introduced", "team_id", "introduced_at", "heard_at", "repeated"),
+    Index("deals_scored", "team_id", "scored_at", "score"),
+    Index("deals_completed", "team_id", "completed_at", "is_escalated"),
+    Index("deals_untold", "team_id", sqlite_where=text(UNTOLD), postgresql_where=text(UNTOLD)),
 )
 
 outbox = Table(

@@ -14,7 +14,7 @@ from bot.imports import Closed
 from bot.records import MeetingEnd, MeetingKind, Severity
 from bot.refusals import Refusal
 from bot.timing import Fact
-from store.deals import learn, unwritten
+from store.deals import learn, untold
 from store.tables import history
 from store.work import Work
 from tests.examples import AE, CS_LEADER, CSM, completed, starts
@@ -62,6 +62,7 @@ class World:
             return
         for event in events:
             handoff = self.work.record(handoff, event)
+        self._tell_waits()
 
     def _start(self, customer: int, number: int) -> int:
         known = {"company_name": f"Customer {customer}", "website": website(customer)}
@@ -81,13 +82,14 @@ class World:
             segment=SEGMENTS[number % 3],
         )
         learn(self.work.connection, self.work.team, told)
+        self._tell_waits()
         facts = {name: str(value) for name, value in told.__dict__.items()}
         rows = len(self.rows())
         self.heard.append((rows, Entry(0, "crm", self.now, json.dumps(facts))))
 
-    def catch_up(self) -> None:
-        """As Baton does now and then."""
-        for _, handoff_id in unwritten(self.work.connection, 100):
+    def _tell_waits(self) -> None:
+        """As Baton does after an import, and now and then."""
+        for handoff_id in untold(self.work.connection, self.work.team):
             self.work.count(self.work.handoff(handoff_id))
 
     def rows(self) -> list[Entry]:

@@ -105,7 +105,6 @@ def test_whatever_happens_the_figures_are_those_of_a_recount(
             world.work.remember(Person(id=user, name=user, tz=zone))
         for deed in doing:
             world.do(deed)
-        world.catch_up()
         now = world.now + later
         deals = recount.deals_of(world.told(), lambda user: Calendar(ZONES[user]), CONTACT_RULES)
         measure = Measure(metrics, lateness is Lateness.WORKING, Calendar(period.zone), period.zone, now)

@@ -45,8 +45,12 @@ def upgrade() -> None:
     )
     op.create_index("deals_of_customer", "deals", ["team_id", "customer_key"])
     op.create_index("deals_of_domain", "deals", ["team_id", "domain"])
-    for name in ("closed", "introduced", "scored", "completed"):
-        op.create_index(f"deals_{name}", "deals", ["team_id", f"{name}_at"])
+    op.create_index("deals_closed", "deals", ["team_id", "closed_at"])
+    op.create_index("deals_introduced", "deals", ["team_id", "introduced_at", "heard_at", "repeated"])
+    op.create_index("deals_scored", "deals", ["team_id", "scored_at", "score"])
+    op.create_index("deals_completed", "deals", ["team_id", "completed_at", "is_escalated"])
+    untold = sa.text("closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL")
+    op.create_index("deals_untold", "deals", ["team_id"], sqlite_where=untold, postgresql_where=untold)
     op.create_index("history_told", "history", ["team_id", "kind", "at"], sqlite_where=_TOLD, postgresql_where=_TOLD)
     _index_for_homes()
 

@@ -28,4 +28,4 @@ def lessons_text(lessons: Sequence[Lesson], period: Period) -> str:
 
 def _line(lesson: Lesson, *, confidential: bool) -> str:
     said = f"\n> {kit.in_brief(lesson.words, _WORDS)}" if confidential and lesson.words else ""
-    return f"• *{kit.escape(lesson.what)}*{said}\n→ `{lesson.place}`: {kit.escape(lesson.change)}"
+    return f"• *{kit.escape(lesson.what)}*{said}\n→ `{lesson.place}`: {lesson.change}"

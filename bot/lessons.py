@@ -11,6 +11,7 @@ from bot.records import PromiseStatus
 MOST = 10
 _REASONS = 2  # of returns, and
 _FIELDS = 3  # of the fields that they name
+_UNKEPT = (PromiseStatus.BROKEN, PromiseStatus.RENEGOTIATED)
 _TRUSTED = ("kind", "due", "source", "to", "said_by")  # what makes a promise one that can be kept
 
 
@@ -66,22 +67,23 @@ def _ask(playbook: Playbook, path: str) -> tuple[str, str]:
     """Where a field stands, and how to ask for it better."""
     one = playbook.field(path)
     if one and one.required != "all":
-        asked = f"now it is asked of {', '.join(one.required)}" if one.required else "now nobody has to answer it"
-        return f"sections.{path}: required", f"ask it of `all`; {asked}"
-    return f"sections.{path}: hint", "say there what a good answer has"
+        asked = f"now it is asked of {', '.join(one.required)} only" if one.required else "now nobody has to answer it"
+        return f"sections.{path}", f"make it `required: all`; {asked}"
+    return f"sections.{path}", "say in its `hint` what a good answer has"
 
 
 def _promises(heard: Heard, playbook: Playbook) -> Iterator[Lesson]:
     promised = playbook.field(f"{SECTION}.{FIELD}")
     for kind, ends in heard.unkept.items():
-        told = " and ".join(f"{count} {status}" for status, count in ends.most_common())
+        told = " and ".join(f"{ends[status]} {status}" for status in _UNKEPT if ends[status])
         what = f"{kind} promises: {told}" if kind else f"Promises of no kind: {told}"
         lacking = next(_lacking(promised, known=bool(kind)), None)
         place = f"sections.{SECTION}.{FIELD}"
         if lacking:
-            yield Lesson(ends.total(), what, f"{place}.{lacking}: required", "make it `all`, so that none goes without")
+            change = "make it `required: all`, so that no promise goes without"
+            yield Lesson(ends.total(), what, f"{place}.{lacking}", change)
         else:
-            yield Lesson(ends.total(), what, f"{place}: hint", "say which promises nobody makes before asking CS")
+            yield Lesson(ends.total(), what, place, "say in its `hint` which promises nobody makes without asking CS")
 
 
 def _lacking(promised: PlaybookField | None, *, known: bool) -> Iterator[str]:
@@ -101,13 +103,14 @@ def _sections(heard: Heard, playbook: Playbook) -> Iterator[Lesson]:
             yield Lesson(missing + untrue, what, *_complete(section), words)
         if again:
             what = f"{section.label}: {_times(again, 'customer')} had to explain it again"
-            yield Lesson(again, what, "meetings.introduction.agenda", "give it a point before the customer is met")
+            change = "give it a point, so that CS knows it before the customer is met"
+            yield Lesson(again, what, "meetings.internal.agenda", change)
 
 
 def _complete(section: Section) -> tuple[str, str]:
     loose = next((one for one in section.fields if one.required != "all" and not one.sensitive), None)
     if loose:
-        return f"sections.{section.id}.{loose.id}: required", "ask this, or another field of the section, of `all`"
+        return f"sections.{section.id}.{loose.id}", "make it, or another field here, `required: all`"
     return f"sections.{section.id}.fields", "add the field that was missed"
 
 

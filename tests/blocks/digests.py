@@ -33,5 +33,5 @@ def everybody() -> Iterator[list[Line]]:
 def month_of_lessons() -> Iterator[list[Lesson]]:
     """A month that taught nothing, and one that taught a lot."""
     yield []
-    place = "sections.promises_and_commitments.promised.source: required"
-    yield [Lesson(99_999, wild(300), place, wild(150), wild(3000))] * 10
+    place = "sections.promises_and_commitments.promised.source"
+    yield [Lesson(99_999, wild(300), place, "make it `required: all`", wild(3000))] * 10

@@ -201,15 +201,15 @@ def taught(office: Office) -> list[Fate]:
 
 TAUGHT = [
     "2 documents returned: Something is missing, most often “Why They Bought: What influenced the decision",
-    "sections.why_they_bought.influence_feature: required: ask it of `all`; now it is asked of enterprise",
+    "sections.why_they_bought.influence_feature: make it required: all; now it is asked of enterprise only",
     "“Success Criteria: What the customer said success looks like” was named in 1 return",
-    "sections.success_criteria.outcomes: hint: say there what a good answer has",
+    "sections.success_criteria.outcomes: say in its hint what a good answer has",
     "Verbal promises: 1 broken and 1 renegotiated",
-    "sections.promises_and_commitments.promised.due: required",
+    "sections.promises_and_commitments.promised.due: make it required: all",
     "Technical Context, 30 days on: 1 missing",
-    "sections.technical_context.data_sources: required",
+    "sections.technical_context.systems_to_integrate: make it, or another field here, required: all",
     "Why They Bought: 1 customer had to explain it again",
-    "meetings.introduction.agenda",
+    "meetings.internal.agenda: give it a point",
 ]
 WORDS = "The SSO set-up was nowhere."
 
@@ -218,7 +218,7 @@ async def test_a_month_teaches_which_place_of_the_playbook_to_change(office: Off
     await lives(office, *taught(office))
     (told,) = await office.leila.types("/handoff lessons 2026-10", into="general")
     assert "Lessons of 1–31 October 2026" in told.text
-    assert [line for line in TAUGHT if line.replace("`", "") not in told.text.replace("`", "")] == []
+    assert [line for line in TAUGHT if line not in told.text] == []
     assert WORDS in told.text
     assert told.text.count("→") == 5
 

@@ -46,8 +46,7 @@ def safe(text: str) -> str:
     for sign in text:
         plain = normalize("NFKC", sign)[:1]
         if starts and plain in _FORMULA:
-            # In front of all when nothing was before it; else in front of the sign itself.
-            kept = f"{kept}'" if kept.strip() else f"'{kept}"
+            kept += "'"
         kept += sign
         starts = plain in _NEXT_CELL or (starts and (sign in _QUOTES or category(sign)[0] in "ZC"))
     return f"'{kept}" if kept[:1] in _NEXT_CELL else kept

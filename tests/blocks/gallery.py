@@ -630,13 +630,14 @@ def each_meeting(handoff: Handoff, draw: Callable[[Brief, MeetingKind], View | l
 def draw_evidence(handoff: Handoff) -> Iterator[Drawing]:
     """What is behind each figure."""
     sections = {section.id: handoff.customer for section in PLAYBOOK.sections}
-    for report, metric, found in itertools.product(reports(), Metric, evidences(handoff.customer)):
+    each = itertools.product(Metric, evidences(handoff.customer))
+    for report, (metric, found) in zip(itertools.cycle(reports()), each, strict=False):
         yield view(evidence.evidence_view(report, metric, found, sections))
 
 
 def draw_breakdowns(handoff: Handoff) -> Iterator[Drawing]:
     """By everything there is, with nobody, with a few, and with more than a message holds."""
-    for report, by, count in itertools.product(reports(), By, (0, 2, 60)):
+    for report, (by, count) in zip(itertools.cycle(reports()), itertools.product(By, (0, 2, 60)), strict=False):
         rows = [(Slice(by, handoff.customer[:80] if by is By.TEAM else CSM), 10**6, report.figures)] * count
         yield message(breakdowns.breakdown_blocks(report.period, report.of, by, [*rows, *rows[:1]]))
 

@@ -73,7 +73,7 @@ def dealt(number: int, customer: str) -> Deal:
     return Deal(
         id=number,
         handoff=number % 3 and 10**6,
-        channel="C" * 11 if number % 3 == 1 else "",
+        channel="C1" if number % 3 == 1 else "",
         customer=customer,
         ae=CSM if number % 4 else "",
         csm="",

@@ -61,6 +61,7 @@ def test_the_gallery_holds_every_picture() -> None:
         "score_inputs",
         "sections_select",
         "people",
+        "controls",
         "owed_blocks",
         "admin_blocks",
     }

@@ -49,7 +49,7 @@ COMMANDS = (
     ("metrics [period, csm:name, team:name, by csm]", "the six figures, and the deals behind each"),
     ("settings", "how reminders reach me, and when I work"),
     ("away [until 2026-12-01 or back]", "be away with a colleague who covers, or be back"),
-    ("digest [preview]", "when the weekly digest comes; how it looks now (leaders and admins)"),
+    ("digest [preview]", "when the weekly digest comes, and how it would look (leaders and admins)"),
     ("lessons [month]", "what a month says of the playbook, and what to change (leaders and admins)"),
     ("deals [import]", "closed deals without a handoff, and those of your CRM (leaders and admins)"),
     ("teams", "who belongs to which team, for the figures (admins)"),

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from blocks import kit
 from blocks.ids import Id
 from blocks.kit import Block
+from bot.digests import skipped_slot
 from bot.teams import Lateness, Team
 
 _LONG = timedelta(minutes=5)  # nothing should wait so long
-_WEEK = timedelta(days=8)  # in which there is a digest
 _TICKS = timedelta(minutes=1)  # in which there are a dozen
 
 
@@ -95,8 +95,11 @@ def _digest(team: Team, health: Health) -> list[str]:
         return [":white_circle: *Last digest:* none is posted, for setup names no channel for it."]
     if health.digest is None:
         return [":hourglass: *Last digest:* none yet. Setup says when it comes."]
-    mark = ":white_check_mark:" if health.now.date() - health.digest < _WEEK else ":warning:"
-    return [f"{mark} *Last digest:* {kit.day(health.digest)}{'' if health.is_digest_posted else ', on its way'}."]
+    last = f"*Last digest:* {kit.day(health.digest)}{'' if health.is_digest_posted else ', on its way'}."
+    if skipped := skipped_slot(team, health.now, health.digest):
+        why = "for a day after it was due Baton was away, or setup named no channel."
+        return [f":warning: {last} That of {kit.day(skipped.day)} was left out: {why}"]
+    return [f":white_check_mark: {last}"]
 
 
 def _scopes(health: Health) -> list[str]:

@@ -40,7 +40,8 @@ _CSMS = 50  # whom the workspace has named
 _TIMES = 20
 _SIGNED = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NOW = _SIGNED + timedelta(days=3)
-_SHARES = {"preparing": 6, "in_review": 4, "accepted": 30, "completed": 60}  # percent, by stage
+_STAGES = ("preparing", "in_review", "accepted", "completed")
+_SHARES = {FEW: (60, 40, 300, 600), MANY: (6, 4, 30, 960)}  # of a thousand; who has a million has had most for long
 _ROLES = {
     "AE": ("U10000", Tab.SALES),
     "CSM": ("V10000", Tab.CS),
@@ -105,7 +106,7 @@ async def measure(url: str, count: int) -> list[Opened]:
 
 def _prepare(url: str, count: int) -> None:
     """One typical handoff for each stage is made by Baton; the others are copied from it, without their histories."""
-    made = clicks.prepare(url, len(_SHARES))
+    made = clicks.prepare(url, len(_STAGES))
     database, playbooks = Database(url), load_playbook(Settings.model_fields["playbook"].default)
     people = max(1, count // EACH)
     with database.engine.begin() as connection:
@@ -115,9 +116,9 @@ def _prepare(url: str, count: int) -> None:
         for user in (LEADER, "U0GRACE", ADMIN, *csms, *(f"U{10_000 + number}" for number in range(people))):
             work.remember(Person(id=user, name=user, tz="Europe/London", is_admin=user == ADMIN))
         first = len(made) + 1
-        for handoff, (stage, share) in zip(made, _SHARES.items(), strict=True):
+        for handoff, (stage, share) in zip(made, zip(_STAGES, _SHARES[count], strict=True), strict=True):
             _bring(work, handoff, stage)
-            last = first + count * share // 100 - 1
+            last = first + count * share // 1000 - 1
             _copy(connection, handoff.id, first, last, people)
             first = last + 1
         connection.execute(text("DELETE FROM outbox"))
@@ -175,7 +176,9 @@ def _copy(connection: Connection, original: int, first: int, last: int, people: 
     of_it = f"handoff_id = {original}"
     owed = {"handoff_id": "n", "owner": owner.format("owner", "owner"), "due_at": due, "ask_at": "NULL"}
     _insert(connection, deadlines, of_it, owed, (first, last))
-    sold = {"handoff_id": "n", "ae": ae, "csm": csm, "closed_at": f"closed_at - (n % 730) * CAST({day} AS bigint)"}
+    before = f"- (n % 730) * CAST({day} AS bigint)"
+    sold = {"handoff_id": "n", "ae": ae, "csm": csm, "closed_at": f"closed_at {before}"}
+    sold |= {"completed_at": f"completed_at {before}"}
     _insert(connection, deals, of_it, sold, (first, last))
 
 

@@ -123,7 +123,7 @@ class Figure:
     """One metric of one stretch of time.
 
     `value`: percent, hours (the median) or points; None where there is none. `hits`: what is counted above the line,
-    `n` below it. `left_out`: deals that are not in `n`, by why. `unheard`: deals in `n` of which nobody has said it yet.
+    `n` below it. `left_out`: deals that are not in `n`, by why. `unheard`: those of `n` of which nobody has said it yet.
     """
 
     metric: Metric
@@ -236,37 +236,27 @@ def _figure(
     metric: Metric, tally: Tally, waits: Sequence[tuple[int, int]], yardstick: Yardstick, segment: str
 ) -> Figure:
     target = yardstick.metrics.target(metric)
-    wanted = target.of(segment)
-    if metric is Metric.CONTACT:
-        found = spread(tally, waits, yardstick.clock)
-        wanted = yardstick.limit(yardstick.clock, segment) / 60
-        hours = None if found.median is None else found.median / 60
-        good = found.share is not None and found.share >= target.share
-        return Figure(
-            metric,
-            n=found.n,
-            hits=found.within,
-            value=hours,
-            target=wanted,
-            verdict=_verdict(found.n, yardstick, good=good),
-            left_out=_left_out(tally, tally.contact_not_due),
-            without_handoff=tally.without_handoff,
-            spread=found,
-        )
-    n, hits = _share_of(metric, tally)
-    worth = 1 if metric is Metric.SATISFACTION else 100
-    value = worth * hits / n if n else None
-    is_of_closed = metric in (Metric.DOCUMENT, Metric.MEETING)
-    not_due = tally.document_not_due if metric is Metric.DOCUMENT else tally.meeting_not_due
+    wanted, told = target.of(segment), spread(tally, waits, yardstick.clock) if metric is Metric.CONTACT else None
+    if told:
+        wanted, n, hits = yardstick.limit(yardstick.clock, segment) / 60, told.n, told.within
+        value = None if told.median is None else told.median / 60
+        good = told.share is not None and told.share >= target.share
+    else:
+        n, hits = _share_of(metric, tally)
+        value = (1 if metric is Metric.SATISFACTION else 100) * hits / n if n else None
+        good = value is not None and _is_good(metric, value, wanted)
+    not_due = {Metric.DOCUMENT: tally.document_not_due, Metric.MEETING: tally.meeting_not_due}
+    not_due[Metric.CONTACT] = tally.contact_not_due
     return Figure(
         metric,
         n=n,
         hits=hits,
         value=value,
         target=wanted,
-        verdict=_verdict(n, yardstick, good=value is not None and _is_good(metric, value, wanted)),
-        left_out=_left_out(tally, not_due) if is_of_closed else {},
-        without_handoff=tally.without_handoff if is_of_closed else 0,
+        verdict=_verdict(n, yardstick, good=good),
+        left_out=_left_out(tally, not_due[metric]) if metric in not_due else {},
+        without_handoff=tally.without_handoff if metric in not_due else 0,
+        spread=told,
         unheard=tally.unheard if metric is Metric.REPEAT else 0,
         sections=tally.sections if metric is Metric.REPEAT else {},
     )

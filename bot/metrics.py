@@ -123,7 +123,7 @@ class Figure:
     """One metric of one stretch of time.
 
     `value`: percent, hours (the median) or points; None where there is none. `hits`: what is counted above the line,
-    `n` below it. `left_out`: deals that are not in `n`, by why. `unheard`: those of `n` of which nobody has said it yet.
+    `n` below it. `left_out`: deals that are not in `n`, by why. `unheard`: those of `n` of which nobody has said it.
     """
 
     metric: Metric

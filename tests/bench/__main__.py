@@ -18,7 +18,7 @@ from statistics import median
 from sqlalchemy import create_engine, text
 
 from bot.handoffs import Handoff
-from tests.bench import clicks, dms, homes, jobs, servers, starts, ticks
+from tests.bench import clicks, dms, figures, homes, jobs, servers, starts, ticks
 from tests.bench.load import Load, run
 from tests.bench.servers import CORES, MEASURED, OTHERS, running
 from tests.databases import postgres
@@ -138,7 +138,19 @@ def opening(folder: Path, _: int, *, count: int = homes.FEW) -> Iterator[str | R
                 )
 
 
-BENCHES = {"clicks": clicking, "dms": writing, "ticks": ticking, "homes": opening}
+def counting(folder: Path, _: int) -> Iterator[str | Row]:
+    """The figures of a week, its slices, and two years at once."""
+    yield f"the figures at {figures.DEALS:,} deals of two years; and the memory that they need meanwhile"
+    with ExitStack() as stack:
+        urls = (f"sqlite:///{folder / 'figures.db'}", stack.enter_context(postgres(durable=True)))
+        for number, (name, url) in enumerate(zip(("SQLite", "PostgreSQL"), urls, strict=True)):
+            for one in figures.measure(url):
+                shown, goal = f"{one.grown:.1f} MB more", one.question.goals[number]
+                goal = goal and goal * 1000
+                yield Row(f"{one.question.what}, {name}", shown, one.seconds * 1000, goal, "ms")
+
+
+BENCHES = {"clicks": clicking, "dms": writing, "ticks": ticking, "homes": opening, "figures": counting}
 ON_REQUEST = {"homes-of-a-million": partial(opening, count=homes.MANY)}
 
 

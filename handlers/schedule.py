@@ -14,7 +14,7 @@ from bot.nudges import Watch
 from bot.reminders import DeadlineEvent
 from handlers.digests import post_due
 from handlers.requests import Desk
-from store import deadlines, outbox
+from store import deadlines, deals, outbox
 from store.clock import Clock
 from store.database import NotSaved
 from store.work import Work
@@ -24,6 +24,7 @@ _AT_ONCE = 25
 _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
 _DIGEST_MINUTES = 1
+_LOOKED_AT = 1_000  # handoffs
 _BACK_OFF = timedelta(minutes=1)
 
 
@@ -49,6 +50,8 @@ def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOSchedul
     made.add_job(tick, Every(timedelta(seconds=tick_seconds)), args=[desk])
     made.add_job(post_digests, Every(timedelta(minutes=_DIGEST_MINUTES)), args=[desk])
     made.add_job(tidy, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])
+    made.add_job(catch_up, args=[desk])  # at once,
+    made.add_job(catch_up, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])  # and for an older Baton beside this
     return made
 
 
@@ -99,6 +102,40 @@ async def tidy(desk: Desk) -> None:
             more = await desk.store.database.write(lambda connection: outbox.tidy(connection, desk.clock.now()))
     except NotSaved:
         log.warning("not tidied: the database did not answer")
+
+
+async def catch_up(desk: Desk) -> None:
+    """Write down what those handoffs come to in the figures that an older version started."""
+    after: int | None = 0
+    try:
+        while after is not None:  # a few at a time: people's own transactions come between
+            look = partial(deals.unwritten, after=after, limit=_LOOKED_AT)
+            news, after = await desk.store.database.read(look)
+            for start in range(0, len(news), _AT_ONCE):
+                some = news[start : start + _AT_ONCE]
+                for team in {team for team, _ in some}:
+                    await _count(desk, team, [handoff_id for of, handoff_id in some if of == team])
+    except NotSaved:
+        log.warning("not caught up: the database did not answer")
+
+
+async def _count(desk: Desk, team: str, ids: list[int]) -> None:
+    """Count in one transaction; where one of them breaks it, in one for each."""
+
+    def count(work: Work) -> None:
+        for handoff_id in ids:
+            work.count(work.handoff(handoff_id))
+
+    try:
+        await desk.store.commit(team, count)
+    except NotSaved:
+        raise
+    except Exception as error:
+        if len(ids) == 1:
+            log.error("handoff not counted", handoff=ids[0], exc_info=error)
+            return
+        for handoff_id in ids:
+            await _count(desk, team, [handoff_id])
 
 
 async def _ask(desk: Desk, team: str, ids: list[int], now: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import delete
 
+from handlers.schedule import catch_up
 from sandbox.person import Person
 from store.tables import deals
-from tests.office import Office, manifest, on_sqlite
+from tests.office import Office
 
 DEALS = """\
 Account Name,Close Date,Opportunity ID,Owner Email,Segment
@@ -49,3 +51,14 @@ async def test_what_the_crm_tells_is_counted_once(office: Office) -> None:
         ("Acme GmbH", False, "12 Nov 12", "006-1"),
         ("Nordlicht AG", False, "18 Nov 12", "006-2"),
     ]
+
+
+async def test_handoffs_of_an_older_version_are_counted_after_the_start(office: Office) -> None:
+    await office.starts(office.ana)
+    await office.starts(office.ana, **{"Company Name": "Nordlicht AG", "Website": "https://nordlicht.example"})
+    before = sorted(tuple(row)[1:] for row in await office.rows(deals))
+    await office.baton.store.database.write(lambda connection: connection.execute(delete(deals)))
+    await catch_up(office.baton.desk)
+    assert sorted(tuple(row)[1:] for row in await office.rows(deals)) == before
+    await catch_up(office.baton.desk)
+    assert len(await office.rows(deals)) == 2

@@ -197,3 +197,20 @@ async def test_where_charts_are_refused_a_table_is_posted_once(office: Office) -
     assert [block["type"] for block in message.blocks if block["type"] in ("table", "data_visualization")] == ["table"]
     assert "Accepted: " not in message.text
     assert "Preparing: 1 (3–7 d)" in message.text
+
+
+@on_sqlite
+async def test_an_admin_sees_which_one_was_left_out(office: Office) -> None:
+    await settle(office)
+    await office.later(hours=1)
+    home = await office.noah.opens_home()
+    await office.settles()
+    assert "Last digest: 23 November 2026." in home.text
+    await office.closes()
+    office.workspace.clock.move(timedelta(days=8, hours=1))
+    await office.opens()
+    await office.later()
+    await office.noah.opens_home()
+    await office.settles()
+    assert "Last digest: 23 November 2026. That of 30 November 2026 was left out" in home.text
+    assert len(digests(office)) == 1

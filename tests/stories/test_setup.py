@@ -11,6 +11,9 @@ SETTLED = {
     "CS leader": "Leila Haddad",
     "Sales leader": "Grace Whitfield",
     "Digest channel": "sales",
+    "Day of the digest": "Thursday",
+    "Hour of the digest": "07:30",
+    "Time zone": "Europe/Berlin",
     "Channel privacy": "Public",
     "Channel prefix": "cs-",
     "When a handoff is completed, its channel is": "Archived",
@@ -29,6 +32,8 @@ async def test_everything_settled_is_there_again(office: Office) -> None:
     assert office.noah.modal.value("Channel prefix") == "handoff-"
     assert office.noah.modal.value("Which clock decides what is late") == "The clock on the wall"
     assert office.noah.modal.value("Working hours to") == "18:00"
+    assert office.noah.modal.value("Day of the digest") == "Monday"
+    assert office.noah.modal.value("Time zone") == "Australia/Sydney"  # as Slack says of Noah
     for label, value in SETTLED.items():
         office.noah.modal.fill(label, value)
     assert await office.noah.modal.submit() == {}
@@ -67,11 +72,13 @@ async def test_everything_wrong_is_said_at_once_under_its_field(office: Office) 
     office.noah.modal.fill("Days until then", "366")
     office.noah.modal.fill("Working hours from", "18:30")
     office.noah.modal.fill("Public holidays of", "DE-XX")
+    office.noah.modal.fill("Time zone", "Berlin")
     errors = await office.noah.modal.submit()
     assert errors.pop("Public holidays of").startswith("“XX” is no region of DE")
     assert errors == {
         "Channel prefix": "Only small letters, digits, - and _, at most 20.",
         "Days until then": "Whole days, from 1 to 365.",
+        "Time zone": "“Berlin” is no time zone that I know. Write one such as Europe/Berlin or America/New_York.",
         "Working hours to": "Working hours must end after they begin, at 18:30.",
     }
     assert (await office.rows(teams)) == []

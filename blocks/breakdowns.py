@@ -11,6 +11,7 @@ from bot.periods import Period
 from bot.slices import PEOPLE
 from bot.targets import Metric
 
+EVERYTHING = "all"
 MOST = 40  # rows; Slack takes 50 blocks
 _USUAL = {
     "30d": "The last 30 days",
@@ -41,7 +42,7 @@ def breakdown_blocks(period: Period, of: Slice | None, by: By, rows: Sequence[Ro
         blocks.append(kit.section("There is nothing to tell of these days."))
     for one, closed, figures in rows[:MOST]:
         said = [(_SHORT[metric], _cell(figure)) for metric, figure in figures.items()]
-        name = slice_words(one) if one.key else f"no {SLICES[by]} named"
+        name = slice_words(one) if one.key else f"No {SLICES[by]} named"
         blocks.append(kit.section(f"*{name}* · {closed:,} closed") | {"fields": kit.facts(said)["fields"]})
     if len(rows) > MOST:
         blocks.append(kit.context(f"And {len(rows) - MOST:,} more: they are in the export of figures."))
@@ -51,27 +52,31 @@ def breakdown_blocks(period: Period, of: Slice | None, by: By, rows: Sequence[Ro
 
 def choose_view(named: Mapping[By, Mapping[str, str]], *, may_see_people: bool, ref: Ref) -> View:
     """Other figures: of which days, and of what."""
-    periods = [kit.option(words, typed) for typed, words in _USUAL.items()]
+    shown = [kit.option("The days shown now", ref.period)] if ref.period else []
+    periods = [*shown, *(kit.option(words, typed) for typed, words in _USUAL.items())]
     slices = [
         kit.option(f"{SLICES[by].capitalize()}: {name}", f"{by}:{key}")
-        for by, all_ in named.items()
-        for key, name in all_.items()
+        for by, known in named.items()
+        for key, name in known.items()
     ]
-    mine = [kit.option("Mine as AE", "ae:me"), kit.option("Mine as CSM", "csm:me")]
+    all_ = [kit.option("All deals", EVERYTHING), kit.option("Mine as AE", "ae:me"), kit.option("Mine as CSM", "csm:me")]
+    of = f"{ref.by}:{ref.key}"
+    offered = [*all_, *slices][:100]
+    chosen = of if any(one["value"] == of for one in offered) else EVERYTHING
     blocks = [
-        kit.field_input("period", "Days", kit.select(periods, "" if ref.period else "30d")),
+        kit.field_input("period", "Period", kit.select(periods, ref.period or "30d"), optional=False),
         kit.field_input(
             "other",
-            "Or other days",
-            kit.text_input(ref.period, max_length=40),
-            hint="Such as 90d, 2026-11, 2026-Q4, 2026-W47 or 2026-11-01..2026-11-15. What is typed here goes first.",
+            "Or another period",
+            kit.text_input(max_length=40),
+            hint="Such as 90d, 2026-11, 2026-Q4, 2026-W47 or 2026-11-01..2026-11-15.",
         ),
-        kit.field_input("slice", "Only", kit.select([*mine, *slices][:100], f"{ref.by}:{ref.key}")),
+        kit.field_input("slice", "Deals", kit.select(offered, chosen), optional=False),
     ]
     if may_see_people:
         for by in PEOPLE:
-            chosen = ref.key if ref.by == by else None
-            blocks.append(kit.field_input(by.value, f"Or only those of the {SLICES[by]}", kit.person_select(chosen)))
+            whose = ref.key if ref.by == by else None
+            blocks.append(kit.field_input(by.value, f"Or those of one {SLICES[by]}", kit.person_select(whose)))
     return kit.modal("Other figures", blocks, callback_id=Id.METRICS_SHOW, submit="Show", metadata=ref.pack())
 
 

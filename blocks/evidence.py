@@ -6,7 +6,7 @@ from datetime import timedelta
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from blocks.metrics import about, clock_lines, definition, figure_line, heading
+from blocks.metrics import about, clock_facts, definition, figure_line, heading
 from blocks.pages import pager
 from bot.evidence import Deal, Evidence, Group
 from bot.metrics import Report
@@ -47,7 +47,7 @@ def evidence_view(report: Report, metric: Metric, found: Evidence, sections: Map
 def _details(report: Report, metric: Metric, sections: Mapping[str, str]) -> list[Block]:
     """What stands only in the metric's own view."""
     if metric is Metric.CONTACT:
-        return [kit.section(f"*By each clock*\n{clock_lines(report.waits)}")]
+        return [clock_facts(report.waits)]
     counts = report.figures[metric].sections
     if not counts:
         return []

@@ -12,7 +12,7 @@ from bot.targets import Metric
 
 MARKS = {
     Verdict.ON_TARGET: ":white_check_mark:",
-    Verdict.OFF_TARGET: ":small_red_triangle:",
+    Verdict.OFF_TARGET: ":warning:",
     Verdict.NOT_ENOUGH: ":grey_question:",
 }
 _BARS = "▁▂▃▄▅▆▇█"
@@ -28,10 +28,10 @@ _OF = {
 _LOWER_IS_BETTER = (Metric.CONTACT, Metric.REPEAT)
 _WHY = {Undone.NOT_DUE: "not due yet", Undone.CANCELLED: "cancelled"}
 CLOCKS = {
-    Clock.WALL: "by the clock on the wall",
-    Clock.WALL_UNPAUSED: "the same without the time in which CS waited for the customer",
-    Clock.WORKING: "in working time",
-    Clock.WORKING_UNPAUSED: "in working time, without the time in which CS waited for the customer",
+    Clock.WALL: "Wall clock",
+    Clock.WALL_UNPAUSED: "Wall clock, without pauses",
+    Clock.WORKING: "Working time",
+    Clock.WORKING_UNPAUSED: "Working time, without pauses",
 }
 SLICES = {By.AE: "AE", By.CSM: "CSM", By.TEAM: "team", By.SEGMENT: "segment", By.TIMING: "timing model"}
 
@@ -57,7 +57,7 @@ def figure_blocks(report: Report) -> list[Block]:
 
 def compact_blocks(report: Report) -> list[Block]:
     """The six in one or two lines each, every one with the button that leads to what is behind it."""
-    return [kit.section(_compact(one, report), _open(one, report, "See")) for one in report.figures.values()]
+    return [kit.section(_compact(one, report), _open(one, report)) for one in report.figures.values()]
 
 
 def heading(report: Report) -> str:
@@ -119,11 +119,11 @@ def change_words(figure: Figure, report: Report) -> str:
     change = round(round(figure.value, digits) - round(before.value, digits), digits)
     then = f"{value_of(before)}, n = {before.n:,}"
     if not change:
-        return f"About as before: {then}"
+        return f"About as before · {then}"
     is_better = (change < 0) is (figure.metric in _LOWER_IS_BETTER)
     arrow, words = "▲" if change > 0 else "▼", "better" if is_better else "worse"
     one = unit.removesuffix("s") if abs(change) == 1 else unit
-    return f"{arrow} {abs(change):.{digits}f} {one} {words} than before: {then}"
+    return f"{arrow} {abs(change):.{digits}f} {one} {words} · before {then}"
 
 
 def trend(metric: Metric, report: Report) -> list[float | None]:
@@ -155,14 +155,14 @@ def definition(metric: Metric, report: Report) -> str:
         lines.append(_CLOSED + (f" What is not done counts from {due} {hours} after the close on." if due else ""))
     elif metric is Metric.CONTACT:
         clock = "working time" if yardstick.clock.is_working else "the clock on the wall"
-        lines.append(f"{_CLOSED} Counted by {clock}, as set in `/handoff setup`; below by each clock.")
+        lines.append(f"{_CLOSED} Counted by {clock}, as set in `/handoff setup`. Pauses: CS waited for the customer.")
     lines += [f"Targets of their own: {', '.join(own)}."] if own else []
     return "\n".join([*lines, f"Under {yardstick.metrics.enough} Baton says only that there is not enough."])
 
 
-def clock_lines(waits: Mapping[Clock, Spread]) -> str:
+def clock_facts(waits: Mapping[Clock, Spread]) -> Block:
     """The wait for the first contact by each of the four clocks."""
-    return "\n".join(f"• {_spread(waits[clock])} _{words}_" for clock, words in CLOCKS.items())
+    return kit.facts((words, _spread(waits[clock])) for clock, words in CLOCKS.items())
 
 
 def unheard_words(figure: Figure) -> str:
@@ -214,13 +214,12 @@ def _compact(figure: Figure, report: Report) -> str:
     return "\n".join(filter(None, [f"{_short(figure, report)} · target {_target(figure, report)}", change]))
 
 
-def _open(figure: Figure, report: Report, short: str = "") -> kit.Element:
-    words = (
-        "See the deals" if figure.metric in (Metric.DOCUMENT, Metric.MEETING, Metric.CONTACT) else "See the handoffs"
-    )
+def _open(figure: Figure, report: Report) -> kit.Element:
+    of_closed = figure.metric in (Metric.DOCUMENT, Metric.MEETING, Metric.CONTACT)
+    words = "See the deals" if of_closed else "See the handoffs"
     ref = about(report).model_copy(update={"metric": figure.metric.value})
     label = f"{words}: {report.yardstick.metrics.target(figure.metric).label}"
-    return kit.button(short or words, Id.FIGURE_OPEN, ref.pack(), label=label)
+    return kit.button("See", Id.FIGURE_OPEN, ref.pack(), label=label)
 
 
 def _counted(figure: Figure) -> str:
@@ -280,7 +279,7 @@ def _spread(spread: Spread) -> str:
     if spread.share is None:
         return "no data"
     late = f"9 of 10 within {_wait(spread.ninetieth)}" if spread.ninetieth is not None else "over 1 of 10 still wait"
-    return f"median {_wait(spread.median)}, {late}, {share_words(spread.share)} in time (n = {spread.n:,})"
+    return f"median {_wait(spread.median)}\n{late}\n{share_words(spread.share)} in time (n = {spread.n:,})"
 
 
 def _wait(minutes: int | None) -> str:

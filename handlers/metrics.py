@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from blocks import kit
-from blocks.breakdowns import Row, breakdown_blocks, choose_view
+from blocks.breakdowns import EVERYTHING, Row, breakdown_blocks, choose_view
 from blocks.evidence import evidence_view
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
@@ -69,7 +69,7 @@ async def show(form: Form) -> dict[str, Any]:
     """The figures that the form asks for, in its place."""
     person = await known_person(form.desk, form.team, form.user)
     typed = form.answers
-    chosen = {name: typed.get(name, "") for name in ("slice", *PEOPLE) if typed.get(name)}
+    chosen = {name: typed.get(name, "") for name in ("slice", *PEOPLE) if typed.get(name, "") not in ("", EVERYTHING)}
     if len(chosen) > 1:
         raise Refusal(_BOTH, dict.fromkeys(chosen, _BOTH))
     by, _, key = next((one if name == "slice" else f"{name}:{one}" for name, one in chosen.items()), "").partition(":")

@@ -646,7 +646,7 @@ def draw_choices(handoff: Handoff) -> Iterator[Drawing]:
     """The form, with many slices and with none."""
     teams = {f"{number}{handoff.customer[:70]}": handoff.customer for number in range(60)}
     for named, ref in (
-        ({By.TEAM: teams, By.SEGMENT: {"smb": "SMB"}}, Ref(period="30d", by="csm", key=CSM)),
+        ({By.TEAM: teams, By.SEGMENT: {"smb": "SMB"}}, Ref(period="2026-11-01..2026-11-30", by="csm", key=CSM)),
         ({}, Ref()),
     ):
         yield view(breakdowns.choose_view(named, may_see_people=bool(named), ref=ref))

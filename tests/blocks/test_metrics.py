@@ -26,7 +26,7 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             [
                 ":white_check_mark: *Handoff doc completion*",
                 "*100 %* · 25 of 25 deals · target 100 %",
-                "▲ 13 points better than before: 87 %, n = 23",
+                "▲ 13 points better · before 87 %, n = 23",
             ],
         ),
         (
@@ -34,9 +34,9 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             BAD,
             GOOD,
             [
-                ":small_red_triangle: *Handoff meeting completion*",
+                ":warning: *Handoff meeting completion*",
                 "*96 %* · 22 of 23 deals · target 100 %",
-                "▼ 4 points worse than before: 100 %, n = 25",
+                "▼ 4 points worse · before 100 %, n = 25",
                 "Left out: 1 cancelled, 2 not due yet · 3 without a handoff",
             ],
         ),
@@ -45,10 +45,10 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             BAD,
             GOOD,
             [
-                ":small_red_triangle: *Time to first CS contact*",
+                ":warning: *Time to first CS contact*",
                 "*median 21 h* · target under 48 h for 90 %",
                 "20 of 24 customers in time (83 %), 1 still waiting · 9 of 10 within 70 h",
-                "About as before: 21 h, n = 25",
+                "About as before · 21 h, n = 25",
                 "Left out: 1 cancelled, 1 not due yet · 3 without a handoff",
             ],
         ),
@@ -57,9 +57,9 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             BAD,
             GOOD,
             [
-                ":small_red_triangle: *Customer repeat rate*",
+                ":warning: *Customer repeat rate*",
                 "*10 %* · 2 of 20 handoffs explained something again, 4 not answered yet · target 0 %",
-                "▲ 10 points worse than before: 0 %, n = 20",
+                "▲ 10 points worse · before 0 %, n = 20",
             ],
         ),
         (
@@ -69,7 +69,7 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             [
                 ":white_check_mark: *Handoff satisfaction*",
                 "*4.8 of 5* · 10 answers · target over 4.5",
-                "▲ 0.3 points better than before: 4.5 of 5, n = 10",
+                "▲ 0.3 points better · before 4.5 of 5, n = 10",
             ],
         ),
         (
@@ -89,7 +89,7 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             {"closed": 9, "contacted": 4, "within_wall": 4},
             {},
             [
-                ":small_red_triangle: *Time to first CS contact*",
+                ":warning: *Time to first CS contact*",
                 "*median not contacted yet* · target under 48 h for 90 %",
                 "4 of 9 customers in time (44 %), 5 still waiting",
             ],

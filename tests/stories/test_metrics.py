@@ -95,9 +95,9 @@ async def test_a_leader_asks_and_opens_what_is_behind_a_figure(office: Office) -
     assert "median 40 h · target under 48 h for 90 %" in seen
     assert "8 of 10 customers in time (80 %), 1 still waiting · 9 of 10 within 60 h" in seen
     assert "11 % · 1 of 9 handoffs explained something again · target 0 %" in seen
-    await office.leila.clicks("See the deals", into=answer, nth=2)
+    await office.leila.clicks("See", into=answer, near="Time to first CS contact")
     listed = office.leila.modal.text()
-    assert "By each clock" in listed
+    assert "Wall clock, without pauses" in listed
     assert (
         listed.index("Late, or not contacted · 2") < listed.index("No handoff was started") < listed.index("Slowcoach")
     )
@@ -109,17 +109,17 @@ async def test_a_leader_asks_and_opens_what_is_behind_a_figure(office: Office) -
 
 async def test_pages_of_a_list_and_back_to_all_figures(office: Office) -> None:
     await a_month(office)
-    await office.leila.clicks("See the handoffs", into=await asks(office.leila), nth=0)
+    await office.leila.clicks("See", into=await asks(office.leila), near="Customer repeat rate")
     modal = office.leila.modal
     assert "Explained something again · 1" in modal.text()
     assert "Explained again: Stakeholders, Success Criteria" in modal.text()
     await modal.press("All figures")
     assert "Time to first CS contact" in office.leila.modal.text()
-    await office.leila.modal.press("See the deals")
+    await office.leila.modal.press("See", near="Handoff doc completion")
     assert "No complete document · 1" in office.leila.modal.text()
     await closed(office, *({"customer": f"More {number}"} for number in range(5)))
     await office.leila.modal.press("All figures")
-    await office.leila.modal.press("See the deals")
+    await office.leila.modal.press("See", near="Handoff doc completion")
     assert "More 4" not in office.leila.modal.text()
     await office.leila.modal.press("Next page")
     assert "More 4" in office.leila.modal.text()
@@ -129,7 +129,7 @@ async def test_pages_of_a_list_and_back_to_all_figures(office: Office) -> None:
 
 async def test_a_real_handoff_is_behind_the_figures_with_its_channel_and_its_document(office: Office) -> None:
     await introduced(office)
-    await office.leila.clicks("See the deals", into=await asks(office.leila, "segment:smb this month"), nth=1)
+    await office.leila.clicks("See", into=await asks(office.leila, "segment:smb this month"), near="meeting completion")
     listed = office.leila.modal.text()
     assert "Internal meeting held · 1" in listed
     assert "#handoff-acme-gmbh" in listed
@@ -141,14 +141,14 @@ async def test_the_form_asks_for_other_days_and_other_deals(office: Office) -> N
     await a_month(office)
     await office.leila.clicks("Other period or slice", into=await asks(office.leila))
     modal = office.leila.modal
-    modal.fill("Or other days", "soon")
-    assert "“soon” is no period I know" in (await modal.submit())["Or other days"]
-    modal.fill("Or other days", "2026-11")
-    modal.fill("Only", "Segment: SMB")
-    modal.fill("Or only those of the CSM", "Mia Chen")
+    modal.fill("Or another period", "soon")
+    assert "“soon” is no period I know" in (await modal.submit())["Or another period"]
+    modal.fill("Or another period", "2026-11")
+    modal.fill("Deals", "Segment: SMB")
+    modal.fill("Or those of one CSM", "Mia Chen")
     both = "Choose one of these only."
-    assert await modal.submit() == {"Only": both, "Or only those of the CSM": both}
-    modal.fill("Or only those of the CSM", None)
+    assert await modal.submit() == {"Deals": both, "Or those of one CSM": both}
+    modal.fill("Or those of one CSM", None)
     assert await modal.submit() == {}
     assert "1–30 November 2026 · segment smb · 10 deals closed" in office.leila.modal.text()
 
@@ -156,7 +156,7 @@ async def test_the_form_asks_for_other_days_and_other_deals(office: Office) -> N
 async def test_a_row_for_each_csm_is_for_leaders_and_ranks_nobody(office: Office) -> None:
     await a_month(office)
     seen = (await asks(office.leila, "by csm")).text
-    assert seen.index("CSM @Ben Okafor · 9 closed") < seen.index("no CSM named · 1 closed")
+    assert seen.index("CSM @Ben Okafor · 9 closed") < seen.index("No CSM named · 1 closed")
     assert "89 % in time of 9" in seen
     for who in (office.ana, office.ben):
         assert (await asks(who, "by csm")).text.startswith("Only leaders see the figures of others.")
@@ -177,7 +177,7 @@ async def test_who_asks_for_whom(office: Office) -> None:
 async def test_an_ae_sees_the_totals_and_only_the_deals_that_are_hers(office: Office) -> None:
     await a_month(office)
     await closed(office, {"customer": "Somebody Else's", "ae": office.grace.id})
-    await office.ana.clicks("See the deals", into=await asks(office.ana), nth=0)
+    await office.ana.clicks("See", into=await asks(office.ana), near="Handoff doc completion")
     assert "Customer 0" in office.ana.modal.text()
     assert "And 1 that is not yours to read." in office.ana.modal.text()
     assert "Somebody Else's" not in office.ana.modal.text()

@@ -187,12 +187,12 @@ async def test_the_csm_is_asked_before_it_is_due_and_one_click_says_that_all_was
 async def test_the_list_behind_the_figure_has_first_who_was_not_answered_for(office: Office) -> None:
     await introduced(office)
     (answer,) = await office.leila.types("/handoff metrics", into="general")
-    await office.leila.clicks("See the handoffs", into=answer, nth=0)
+    await office.leila.clicks("See", into=answer, near="Customer repeat rate")
     assert "Not answered yet" in office.leila.modal.text()
     await office.ben.types("/handoff survey Acme", into="general")
     await fills(office, **{ANYTHING: ["No, all was known"]})
     await office.leila.modal.press("All figures")
-    await office.leila.modal.press("See the handoffs")
+    await office.leila.modal.press("See", near="Customer repeat rate")
     assert "Nothing explained again ·" in office.leila.modal.text()
     assert "ot answered yet" not in office.leila.modal.text().replace("what is not answered yet", "")
 

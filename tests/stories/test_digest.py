@@ -6,19 +6,13 @@ import pytest
 
 from bot.records import PromiseStatus
 from store.work import Work
-from tests.office import MONDAY, Office
+from tests.office import MONDAY, Office, on_sqlite
 from tests.stories.weeks import Fate, happens
 
 HERE = "sales"
 LAST_TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
 SOME_TIME_AGO = datetime(2026, 10, 6, 9, tzinfo=UTC)
 AT_TEN = MONDAY + timedelta(hours=1)
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is counted is the same on every database; tests/figures holds both against each other."""
-    return sqlite_url
 
 
 async def lives(office: Office, *fates: Fate, **settings: object) -> None:
@@ -81,6 +75,7 @@ async def test_the_week_in_one_message(office: Office) -> None:
     assert "Wayne: @" not in told
 
 
+@on_sqlite
 async def test_nothing_confidential_and_no_ranking_leaves(office: Office) -> None:
     secret = Fate("Acme", LAST_TUESDAY, office.ana.id, office.ben.id, escalated="The sponsor is leaving")
     await lives(office, secret, *fates(office)[1:])
@@ -90,6 +85,7 @@ async def test_nothing_confidential_and_no_ranking_leaves(office: Office) -> Non
     assert "By person" not in told
 
 
+@on_sqlite
 async def test_each_figure_is_a_click_from_what_is_behind_it(office: Office) -> None:
     await lives(office, *fates(office))
     await reads(office)
@@ -98,6 +94,7 @@ async def test_each_figure_is_a_click_from_what_is_behind_it(office: Office) -> 
     assert "Globex" in office.leila.modal.text()
 
 
+@on_sqlite
 async def test_a_hostile_name_pings_nobody(office: Office) -> None:
     name = "<!channel> Evil &amp; <@U1>"
     stuck = Fate(name, LAST_TUESDAY, office.ana.id, office.ben.id, escalated="x", promise=("Verbal", None))
@@ -108,6 +105,7 @@ async def test_a_hostile_name_pings_nobody(office: Office) -> None:
     assert "<!channel>" not in raw
 
 
+@on_sqlite
 async def test_only_leaders_hear_of_persons(office: Office) -> None:
     await lives(office, *fates(office))
     await reads(office)
@@ -119,6 +117,7 @@ async def test_only_leaders_hear_of_persons(office: Office) -> None:
         assert not office.heard(other, "Handoffs by person")
 
 
+@on_sqlite
 async def test_a_leader_of_yesterday_hears_nothing_of_persons(office: Office) -> None:
     await lives(office, *fates(office))
     office.workspace.faults.add("chat.postMessage", "429", times=3, retry_after=60)
@@ -131,6 +130,7 @@ async def test_a_leader_of_yesterday_hears_nothing_of_persons(office: Office) ->
     assert len(office.heard(office.grace, "Handoffs by person")) == 1
 
 
+@on_sqlite
 async def test_a_leader_opens_the_figures_of_one_person(office: Office) -> None:
     await lives(office, *fates(office))
     await reads(office)
@@ -142,6 +142,7 @@ async def test_a_leader_opens_the_figures_of_one_person(office: Office) -> None:
 # -- before it comes
 
 
+@on_sqlite
 async def test_the_preview_is_for_who_asked_and_tells_of_the_days_up_to_now(office: Office) -> None:
     await lives(office, *fates(office))
     (shown,) = await office.noah.types("/handoff digest preview", into="general")
@@ -153,6 +154,7 @@ async def test_the_preview_is_for_who_asked_and_tells_of_the_days_up_to_now(offi
     assert not [m for m in office.leila.conversation(HERE).messages if "Handoffs" in m.text]
 
 
+@on_sqlite
 async def test_when_and_where_the_next_one_comes(office: Office) -> None:
     await lives(office, zone="Europe/Berlin", digest_at=time(11))
     (said,) = await office.leila.types("/handoff digest", into="general")
@@ -165,6 +167,7 @@ async def test_when_and_where_the_next_one_comes(office: Office) -> None:
     assert "no channel is settled" in said.text
 
 
+@on_sqlite
 @pytest.mark.parametrize("words", ["digest", "digest preview", "lessons"])
 async def test_what_tells_of_everybody_is_for_leaders_and_admins(office: Office, words: str) -> None:
     await lives(office)
@@ -173,6 +176,7 @@ async def test_what_tells_of_everybody_is_for_leaders_and_admins(office: Office,
         assert said.text == "The digest is for the leaders and the admins of this workspace. Ask one of them."
 
 
+@on_sqlite
 async def test_other_words_are_answered_in_words(office: Office) -> None:
     await lives(office)
     (said,) = await office.leila.types("/handoff digest now", into="general")
@@ -223,6 +227,7 @@ async def test_a_month_teaches_which_place_of_the_playbook_to_change(office: Off
     assert told.text.count("→") == 5
 
 
+@on_sqlite
 async def test_what_the_csms_said_is_for_the_leaders_only(office: Office) -> None:
     await lives(office, *taught(office))
     (told,) = await office.noah.types("/handoff lessons 2026-10", into="general")
@@ -230,12 +235,14 @@ async def test_what_the_csms_said_is_for_the_leaders_only(office: Office) -> Non
     assert WORDS not in told.text
 
 
+@on_sqlite
 async def test_a_month_without_any_says_so(office: Office) -> None:
     await lives(office)
     (told,) = await office.leila.types("/handoff lessons", into="general")
     assert told.text == "Lessons of 1–31 October 2026: nothing was returned, broken, missing or explained again."
 
 
+@on_sqlite
 async def test_with_the_first_digest_of_a_month_leaders_and_admins_hear_the_lessons_once(office: Office) -> None:
     await lives(office, *taught(office))
     await reads(office)

@@ -120,7 +120,7 @@ async def download(client: AsyncWebClient, url: str, most: int) -> bytes:
     Raises Refused, Postponed or Unanswered.
     """
     ours, theirs = urlsplit(client.base_url), urlsplit(url)
-    is_slacks = theirs.hostname == ours.hostname or (theirs.hostname or "").endswith(f".{ours.hostname}")
+    is_slacks = theirs.netloc == ours.netloc or theirs.netloc.endswith(f".{ours.netloc}")
     if not is_slacks or theirs.scheme != ours.scheme or client.session is None:
         raise Refused("not_in_slack")
     headers = {"Authorization": f"Bearer {client.token}"}

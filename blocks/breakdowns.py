@@ -37,7 +37,7 @@ Row = tuple[Slice, int, Mapping[Metric, Figure]]  # whose, deals closed, the six
 def breakdown_blocks(period: Period, of: Slice | None, by: By, rows: Sequence[Row]) -> list[Block]:
     """A row for each, in the order given."""
     whose = f" · {slice_words(of)}" if of else ""
-    blocks = [kit.header(f"Figures by {SLICES[by]}"), kit.context(f"{period.title}{whose}")]
+    blocks = [kit.context(f"{period.title}{whose} · by {SLICES[by]}")]
     if not rows:
         blocks.append(kit.section("There is nothing to tell of these days."))
     for one, closed, figures in rows[:MOST]:

@@ -71,15 +71,16 @@ def _rows(report: Report, metric: Metric, found: Evidence, sections: Mapping[str
 
 def _row(report: Report, metric: Metric, group: Group, deal: Deal, sections: Mapping[str, str]) -> str:
     where = f" · <#{deal.channel}>" if deal.channel else ""
-    people = f"AE {kit.person(deal.ae)} · CSM {kit.person(deal.csm)}"
-    closed = f"closed {_day(report, deal)}" if deal.closed_at else "not signed yet"
-    said = _left_out(deal) if group is Group.LEFT_OUT else _said(report, metric, group, deal, sections)
-    lines = [f"*{kit.in_brief(deal.customer, _NAME)}*{where}", f"{said} · {closed}", people]
-    if not deal.handoff:
-        lines.insert(1, "No handoff was started")
-    elif deal.is_cancelled and deal.counts:
-        lines.insert(1, "The handoff was cancelled, but the CRM calls the deal closed")
-    return "\n".join(lines)
+    said = [_left_out(deal) if group is Group.LEFT_OUT else _said(report, metric, group, deal, sections)]
+    people = f"AE {kit.person(deal.ae)}"
+    if deal.handoff:
+        people = f"{people} · CSM {kit.person(deal.csm)}"
+    else:
+        said.insert(0, "No handoff was started")
+    if deal.is_cancelled and deal.counts:
+        said.insert(0, "The handoff was cancelled, but the CRM calls the deal closed")
+    closed = f"Closed {_day(report, deal)}" if deal.closed_at else "Not signed yet"
+    return "\n".join([f"*{kit.in_brief(deal.customer, _NAME)}*{where}", *said, closed, people])
 
 
 def _said(report: Report, metric: Metric, group: Group, deal: Deal, sections: Mapping[str, str]) -> str:
@@ -122,7 +123,7 @@ def _door(deal: Deal) -> kit.Element:
     if deal.handoff:
         return kit.button("View", Id.DOCUMENT_VIEW, Ref(handoff=deal.handoff).pack(), label=f"View {name}")
     value = Ref(deal=deal.id).pack()
-    return kit.button("Start a handoff", Id.START_OPEN, value, label=f"Start a handoff for {name}")
+    return kit.button("Start", Id.START_OPEN, value, label=f"Start a handoff for {name}")
 
 
 def _day(report: Report, deal: Deal) -> str:

@@ -42,10 +42,10 @@ def figure_line(figure: Figure, report: Report) -> str:
     lines = [f"{MARKS[figure.verdict]} *{kit.escape(metrics.target(figure.metric).label)}*"]
     if figure.verdict is Verdict.NOT_ENOUGH:
         lines += [f"Not enough data (n = {figure.n:,}; {metrics.enough} are needed) · {_counted(figure)}"]
-    elif figure.spread:
-        lines += [f"*{value_words(figure, report)}* · target {_target(figure, report)}", _counted(figure)]
     else:
-        lines += [f"*{value_words(figure, report)}* · {_counted(figure)} · target {_target(figure, report)}"]
+        said = f"*{value_words(figure, report)}* · target {_target(figure, report)}"
+        is_long = figure.metric in (Metric.CONTACT, Metric.REPEAT)
+        lines += [said, _counted(figure)] if is_long else [f"{said} · {_counted(figure)}"]
     lines += [change_words(figure, report), _left_out(figure), sparkline(figure.metric, report)]
     return "\n".join(filter(None, lines))
 
@@ -72,7 +72,7 @@ def metrics_blocks(report: Report) -> list[Block]:
     said = figure_blocks(report)
     if report.tally.is_empty:
         said = [kit.section("Nothing to tell: no deal was closed, nobody was introduced and nothing was completed.")]
-    return [kit.header("Figures"), kit.context(heading(report)), *said, controls(about(report))]
+    return [kit.context(heading(report)), *said, controls(about(report))]
 
 
 def controls(of: Ref) -> Block:
@@ -117,13 +117,14 @@ def change_words(figure: Figure, report: Report) -> str:
         return ""
     digits, unit = _DIGITS.get(figure.metric, 0), _UNITS.get(figure.metric, "points")
     change = round(round(figure.value, digits) - round(before.value, digits), digits)
-    then = f"{value_of(before)}, n = {before.n:,}"
+    is_share = figure.metric not in (Metric.CONTACT, Metric.SATISFACTION)
+    then = f"was {value_of(before)}{' of' if is_share else ', n ='} {before.n:,}"
     if not change:
         return f"About as before · {then}"
     is_better = (change < 0) is (figure.metric in _LOWER_IS_BETTER)
     arrow, words = "▲" if change > 0 else "▼", "better" if is_better else "worse"
     one = unit.removesuffix("s") if abs(change) == 1 else unit
-    return f"{arrow} {abs(change):.{digits}f} {one} {words} · before {then}"
+    return f"{arrow} {abs(change):.{digits}f} {one} {words} · {then}"
 
 
 def trend(metric: Metric, report: Report) -> list[float | None]:
@@ -210,7 +211,7 @@ def _short(figure: Figure, report: Report) -> str:
 def _compact(figure: Figure, report: Report) -> str:
     if figure.verdict is Verdict.NOT_ENOUGH:
         return _short(figure, report)
-    change = change_words(figure, report).partition(":")[0]
+    change = change_words(figure, report).partition(" · ")[0]
     return "\n".join(filter(None, [f"{_short(figure, report)} · target {_target(figure, report)}", change]))
 
 

@@ -38,7 +38,7 @@ async def told(command: Command, typed: str) -> list[Block]:
     def look(work: Work) -> list[Block]:
         return _draw(work, command, person, read_asked(typed, choices_of(work, command.user), command.now))
 
-    return await _read(command, look)
+    return [kit.header("Figures"), *await _read(command, look)]
 
 
 async def open_figures(click: Click) -> None:

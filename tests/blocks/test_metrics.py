@@ -25,8 +25,8 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             BAD,
             [
                 ":white_check_mark: *Handoff doc completion*",
-                "*100 %* · 25 of 25 deals · target 100 %",
-                "▲ 13 points better · before 87 %, n = 23",
+                "*100 %* · target 100 % · 25 of 25 deals",
+                "▲ 13 points better · was 87 % of 23",
             ],
         ),
         (
@@ -35,8 +35,8 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             GOOD,
             [
                 ":warning: *Handoff meeting completion*",
-                "*96 %* · 22 of 23 deals · target 100 %",
-                "▼ 4 points worse · before 100 %, n = 25",
+                "*96 %* · target 100 % · 22 of 23 deals",
+                "▼ 4 points worse · was 100 % of 25",
                 "Left out: 1 cancelled, 2 not due yet · 3 without a handoff",
             ],
         ),
@@ -48,7 +48,7 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
                 ":warning: *Time to first CS contact*",
                 "*median 21 h* · target under 48 h for 90 %",
                 "20 of 24 customers in time (83 %), 1 still waiting · 9 of 10 within 70 h",
-                "About as before · 21 h, n = 25",
+                "About as before · was 21 h, n = 25",
                 "Left out: 1 cancelled, 1 not due yet · 3 without a handoff",
             ],
         ),
@@ -58,8 +58,9 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             GOOD,
             [
                 ":warning: *Customer repeat rate*",
-                "*10 %* · 2 of 20 handoffs explained something again, 4 not answered yet · target 0 %",
-                "▲ 10 points worse · before 0 %, n = 20",
+                "*10 %* · target 0 %",
+                "2 of 20 handoffs explained something again, 4 not answered yet",
+                "▲ 10 points worse · was 0 % of 20",
             ],
         ),
         (
@@ -68,8 +69,8 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             BAD,
             [
                 ":white_check_mark: *Handoff satisfaction*",
-                "*4.8 of 5* · 10 answers · target over 4.5",
-                "▲ 0.3 points better · before 4.5 of 5, n = 10",
+                "*4.8 of 5* · target over 4.5 · 10 answers",
+                "▲ 0.3 points better · was 4.5 of 5, n = 10",
             ],
         ),
         (
@@ -82,7 +83,7 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
             Metric.SMOOTH,
             GOOD,
             {"completed": 4, "smooth": 3},
-            [":white_check_mark: *Smooth transition*", "*100 %* · 12 of 12 handoffs · target over 90 %"],
+            [":white_check_mark: *Smooth transition*", "*100 %* · target over 90 % · 12 of 12 handoffs"],
         ),
         (
             Metric.CONTACT,

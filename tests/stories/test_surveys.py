@@ -193,7 +193,7 @@ async def test_the_list_behind_the_figure_has_first_who_was_not_answered_for(off
     await fills(office, **{ANYTHING: ["No, all was known"]})
     await office.leila.modal.press("All figures")
     await office.leila.modal.press("See", near="Customer repeat rate")
-    assert "Nothing explained again ·" in office.leila.modal.text()
+    assert "Nothing explained again\nClosed" in office.leila.modal.text()
     assert "ot answered yet" not in office.leila.modal.text().replace("what is not answered yet", "")
 
 

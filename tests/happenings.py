@@ -19,6 +19,7 @@ from bot.events import (
 from bot.handoffs import Handoff
 from bot.playbook import Playbook
 from bot.reminders import WaitingBegan, WaitingEnded
+from bot.surveys import NothingRepeated
 from bot.teams import Lateness
 from bot.timing import DeadlineRule, Fact
 from tests.examples import AE, CSM, NOW, PLAYBOOK, after, empty
@@ -107,6 +108,7 @@ def in_review(number: int = 1, **known: Any) -> Handoff:
 
 
 def introduced(model: str) -> Handoff:
-    """A handoff whose customer knows the CSM since NOW."""
+    """A handoff whose customer knows the CSM since NOW, and had nothing to explain again."""
     steps = (Fact.FIRST_CONTACT, Fact.INTERNAL_MEETING_HELD, Fact.INTRODUCTION_DONE)
-    return after(in_review(timing_model=model), accepted(), *(noted(step) for step in steps))
+    known = NothingRepeated(by=CSM, at=NOW)
+    return after(in_review(timing_model=model), accepted(), *(noted(step) for step in steps), known)

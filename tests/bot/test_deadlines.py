@@ -11,6 +11,7 @@ from bot.handoffs import Awaited, Handoff, Pause
 from bot.playbook import Playbook
 from bot.questions import QuestionAnswered, QuestionAsked
 from bot.reminders import DeadlineMissed, Nudged
+from bot.surveys import NothingRepeated
 from bot.teams import Lateness
 from bot.timing import Fact
 from tests.examples import AE, CS_LEADER, CSM, NOW, PLAYBOOK, SE, after, empty
@@ -57,7 +58,8 @@ LIFE: list[tuple[Event, set[str]]] = [
     (noted(Fact.INTERNAL_MEETING_HELD), INTRODUCTION),
     (noted(Fact.INTRODUCTION_SCHEDULED), {"prepare_introduction"}),
     (noted(Fact.INTRODUCTION_PREPARED), set()),
-    (noted(Fact.INTRODUCTION_DONE), FADING),
+    (noted(Fact.INTRODUCTION_DONE), FADING | {"hear_customer"}),
+    (NothingRepeated(by=CSM, at=NOW), FADING),
     (noted(Fact.PHASE_OVER), set()),
 ]
 

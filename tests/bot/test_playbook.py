@@ -158,3 +158,10 @@ def test_an_older_practice_is_silent_about_nothing_that_handoffs_have_today() ->
     other = older.model_copy(update={"deadlines": (own,)})
     assert other.caught_up(PLAYBOOK).deadlines == (own, *new[1:])
     assert PLAYBOOK.caught_up(older).deadlines == PLAYBOOK.deadlines
+
+
+def test_nobody_is_asked_about_customers_introduced_under_an_older_practice() -> None:
+    rules = tuple(rule for rule in PLAYBOOK.deadlines if rule.ends_with is not Fact.CUSTOMER_HEARD)
+    older = PLAYBOOK.model_copy(update={"deadlines": rules})
+    assert len(rules) == len(PLAYBOOK.deadlines) - 1
+    assert older.caught_up(PLAYBOOK).deadlines == rules

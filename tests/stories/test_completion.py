@@ -9,7 +9,7 @@ from bot.teams import ChannelEnd
 from sandbox import conversations
 from tests.office import Office, on_sqlite
 from tests.stories.test_fade import asks, introduced
-from tests.stories.test_steps import accepted, notes
+from tests.stories.test_steps import accepted, hears_of_nothing, notes
 
 PROMISE = {"Commitment": "SSO by the first of March", "Due date": "2027-03-01"}
 
@@ -142,6 +142,7 @@ async def test_what_was_completed_too_early_is_reopened(office: Office) -> None:
     await office.ben.clicks("Reopen", into=channel)
     await office.settles()
     assert "Stage\nAccepted by CS" in office.card(office.ben, channel).text
+    await hears_of_nothing(office)
     before = len(office.told(office.ben))
     await office.goes_on(days=60)
     assert len(office.told(office.ben)) == before

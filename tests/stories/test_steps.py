@@ -50,6 +50,14 @@ async def notes(office: Office, channel: str, step: str) -> None:
     await office.settles()
 
 
+async def hears_of_nothing(office: Office) -> None:
+    """Ben says that the customer had to explain nothing again."""
+    await office.ben.types("/handoff survey Acme", into="general")
+    office.ben.modal.fill("Did the customer have to explain anything again?", ["No, all was known"])
+    assert await office.ben.modal.submit() == {}
+    await office.settles()
+
+
 @pytest.mark.parametrize("model", MODELS)
 async def test_step_by_step_to_the_end_of_the_fade_plan(office: Office, model: str) -> None:
     phases, leads_with = MODELS[model]
@@ -68,6 +76,7 @@ async def test_step_by_step_to_the_end_of_the_fade_plan(office: Office, model: s
     if leads_with == "Kickoff held":
         await notes(office, channel, "Kickoff held")
         assert "Leads the customer now\n@Ben Okafor" in office.card(office.ana, channel).text
+    await hears_of_nothing(office)
     for _ in phases:
         await notes(office, channel, "This phase is over")
         assert "Leads the customer now\n@Ben Okafor" in office.card(office.ana, channel).text

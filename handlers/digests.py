@@ -143,9 +143,8 @@ def _risks(work: Work, now: datetime) -> list[Risk]:
 
 
 def _risk(work: Work, handoff: Handoff, now: datetime) -> Risk:
-    late = [
-        (now - due, watch) for watch in work.watches(handoff) if watch.is_owed and (due := watch.due(now)) and due < now
-    ]
+    owed = [] if handoff.completion else [watch for watch in work.watches(handoff) if watch.is_owed]
+    late = [(now - due, watch) for watch in owed if (due := watch.due(now)) and due < now]
     risk = Risk(handoff.customer, handoff.channel_id, len(open_escalations(handoff)), len(late))
     if not late:
         return risk

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 _AT_ONCE = 25
 _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
-_DIGEST_MINUTES = 1
+_DIGEST_SECONDS = 10
 _LOOKED_AT = 1_000  # handoffs
 _BACK_OFF = timedelta(minutes=1)
 
@@ -48,7 +48,7 @@ def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOSchedul
     options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     made = AsyncIOScheduler(timezone="UTC", job_defaults=options)
     made.add_job(tick, Every(timedelta(seconds=tick_seconds)), args=[desk])
-    made.add_job(post_digests, Every(timedelta(minutes=_DIGEST_MINUTES)), args=[desk])
+    made.add_job(post_digests, Every(timedelta(seconds=_DIGEST_SECONDS)), args=[desk])
     made.add_job(tidy, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])
     made.add_job(catch_up, args=[desk])  # at once,
     made.add_job(catch_up, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])  # and for an older Baton beside this

@@ -51,6 +51,7 @@ def fates(office: Office) -> list[Fate]:
         Fate("Stark", SOME_TIME_AGO, **people, completed=24 * 44),
         Fate("Wayne", SOME_TIME_AGO, **people, completed=24 * 44, missed=("first_contact",)),
         Fate("Soylent", SOME_TIME_AGO, **people, promise=("Verbal", None)),
+        Fate("Tyrell", SOME_TIME_AGO, **people, completed=300, escalated="Who pays for the extra day?"),
     ]
 
 
@@ -71,6 +72,7 @@ async def test_the_week_in_one_message(office: Office) -> None:
     assert "Promise amnesia" not in told
     assert "Overdue promises: 1 — Soylent" in told
     assert "Vehement #handoff-vehement: 1 escalation to decide · 3 overdue, longest First CS contact" in told
+    assert "Tyrell #handoff-tyrell: 1 escalation to decide\n" in told  # it is completed: nothing else is at risk
     assert "Stark: @Ana Lima and @Ben Okafor" in told
     assert "Wayne: @" not in told
 

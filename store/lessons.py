@@ -51,7 +51,7 @@ def _hear(found: Heard, facts: dict[str, Any]) -> None:
 
 def _kinds(work: Work, ids: list[int]) -> dict[tuple[int, str], str]:
     """The kind of each commitment of these handoffs, by handoff and row."""
-    kinds = {}
+    kinds: dict[tuple[int, str], str] = {}
     for first in range(0, len(ids), _AT_ONCE):
         some = handoffs.c.id.in_(ids[first : first + _AT_ONCE])
         query = select(handoffs.c.id, handoffs.c.document).where(handoffs.c.team_id == work.team, some)

@@ -1,6 +1,7 @@
 """The leader opens one message on Monday: what the digest tells of a week, to the channel and to the leaders."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -39,8 +40,8 @@ async def reads(office: Office) -> str:
 
 def fates(office: Office) -> list[Fate]:
     """A week in which a lot went wrong, and an older handoff that went well."""
-    people = {"ae": office.ana.id, "csm": office.ben.id}
-    slow = {"contacted": 70.0, "introduced": None, "met": None}
+    people: dict[str, Any] = {"ae": office.ana.id, "csm": office.ben.id}
+    slow: dict[str, Any] = {"contacted": 70.0, "introduced": None, "met": None}
     return [
         Fate("Acme GmbH", LAST_TUESDAY, **people),
         Fate("Globex", LAST_TUESDAY, **people, document=None, **slow, missed=("complete_document", "first_contact")),
@@ -192,7 +193,7 @@ async def test_other_words_are_answered_in_words(office: Office) -> None:
 
 def taught(office: Office) -> list[Fate]:
     """An October in which much came back, broke, and was missing in the end."""
-    people = {"ae": office.ana.id, "csm": office.ben.id}
+    people: dict[str, Any] = {"ae": office.ana.id, "csm": office.ben.id}
     gaps = ("success_criteria.outcomes", "why_they_bought.influence_feature")
     lacking = ("technical_context",)
     return [

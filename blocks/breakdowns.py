@@ -81,12 +81,9 @@ def choose_view(named: Mapping[By, Mapping[str, str]], *, may_see_people: bool, 
 
 
 def _cell(figure: Figure) -> str:
+    mark, count = MARKS[figure.verdict], f"n = {figure.n:,}{unheard_words(figure)}"
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return f"{MARKS[figure.verdict]} n = {figure.n:,}{unheard_words(figure)}"
+        return f"{mark} {count}"
     if figure.spread and figure.spread.share is not None:
-        return f"{MARKS[figure.verdict]} {share_words(figure.spread.share)} in time of {figure.n:,}"
-    return (
-        f"{MARKS[figure.verdict]} {value_of(figure)} of {figure.n:,}{unheard_words(figure)}"
-        if figure.metric is not Metric.SATISFACTION
-        else f"{MARKS[figure.verdict]} {value_of(figure)} (n = {figure.n:,})"
-    )
+        return f"{mark} {value_of(figure)} · {share_words(figure.spread.share)} in time ({count})"
+    return f"{mark} {value_of(figure)} ({count})"

@@ -42,6 +42,8 @@ def sheet(rows: Iterable[Sequence[Cell]]) -> str:
 
 def safe(text: str) -> str:
     """The same words, which no spreadsheet takes for a formula, at whatever sign it parts its cells."""
+    if text.isascii() and not _FORMULA & {*text}:
+        return f"'{text}" if text[:1] in _NEXT_CELL else text
     kept, starts = "", True
     for sign in text:
         plain = normalize("NFKC", sign)[:1]

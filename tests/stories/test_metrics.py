@@ -157,7 +157,7 @@ async def test_a_row_for_each_csm_is_for_leaders_and_ranks_nobody(office: Office
     await a_month(office)
     seen = (await asks(office.leila, "by csm")).text
     assert seen.index("CSM @Ben Okafor · 9 closed") < seen.index("No CSM named · 1 closed")
-    assert "89 % in time of 9" in seen
+    assert "40 h · 89 % in time (n = 9)" in seen
     for who in (office.ana, office.ben):
         assert (await asks(who, "by csm")).text.startswith("Only leaders see the figures of others.")
     assert "team EMEA" not in (await asks(office.ana, "by team")).text

@@ -139,7 +139,7 @@ def _left_out(deal: Deal, not_due_since: Callable[[Metric, str], datetime]) -> I
 
 def _cell(value: Cell) -> Cell:
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+        return f"{value.isoformat()[:19]}Z"
     return safe(value) if isinstance(value, str) else value
 
 

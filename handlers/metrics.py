@@ -28,6 +28,7 @@ from store.evidence import evidence
 from store.work import Work
 
 T = TypeVar("T")
+_MOST = 100_000  # deals of one file
 _BOTH = "Choose one of these only."
 
 
@@ -111,11 +112,18 @@ async def export(click: Click) -> None:
     """Send the handoffs, or the figures, as a file for a spreadsheet by DM."""
     person = await known_person(click.desk, click.team, click.user)
 
+    def check(work: Work) -> None:
+        asked = asked_of(work, click.user, click.ref, click.now)
+        _demand(work, person, asked)
+        tally = stored.tallies(work, [asked.period], stored.yardstick(work, click.now), asked.of)[stored.ALL][0]
+        if click.action == Id.HANDOFFS_EXPORT and (count := tally.closed + tally.cancelled) > _MOST:
+            raise Refusal(f"These are {count:,} deals, and one file takes {_MOST:,}. Take a shorter period or a slice.")
+
     def send(work: Work) -> None:
-        _demand(work, person, asked_of(work, click.user, click.ref, click.now))
         about = {"person": click.user, "what": click.action, "asked": click.ref.pack()}
         work.post([Errand(Kind.SEND_FIGURES, f"person:{click.user}", about, merges=True)], click.now)
 
+    await _read(click, check)
     await click.commit(send)
     words = "The file comes to you in a direct message."
     if click.view:

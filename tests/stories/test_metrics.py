@@ -251,5 +251,18 @@ async def test_what_is_unknown_is_named_with_what_there_is(office: Office, typed
 
 
 @on_sqlite
+async def test_more_deals_than_a_file_takes_are_refused_in_words(office: Office) -> None:
+    await office.names_leaders()
+    await closed(office, {"customer": "One too many"})
+    for _ in range(20):
+        await closed(office, *({"customer": str(number)} for number in range(5_000)))
+    answer = await asks(office.leila)
+    await office.leila.clicks("Export handoffs (CSV)", into=answer)
+    assert "These are 100,001 deals, and one file takes 100,000." in office.leila.conversation("general").last.text
+    await office.settles()
+    assert office.leila.dm().messages == []
+
+
+@on_sqlite
 async def test_nothing_at_all_says_so(office: Office) -> None:
     assert "Nothing to tell" in (await asks(office.arjun, "2024")).text

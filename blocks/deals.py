@@ -45,5 +45,6 @@ def _summary(closed: int, waiting: int) -> str:
 def _line(playbook: Playbook, deal: Waiting, zone: str) -> str:
     people = [f"{role} {kit.person(user)}" for role, user in (("AE", deal.ae), ("CSM", deal.csm)) if user]
     segment = [kit.escape(label_of(playbook.segments, deal.segment))] if deal.segment else []
-    facts = [f"Closed {kit.day(deal.closed_at.astimezone(ZoneInfo(zone)).date())}", *segment, *people]
-    return f"*{kit.in_brief(deal.customer, 200)}*\n{' · '.join(facts)}"
+    facts = [f"Closed {kit.day(deal.closed_at.astimezone(ZoneInfo(zone)).date())}", *segment]
+    lines = [f"*{kit.in_brief(deal.customer, 200)}*", " · ".join(facts), *([" · ".join(people)] if people else [])]
+    return "\n".join(lines)

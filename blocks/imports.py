@@ -6,10 +6,9 @@ from blocks.kit import Block, View
 from bot.imports import Report
 
 _EXAMPLE = """\
-id,customer,website,closed_on,ae,csm,segment
-006-1,Acme GmbH,acme.example,2026-11-12,ana@example.com,ben@example.com,SMB
-006-2,Nordlicht AG,,2026-11-19,ana@example.com,,"""
-_MOST = 10  # rows that are named
+customer,closed_on,id,ae
+Acme GmbH,2026-11-12,006-1,ana@example.com
+Nordlicht AG,2026-11-19,006-2,"""
 
 
 def import_view(ref: Ref) -> View:

@@ -12,9 +12,7 @@ LONGEST_NAME = 40
 def teams_view(team: Team, ref: Ref) -> View:
     """The teams there are and a few more; `ref.page` says how many times more were asked for."""
     count = min(MOST_GROUPS, len(team.groups) + _SPARE * (ref.page + 1))
-    intro = (
-        "A deal is a team's when its AE or its CSM is. `/handoff metrics team:…` shows the figures of one."
-    )
+    intro = "A deal is a team's when its AE or its CSM is. See their figures with `/handoff metrics by team`."
     blocks = [kit.section(intro)]
     for number in range(1, count + 1):
         known = team.groups[number - 1] if number <= len(team.groups) else None

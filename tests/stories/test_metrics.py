@@ -6,6 +6,7 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import insert
 
@@ -261,6 +262,16 @@ async def test_more_deals_than_a_file_takes_are_refused_in_words(office: Office)
     assert "These are 100,001 deals, and one file takes 100,000." in office.leila.conversation("general").last.text
     await office.settles()
     assert office.leila.dm().messages == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_figures_that_take_too_long_say_so_in_time(office: Office) -> None:
+    await a_month(office)
+    with psycopg.connect(office.database_url.replace("+psycopg", "")) as busy:
+        busy.execute("LOCK TABLE deals")
+        answer = await asks(office.leila, "year")
+    assert answer.text.startswith("These figures did not come in the time that Slack gives. Take a shorter stretch")
+    assert "10 deals closed" in (await asks(office.leila)).text
 
 
 @on_sqlite

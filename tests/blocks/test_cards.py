@@ -193,8 +193,9 @@ def labels(view: kit.View) -> list[str]:
         ),
         (
             setups.setup_view(TEAM, ()),
-            """Set up Baton, AEs, CSMs, CS leader, Sales leader, Digest channel, Channel privacy, Channel prefix,
+            """Set up Baton, AEs, CSMs, CS leader, Sales leader, Channel privacy, Channel prefix,
             Reaction that files a commitment, When a handoff is completed, its channel is, Days until then,
+            Digest channel, Day of the digest, Hour of the digest, Time zone,
             Which clock decides what is late, Working days, Working hours from,
             Working hours to, Public holidays of, Save""",
         ),

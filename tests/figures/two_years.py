@@ -20,12 +20,14 @@ from bot.events import (
     HandoffStarted,
     HandoffSubmitted,
     OwnersChanged,
+    StepNoted,
 )
 from bot.handoffs import Deal, Handoff, Stage
 from bot.imports import Closed
 from bot.records import Meeting, MeetingKind, Severity
 from bot.reminders import DeadlineMissed, WaitingBegan, WaitingEnded
 from bot.surveys import CustomerRepeated, NothingRepeated, SurveyAnswered
+from bot.timing import Fact
 from bot.values import Value, Values
 from store import records, statements
 from store.deals import learn
@@ -39,6 +41,8 @@ SLOW = (8, 12)  # months in which every second deal is missing
 SEGMENTS, TIMINGS = ("smb", "mid_market", "enterprise"), ("at_close", "at_kickoff", "during_sales", "phased")
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _WEEK = 7 * _DAY
+_AHEAD = 10 * _DAY  # of the close a handoff is started
+_FADE = {"at_close": (14,), "at_kickoff": (7, 14), "during_sales": (14,), "phased": (7, 14)}  # days, while it goes on
 _FIRST = "Amber Birch Cobalt Delta Ember Falcon Garnet Harbor Indigo Juniper Kestrel Lumen Maple Nimbus Ochre Prairie"
 _FIRST += " Quartz Raven Sable Tundra Umbra Vertex Willow Xenon Yarrow Zephyr Aurora Beacon Cedar Drift Everest Fjord"
 _SECOND = "Foods Labs Motors Robotics Textiles Energy Travel Media Optics Health Marine Logistics Paper Games Steel"
@@ -47,11 +51,10 @@ _SECOND += " Credit Furniture Aviation Schools Farms Chemicals Cloud Bikes Toys 
 
 @dataclass(frozen=True)
 class Cast:
-    """Who sells and who takes over, by team, and the CS leader. The customers of the team `APAC` wait for four days."""
+    """Who sells and who takes over, by team. The customers of the team `APAC` wait for four days."""
 
     aes: Mapping[str, Sequence[str]]
     csms: Mapping[str, Sequence[str]]
-    leader: str
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,14 @@ class Sold:
 
 
 def sold(cast: Cast, end: datetime, weeks: int = WEEKS, places: Sequence[int] = range(A_WEEK)) -> Iterator[Sold]:
-    """The deals closed before `end` in that many weeks and the one that goes on, the oldest first."""
+    """The deals of that many weeks and of the next two, the oldest first: those that are still to close, too."""
     monday = (end - end.weekday() * _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-    for week in range(weeks + 1):
+    for week in range(weeks + 2):
         begins = monday - (weeks - week) * _WEEK
         is_slow = begins.month in SLOW and week not in BAD
         for place in sorted(places, key=lambda one: one % 4):
             closed_at = begins + place % 4 * _DAY + (9 + place % 7) * _HOUR
-            if closed_at < end and not (is_slow and place % 2 == 0):
+            if not (is_slow and place % 2 == 0):
                 team = "APAC" if place in (4, 5) else "Americas" if 6 <= place <= 12 else "EMEA"
                 aes, csms = cast.aes[team], cast.csms[team]
                 yield Sold(
@@ -121,7 +124,7 @@ def life(one: Sold, leader: str, playbook: str) -> list[Event]:
     )
     is_afterthought = one.place == 10
     csm = None if is_afterthought else one.csm
-    begun = HandoffStarted(by=one.ae, at=closed - 10 * _DAY, playbook=playbook, deal=deal, ae=one.ae, csm=csm)
+    begun = HandoffStarted(by=one.ae, at=closed - _AHEAD, playbook=playbook, deal=deal, ae=one.ae, csm=csm)
     told: list[Event] = [begun, ContractSigned(by=one.ae, at=closed, signed_at=closed)]
     if one.place == 18:
         return [*told, HandoffCancelled(by=one.ae, at=closed + 30 * _HOUR, reason="deal_lost", words="They withdrew.")]
@@ -152,6 +155,9 @@ def _meetings(one: Sold) -> Iterator[Event]:
         )
         yield meetings.MeetingScheduled(by=one.ae, at=one.closed_at + 44 * _HOUR, kind=kind, meeting=meeting)
         yield meetings.MeetingHeld(by=one.ae, at=at + _HOUR, kind=kind)
+    yield StepNoted(by=one.csm, at=one.closed_at + 60 * _HOUR, step=Fact.INTRODUCTION_PREPARED)
+    for days in _FADE[one.timing]:
+        yield StepNoted(by=one.ae, at=one.closed_at + _WEEK + days * _DAY - _HOUR, step=Fact.PHASE_OVER)
 
 
 def _contact(one: Sold) -> Iterator[Event]:
@@ -199,10 +205,10 @@ def lay(work: Work, deals: Sequence[Sold], leader: str, end: datetime) -> list[H
     papers = _documents()
     going_on = []
     for number, one in enumerate(deals):
-        if one.has_handoff:
+        if one.has_handoff and one.closed_at - _AHEAD <= end:
             handoff = _write(work, one, leader, end, papers[number % len(papers)])
             going_on += [handoff] if handoff.stage not in (Stage.COMPLETED, Stage.CANCELLED) else []
-    unstarted = [one for one in deals if not one.has_handoff]
+    unstarted = [one for one in deals if not one.has_handoff and one.closed_at <= end]
     if unstarted:
         learn(
             work.connection,

@@ -1,12 +1,12 @@
 """The leader opens one message on Monday: what the digest tells of a week, to the channel and to the leaders."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.records import PromiseStatus
-from store.work import Work
 from tests.office import MONDAY, Office, on_sqlite
 from tests.stories.weeks import Fate, happens
 
@@ -23,11 +23,8 @@ async def lives(office: Office, *fates: Fate, **settings: object) -> None:
     known |= {"sales_leader": office.grace.id, "digest_channel": channel.id, "digest_at": time(10)}
     await office.settles_on(**known | settings)
 
-    def record(work: Work) -> None:
-        for fate in fates:
-            happens(work, fate, MONDAY)
-
-    await office.baton.store.commit(office.baton.team, record)
+    for fate in fates:
+        await office.baton.store.commit(office.baton.team, partial(happens, fate=fate, until=MONDAY))
     await office.settles()
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import inf
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, case, delete, func, insert, literal, select, union, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.outcomes import apart
 from store.tables import deals
@@ -85,9 +87,12 @@ class Ledger:
         external_ids: Iterable[str | None] = (),
     ) -> None:
         asked = {"customer_key": keys, "domain": domains, "external_id": external_ids}
-        wanted = (deals.c[name].in_(list(filter(None, values))) for name, values in asked.items())
+        wanted = (
+            select(deals.c.id).where(deals.c.team_id == team, deals.c[name].in_(_these(connection, values)))
+            for name, values in asked.items()
+        )
         columns = [deals.c[name] for name in Deal.__dataclass_fields__]
-        query = select(*columns).where(deals.c.team_id == team, or_(*wanted)).order_by(deals.c.id).with_for_update()
+        query = select(*columns).where(deals.c.id.in_(union(*wanted))).order_by(deals.c.id).with_for_update()
         self.deals = [Deal(**row) for row in connection.execute(query).mappings()]
         self._before = {deal.id: replace(deal) for deal in self.deals}
         self._by_id: dict[str, Deal] = {}
@@ -181,6 +186,12 @@ class Ledger:
             self._alike[f"//{deal.domain}"][deal] = None
         if deal.external_id:
             self._by_id[deal.external_id] = deal
+
+
+def _these(connection: Connection, values: Iterable[str | None]) -> Any:
+    """What a column may be; as a table where the database would else compare each row with each value."""
+    known = sorted(set(filter(None, values)))
+    return known if connection.dialect.name == "sqlite" else select(func.unnest(literal(known, ARRAY(Text))))
 
 
 def _misfit(mine: Deal, theirs: Deal) -> float:

@@ -264,11 +264,11 @@ class _Reader:
         day = days.get(self._order) if len(set(days.values())) > 1 else next(iter(days.values()), None)
         if day is None and days:
             one, other = (f"{day.day} {day:%B}" for day in days.values())
-            raise _Wrong(f"“{typed}” may be {one} or {other}: write it as 2026-11-30 (closed_on)")
+            raise _Wrong(f"closed_on “{typed}” may be {one} or {other}: write it as 2026-11-30")
         if day is None or day < _FIRST_DAY:
-            raise _Wrong(f"“{typed}” is no date (closed_on)")
+            raise _Wrong(f"closed_on “{typed}” is no date")
         if day > self._today:
-            raise _Wrong(f"“{typed}” lies in the future (closed_on)")
+            raise _Wrong(f"closed_on “{typed}” lies in the future")
         return day
 
 

@@ -100,7 +100,7 @@ async def import_deals(job: Job) -> None:
 async def tell_import(job: Job) -> None:
     """Tell who sent the file what became of it."""
     person, report = job.entry.about["person"], Report.model_validate_json(job.entry.about["report"])
-    if await found(job, person) is None:
+    if not await found(job, person):
         _, waiting = await job.read(lambda work: deals.count_closed(work.connection, work.team))
         await post(job, person, report_blocks(report, waiting), report_text(report))
 

@@ -172,7 +172,7 @@ def draw_teams(handoff: Handoff) -> Iterator[View]:
 def draw_import(handoff: Handoff) -> Iterator[Drawing]:
     """Nothing taken, everything, and all that may be strange in a file."""
     name = handoff.customer
-    strange = dict.fromkeys(range(2, 12), f"“{name[:100]}” is no date (closed_on)")
+    strange = dict.fromkeys(range(2, 12), f"closed_on “{name[:100]}” is no date")
     everything = Report(
         file=name, new=19_000, changed=3, known=9, not_taken=900, refused=strange, remarks=(name[:500],) * 2
     )

@@ -117,7 +117,7 @@ async def test_what_is_not_taken_is_named_and_the_rest_is_kept(office: Office) -
     told = await imports(office, office.leila, DEALS + rows + "Last,2026-11-01,,stranger@example.com,\n")
     lines = told.splitlines()
     assert lines[0] == "deals.csv: 15 deals read: 3 new, 12 not taken."
-    assert lines[1:3] == ["Not taken", "• row 4: “32.13.2026” is no date (closed_on)"]
+    assert lines[1:3] == ["Not taken", "• row 4: closed_on “32.13.2026” is no date"]
     assert lines[12] == "• and 2 more"
     assert "Nobody here is known as “stranger@example.com”: those deals are kept without that person." in told
     assert len(await office.rows(deals)) == 3

@@ -7,13 +7,17 @@ venv_works := $(shell $(IN_VENV) -c '' 2>/dev/null && echo yes)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench chaos fresh lock always
+.PHONY: help run demo test check format bench chaos fresh lock always
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/requirements.lock  ## start Baton: with Slack's tokens in Slack, without them in a local workspace
 	@exec $(IN_VENV) app.py
+
+demo: .venv/requirements-dev.lock  ## start the local workspace anew with two years of made-up customers, in var/demo
+	@rm -rf var/demo && mkdir -p var/demo
+	@cd var/demo && PYTHONPATH="$(CURDIR)" exec "$(CURDIR)/$(IN_VENV)" -m tests.demo
 
 test: .venv/requirements-dev.lock  ## run every test, on SQLite, PostgreSQL and Chromium (ARGS="-k word" picks some)
 	@$(IN_VENV) -m tests.browser

@@ -429,7 +429,8 @@ def figures(deals: Sequence[Deal], first: date, end: date, by: Measure, segment:
             wanted = by.hours(segment, is_working=by.is_working)
         else:
             is_good = _is_good(name, values[name], wanted)
-        enough = n >= by.metrics["enough"]
+        unheard = count["unheard"] if name == "repeat_rate" and is_good else 0  # silence is no good news
+        enough = n - unheard >= by.metrics["enough"]
         verdict = ("on_target" if is_good else "off_target") if enough else "not_enough"
         found[name] = {"n": n, "hits": hits, "value": values[name], "target": wanted, "verdict": verdict}
     return found

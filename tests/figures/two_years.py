@@ -72,7 +72,10 @@ class Sold:
     def customer(self) -> str:
         """A name that no other customer has."""
         first, second = _FIRST.split(), _SECOND.split()
-        pair, round_ = divmod(self.week * A_WEEK + self.place, len(first))[::-1], ("", " Group", " Partners")
+        pair, round_ = (
+            divmod((WEEKS + 2 - self.week) * A_WEEK + self.place, len(first))[::-1],
+            ("", " Group", " Partners"),
+        )
         return f"{first[pair[0]]} {second[pair[1] % len(second)]}{round_[pair[1] // len(second)]}"
 
     @property
@@ -172,7 +175,8 @@ def _contact(one: Sold) -> Iterator[Event]:
         yield DeadlineMissed(by=BATON, at=closed + 2 * _DAY, deadline=rule)
     if one.place != 14:  # nobody writes to that customer before the introduction
         at = closed + hours * _HOUR
-        yield meetings.FirstContactMade(by=one.csm, at=at, contacted_at=at, way=meetings.Way.CALL, cold="They asked")
+        cold = "They asked" if one.place in (4, 13) else ""
+        yield meetings.FirstContactMade(by=one.csm, at=at, contacted_at=at, way=meetings.Way.CALL, cold=cold)
 
 
 def _end(one: Sold) -> Iterator[Event]:
@@ -180,7 +184,7 @@ def _end(one: Sold) -> Iterator[Event]:
     if one.place in (12, 13):
         sections = ("why_they_bought", "technical_context")[: one.place - 11]
         yield CustomerRepeated(by=by, at=closed + 8 * _DAY, sections=sections, words="What they had told us in May")
-    elif one.place < 6:
+    elif one.place not in (7, 17):  # of those nobody says it
         yield NothingRepeated(by=by, at=closed + 8 * _DAY)
     if one.place == 11:
         what, at = "The import was promised for May; it comes in July.", closed + 9 * _DAY

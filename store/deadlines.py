@@ -81,8 +81,9 @@ def next_one(connection: Connection) -> datetime | None:
 
 def unasked(connection: Connection, team: str, now: datetime) -> int:
     """About how many deadlines nobody has asked though their moment has come."""
-    due_now = (deadlines.c.team_id == team, deadlines.c.ask_at <= now)
-    return connection.execute(select(func.count()).select_from(deadlines).where(*due_now)).scalar_one()
+    # Counted among those of every team: few are due, and SQLite would rather go through all that the team ever had.
+    ours = func.count().filter(deadlines.c.team_id == team)
+    return connection.execute(select(ours).where(deadlines.c.ask_at <= now)).scalar_one()
 
 
 @dataclass(frozen=True)

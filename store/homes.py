@@ -4,16 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
 
 from bot.customers import customer_key
-from bot.handoffs import Handoff, Stage
+from bot.handoffs import Stage
 from bot.timing import Fact
 from store.queries import Page
 from store.records import to_handoff
 from store.tables import Moment, deadlines, handoffs
 from store.work import Work
 
+_MOST_OVERDUE = 20_000  # deadlines: nobody pages through more
 GOING_ON = (Stage.RETURNED, Stage.PREPARING, Stage.IN_REVIEW, Stage.ACCEPTED)
 _ROW = (handoffs.c.id, handoffs.c.state, handoffs.c.document)
 _IS_OPEN = text("is_open")  # as the partial indexes have it, see store/deadlines.py
@@ -79,27 +80,26 @@ def most_urgent(work: Work, *which: Which, offset: int = 0, limit: int) -> Page:
 
 def _page(work: Work, which: Collection[Which], order: tuple[ColumnElement[Any], ...], offset: int, limit: int) -> Page:
     # The ids alone are sorted: handoffs are large, and few of them are shown.
-    total = func.count().over()
-    found = work.connection.execute(
-        select(handoffs.c.id, total).where(*which).order_by(*order).offset(offset).limit(limit)
-    ).all()
-    known = _read(work, [row[0] for row in found])
-    return Page([known[row[0]] for row in found], found[0][1] if found else 0)
+    query = select(handoffs.c.id, func.count().over()).where(*which).order_by(*order)
+    return _read_page(work, query.offset(offset).limit(limit))
 
 
-def _read(work: Work, ids: list[int]) -> dict[int, Handoff]:
-    where = (handoffs.c.team_id == work.team, handoffs.c.id.in_(ids))
-    return {row.id: to_handoff(*row) for row in work.connection.execute(select(*_ROW).where(*where))} if ids else {}
+def _read_page(work: Work, query: Select[Any]) -> Page:
+    """The handoffs that `query` finds, as (id, how many there are in all)."""
+    found = work.connection.execute(query).all()
+    where = (handoffs.c.team_id == work.team, handoffs.c.id.in_([row[0] for row in found]))
+    read = {row.id: to_handoff(*row) for row in work.connection.execute(select(*_ROW).where(*where))}
+    return Page([read[row[0]] for row in found], found[0][1] if found else 0)
 
 
 def slipping(work: Work, now: datetime, *, offset: int = 0, limit: int) -> Page:
     """The handoffs of which something is overdue, the longest first."""
-    first, total = func.min(deadlines.c.due_at), func.count().over()
+    # In this order and with an end, so that PostgreSQL takes the index of what is open: it thinks there is much more.
     where = (deadlines.c.team_id == work.team, deadlines.c.due_at < now, _IS_OPEN)
-    query = select(deadlines.c.handoff_id, total).where(*where).group_by(deadlines.c.handoff_id)
-    found = work.connection.execute(query.order_by(first, deadlines.c.handoff_id).offset(offset).limit(limit)).all()
-    known = _read(work, [row[0] for row in found])
-    return Page([known[row[0]] for row in found], found[0][1] if found else 0)
+    overdue = select(deadlines.c.handoff_id, deadlines.c.due_at).where(*where).order_by(deadlines.c.due_at)
+    late = overdue.limit(_MOST_OVERDUE).subquery()
+    query = select(late.c.handoff_id, func.count().over()).group_by(late.c.handoff_id)
+    return _read_page(work, query.order_by(func.min(late.c.due_at), late.c.handoff_id).offset(offset).limit(limit))
 
 
 def overdue_of(work: Work, people: Collection[str], now: datetime) -> dict[str, int]:

@@ -110,6 +110,8 @@ def _prepare(url: str, count: int) -> None:
     database, playbooks = Database(url), load_playbook(Settings.model_fields["playbook"].default)
     people = max(1, count // EACH)
     with database.engine.begin() as connection:
+        if database.engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # Baton itself waits for nothing so long
         work = Work(connection, TEAM, playbooks)
         csms = tuple(f"V{10_000 + number}" for number in range(min(people, _CSMS)))
         work.settle(Team(cs_leader=LEADER, sales_leader="U0GRACE", csms=csms))

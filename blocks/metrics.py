@@ -41,7 +41,8 @@ def figure_line(figure: Figure, report: Report) -> str:
     metrics = report.yardstick.metrics
     lines = [f"{MARKS[figure.verdict]} *{kit.escape(metrics.target(figure.metric).label)}*"]
     if figure.verdict is Verdict.NOT_ENOUGH:
-        lines += [f"Not enough data (n = {figure.n:,}; {metrics.enough} are needed) · {_counted(figure)}"]
+        few = f"n = {figure.n - figure.unheard:,}; {metrics.enough} are needed"
+        lines += [f"Not enough data ({few}) · {_counted(figure)}"]
     else:
         said = f"*{value_words(figure, report)}* · target {_target(figure, report)}"
         is_long = figure.metric in (Metric.CONTACT, Metric.REPEAT)
@@ -106,7 +107,8 @@ def slice_words(of: Slice) -> str:
 def value_words(figure: Figure, report: Report) -> str:
     """What the figure comes to, with its unit."""
     if figure.metric is Metric.CONTACT:
-        return f"median {_wait(figure.spread.median if figure.spread else None)}{_by_clock(report)}"
+        clock = " of working time" if report.yardstick.clock.is_working else ""
+        return f"median {_wait(figure.spread.median if figure.spread else None)}{clock}"
     return value_of(figure)
 
 
@@ -189,7 +191,7 @@ _DEFINED = {
     ),
     Metric.REPEAT: (
         "Handoffs in which the customer had to explain something again, of those whose introduction was in these days. "
-        "Baton asks the CSM; what is not answered yet counts as nothing repeated, and is told beside the figure."
+        "Baton asks the CSM. What is not answered counts as nothing repeated, but is told, and never as good news."
     ),
     Metric.SATISFACTION: "The mean of the customer surveys, from 1 to 5, that were noted in these days.",
     Metric.SMOOTH: "Handoffs completed in these days in which nothing was escalated before the completion.",
@@ -201,10 +203,10 @@ _UNITS = {Metric.CONTACT: "h"}
 def _short(figure: Figure, report: Report) -> str:
     label = kit.escape(report.yardstick.metrics.target(figure.metric).label)
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return f"{MARKS[figure.verdict]} {label}: not enough (n = {figure.n:,}{unheard_words(figure)})"
+        return f"{MARKS[figure.verdict]} {label}: not enough (n = {figure.n - figure.unheard:,}{unheard_words(figure)})"
     if figure.spread and figure.spread.share is not None:
-        share = share_words(figure.spread.share)
-        return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}*, {share} in time (n = {figure.n:,})"
+        in_time = f"{share_words(figure.spread.share)} in time"
+        return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}*, {in_time} (n = {figure.n:,})"
     return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}* (n = {figure.n:,}{unheard_words(figure)})"
 
 
@@ -270,10 +272,6 @@ def _target(figure: Figure, report: Report) -> str:
         case Metric.REPEAT if figure.target:
             return f"at most {target} %"
     return f"{target} %"
-
-
-def _by_clock(report: Report) -> str:
-    return " of working time" if report.yardstick.clock.is_working else ""
 
 
 def _spread(spread: Spread) -> str:

@@ -245,6 +245,7 @@ def _figure(
         n, hits = _share_of(metric, tally)
         value = (1 if metric is Metric.SATISFACTION else 100) * hits / n if n else None
         good = value is not None and _is_good(metric, value, wanted)
+    unheard = tally.unheard if metric is Metric.REPEAT else 0
     not_due = {Metric.DOCUMENT: tally.document_not_due, Metric.MEETING: tally.meeting_not_due}
     not_due[Metric.CONTACT] = tally.contact_not_due
     return Figure(
@@ -253,11 +254,11 @@ def _figure(
         hits=hits,
         value=value,
         target=wanted,
-        verdict=_verdict(n, yardstick, good=good),
+        verdict=_verdict(n - unheard if good else n, yardstick, good=good),  # what nobody was asked is no good news
         left_out=_left_out(tally, not_due[metric]) if metric in not_due else {},
         without_handoff=tally.without_handoff if metric in not_due else 0,
         spread=told,
-        unheard=tally.unheard if metric is Metric.REPEAT else 0,
+        unheard=unheard,
         sections=tally.sections if metric is Metric.REPEAT else {},
     )
 

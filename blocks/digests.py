@@ -28,6 +28,7 @@ _PATTERNS = {  # one, and several
     Pattern.NO_CSM: ("deal closed before a CSM was named", "deals closed before a CSM was named"),
     Pattern.COLD: ("customer contacted before any introduction", "customers contacted before any introduction"),
     Pattern.NO_MEETING: ("introduction without an internal meeting", "introductions without an internal meeting"),
+    Pattern.NO_CHAMPION: ("document accepted that names no champion", "documents accepted that name no champion"),
     Pattern.FORGOTTEN: ("promise passed its day without a word", "promises passed their day without a word"),
     Pattern.GONE: ("AE left a question unanswered after the introduction", "times an AE left a question unanswered"),
 }

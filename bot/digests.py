@@ -88,6 +88,7 @@ class Pattern(StrEnum):
     NO_CSM = "CS as afterthought"
     COLD = "Cold customer contact"
     NO_MEETING = "Assumed context"
+    NO_CHAMPION = "Champion assumption"
     FORGOTTEN = "Promise amnesia"
     GONE = "AE disappearance"
 
@@ -155,7 +156,9 @@ class News:
         return judged.count(Verdict.ON_TARGET), len(judged)
 
 
-def patterns_of(report: Report, *, cold: int, unprepared: int, forgotten: int, gone: int) -> dict[Pattern, int]:
+def patterns_of(
+    report: Report, *, cold: int, unprepared: int, assumed: int, forgotten: int, gone: int
+) -> dict[Pattern, int]:
     """The anti-patterns that occurred in the week, each with how often."""
     document = report.figures[Metric.DOCUMENT]
     found = {
@@ -163,6 +166,7 @@ def patterns_of(report: Report, *, cold: int, unprepared: int, forgotten: int, g
         Pattern.NO_CSM: report.tally.unnamed_at_close,
         Pattern.COLD: cold,
         Pattern.NO_MEETING: unprepared,
+        Pattern.NO_CHAMPION: assumed,
         Pattern.FORGOTTEN: forgotten,
         Pattern.GONE: gone,
     }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.calendars import Calendar
+from bot.documents import rows_of
 from bot.handoffs import Handoff, Stage
 from bot.playbook import Playbook
 from bot.records import MeetingKind
@@ -12,6 +13,9 @@ from bot.timing import Fact
 
 _NONE = timedelta(0)
 _FAR = timedelta(days=90)  # what lies further apart is another deal of the same customer
+# Where the document names the champion: in a field, or by the role of a stakeholder.
+_CHAMPION = ("relationship_history", "champion")
+_STAKEHOLDERS, _ROLE, _CHAMPIONS = ("stakeholders", "stakeholders"), "role", "champion"
 
 
 class Outcome(NamedTuple):
@@ -28,6 +32,7 @@ class Outcome(NamedTuple):
     is_cancelled: bool
     csm_named_at: datetime | None
     documented_at: datetime | None = None  # since when a complete document is with CS
+    champion_assumed_at: datetime | None = None  # when CS accepted one that names no champion
     met_at: datetime | None = None  # when the internal meeting was held
     introduced_at: datetime | None = None
     contacted_at: datetime | None = None  # when CS first spoke with the customer
@@ -44,8 +49,8 @@ class Outcome(NamedTuple):
         return self.signed_at, self.contacted_at
 
 
-def outcome_of(handoff: Handoff) -> Outcome:
-    """As it stands."""
+def outcome_of(handoff: Handoff, playbook: Playbook) -> Outcome:
+    """As it stands, on the `playbook` that it began with."""
     plain = Outcome(
         customer=handoff.customer,
         website=handoff.website,
@@ -65,6 +70,7 @@ def outcome_of(handoff: Handoff) -> Outcome:
     is_documented = handoff.stage in (Stage.IN_REVIEW, Stage.ACCEPTED, Stage.COMPLETED)
     return plain._replace(
         documented_at=handoff.submitted_at if is_documented else None,
+        champion_assumed_at=handoff.accepted_at if _is_champion_assumed(handoff, playbook) else None,
         met_at=_took_place(handoff, MeetingKind.INTERNAL),
         introduced_at=_took_place(handoff, MeetingKind.INTRODUCTION),
         contacted_at=_contacted_at(handoff),
@@ -83,6 +89,17 @@ def apart(started_at: datetime, signed_at: datetime | None, closed_at: datetime)
     far = abs(closed_at - (signed_at or started_at))
     is_later = signed_at is None and closed_at > started_at  # it may take long until a deal closes
     return far if is_later or far <= _FAR else None
+
+
+def _is_champion_assumed(handoff: Handoff, playbook: Playbook) -> bool:
+    """Whether CS has accepted a document that names no champion, where the practice asks for one."""
+    if not handoff.is_accepted or handoff.text(*_CHAMPION):
+        return False
+    if any(_CHAMPIONS in row.get(_ROLE, "").casefold() for row in rows_of(handoff, *_STAKEHOLDERS)):
+        return False
+    people = playbook.field(".".join(_STAKEHOLDERS))
+    roles = (role for column in (people.columns if people else ()) if column.id == _ROLE for role in column.options)
+    return bool(playbook.field(".".join(_CHAMPION))) or any(_CHAMPIONS in role.casefold() for role in roles)
 
 
 def _took_place(handoff: Handoff, kind: MeetingKind) -> datetime | None:
@@ -114,7 +131,7 @@ class Wait:
 
 def wait_of(handoff: Handoff, playbook: Playbook, calendar: Calendar, start: datetime | None) -> Wait | None:
     """From the close (`start`) to the first contact, on the `calendar` of who owed it; None before both are known."""
-    end = outcome_of(handoff).contacted_at
+    end = outcome_of(handoff, playbook).contacted_at
     if start is None or end is None:
         return None
     wall, working = max(_NONE, end - start), calendar.working_time(start, end)

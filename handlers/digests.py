@@ -118,6 +118,7 @@ def _news(work: Work, report: Report, now: datetime) -> News:
             report,
             cold=digests.cold_contacts(work, period),
             unprepared=digests.unprepared(work, period),
+            assumed=digests.champions_assumed(work, period),
             forgotten=sum(missed[kind] for kind in promises),
             gone=digests.disappearances(work, period),
         ),

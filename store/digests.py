@@ -81,8 +81,12 @@ def returned_by_ae(work: Work, period: Period) -> dict[str, int]:
 def unprepared(work: Work, period: Period) -> int:
     """How many customers were introduced without an internal meeting before."""
     late = or_(deals.c.met_at.is_(None), deals.c.met_at > deals.c.introduced_at)
-    where = (deals.c.team_id == work.team, *_in(deals.c.introduced_at, period), late)
-    return work.connection.execute(select(func.count()).select_from(deals).where(*where)).scalar_one()
+    return _deals(work, deals.c.introduced_at, period, late)
+
+
+def champions_assumed(work: Work, period: Period) -> int:
+    """How many documents CS accepted that name no champion."""
+    return _deals(work, deals.c.champion_assumed_at, period)
 
 
 def thanks(work: Work, period: Period) -> tuple[list[Thanks], int]:
@@ -150,6 +154,11 @@ def _told(work: Work, kind: str, period: Period) -> tuple[Any, ...]:
 
 def _count(work: Work, kind: str, period: Period, where: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(history).where(*_told(work, kind, period), where)
+    return work.connection.execute(query).scalar_one()
+
+
+def _deals(work: Work, moment: ColumnElement[Any], period: Period, *where: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(deals).where(deals.c.team_id == work.team, *_in(moment, period), *where)
     return work.connection.execute(query).scalar_one()
 
 

@@ -136,6 +136,7 @@ deals = Table(
     Column("signed_at", Moment),
     Column("csm_named_at", Moment),
     Column("documented_at", Moment),
+    Column("champion_assumed_at", Moment),
     Column("met_at", Moment),
     Column("introduced_at", Moment),
     Column("contacted_at", Moment),
@@ -156,6 +157,13 @@ deals = Table(
     Index("deals_introduced", "team_id", "introduced_at", "heard_at", "repeated"),
     Index("deals_scored", "team_id", "scored_at", "score"),
     Index("deals_completed", "team_id", "completed_at", "is_escalated"),
+    Index(
+        "deals_without_champion",
+        "team_id",
+        "champion_assumed_at",
+        sqlite_where=text("champion_assumed_at IS NOT NULL"),
+        postgresql_where=text("champion_assumed_at IS NOT NULL"),
+    ),
     Index("deals_untold", "team_id", sqlite_where=text(UNTOLD), postgresql_where=text(UNTOLD)),
 )
 

@@ -169,7 +169,8 @@ class Work:
         """Record what happened (None: nothing did) with everything that follows from it; the handoff after it."""
         if event is None:
             return handoff
-        after = follow(event, handoff, self.playbook(handoff))
+        playbook = self.playbook(handoff)
+        after = follow(event, handoff, playbook)
         errands = list(errands_of(event, handoff, after))
         if self._dialect == "postgresql" and after is not handoff and all(map(_fits_one_statement, errands)):
             self._record_at_once(event, after, errands)
@@ -179,7 +180,7 @@ class Work:
             self._follow(event, after, errands)
         if _timing(after) != _timing(handoff):
             self.watch(after, event.at, handoff)
-        if after is not handoff and outcome_of(after) != (before := outcome_of(handoff)):
+        if after is not handoff and outcome_of(after, playbook) != (before := outcome_of(handoff, playbook)):
             self.count(after, before)
         return after
 
@@ -213,7 +214,7 @@ class Work:
 
     def count(self, handoff: Handoff, before: Outcome | None = None) -> None:
         """Write down what the handoff comes to in the figures, and came to `before`: a wait that was told stays so."""
-        outcome, waits = outcome_of(handoff), dict[str, int | None]()
+        outcome, waits = outcome_of(handoff, self.playbook(handoff)), dict[str, int | None]()
         if before is None or before.wait != outcome.wait:
             calendar = self.colleagues(handoff).calendar(handoff.csm or handoff.ae)
             closed_at = outcome.signed_at or deals.crm_closed_at(self.connection, self.team, handoff.id)
@@ -252,9 +253,8 @@ class Work:
 
     def _follow(self, event: Event, after: Handoff, errands: Iterable[Errand]) -> None:
         if isinstance(event, Nudged):
-            self.connection.execute(
-                statements.ADD_MESSAGES[self._dialect], [records.of_reminder(self.team, event, after)]
-            )
+            owed = [records.of_reminder(self.team, event, after)]
+            self.connection.execute(statements.ADD_MESSAGES[self._dialect], owed)
         added = self.connection.execute(statements.ADD_EVENT, records.of_event(self.team, event, after))
         self.post(errands, event.at, after, _new_id(added))
 

@@ -1,22 +1,25 @@
-"""How long a customer waited for the first contact, with and without the time in which CS waited for the customer."""
+"""What a handoff comes to: how long the customer waited for CS, and whether anybody knows the champion."""
 
+import copy
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.deadlines import follow
 from bot.events import Event, HandoffReopened
+from bot.handoffs import Handoff, Stage
 from bot.meetings import FirstContactMade, Way
-from bot.outcomes import Wait, wait_of
-from tests.examples import AE, CSM, NOW, PLAYBOOK, after, empty
+from bot.outcomes import Wait, outcome_of, wait_of
+from bot.playbook import Playbook
+from tests.examples import AE, CSM, NOW, PLAYBOOK, after, at, brought, completed, empty, written
 from tests.happenings import DAY, HOUR, OFFICE, cancelled, due, signed, waits
 
 CONTACT = "first_contact"  # the rule's id
 
 
-def contacted(at: datetime, noted: datetime | None = None) -> Event:
+def contacted(when: datetime, noted: datetime | None = None) -> Event:
     """CS reaches the customer, and says so at once or later."""
-    return FirstContactMade(by=CSM, at=noted or at, contacted_at=at, way=Way.CALL)
+    return FirstContactMade(by=CSM, at=noted or when, contacted_at=when, way=Way.CALL)
 
 
 def waited(*events: Event) -> Wait | None:
@@ -70,3 +73,57 @@ def test_what_was_waited_for_before_a_handoff_was_reopened_moves_no_deadline_aft
     again = follow(HandoffReopened(by=AE, at=NOW + 2 * DAY), begun, PLAYBOOK)
     assert again.awaited[CONTACT].pauses == ((NOW, NOW + 3 * HOUR),)
     assert due(again, CONTACT) == NOW + 4 * DAY
+
+
+# -- the champion
+
+ASKED = PLAYBOOK.model_dump(mode="json", exclude_unset=True)
+
+
+def practice(*, field: bool = True, role: bool = True) -> Playbook:
+    """The practice, with or without the field and the stakeholders' role that name the champion."""
+    data = copy.deepcopy(ASKED)
+    for section in data["sections"]:
+        section["fields"] = [one for one in section["fields"] if field or one["id"] != "champion"]
+        roles = [column for one in section["fields"] for column in one.get("columns", ()) if column["id"] == "role"]
+        for column in roles if not role else ():
+            column["options"] = [one for one in column["options"] if "Champion" not in one]
+    return Playbook.load(data)
+
+
+def known(**people: str) -> Handoff:
+    """A handoff that CS has accepted, with that champion and that role of a stakeholder."""
+    handoff = written(at(Stage.PREPARING), "relationship_history", champion=people.get("champion", ""))
+    row = {"id": "1", "name": "Ruth", "role": people.get("role", "Executive Sponsor")}
+    return brought(written(handoff, "stakeholders", stakeholders=[row]), Stage.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("handoff", "playbook", "assumed_at"),
+    [
+        (known(), PLAYBOOK, NOW),
+        (known(champion="Ruth"), PLAYBOOK, None),
+        (known(role="End User Champion"), PLAYBOOK, None),
+        (known(), practice(field=False), NOW),
+        (known(), practice(role=False), NOW),
+        (known(), practice(field=False, role=False), None),
+        (written(at(Stage.IN_REVIEW), "relationship_history", champion=""), PLAYBOOK, None),
+        (after(known(), completed(at=NOW + DAY)), PLAYBOOK, NOW),
+        (after(known(), cancelled(NOW + DAY)), PLAYBOOK, None),
+    ],
+    ids=[
+        "nobody is named",
+        "a champion is named",
+        "a stakeholder is the champion",
+        "only the role is asked for",
+        "only the name is asked for",
+        "nobody asks for a champion",
+        "CS still reviews it",
+        "completed since",
+        "cancelled since",
+    ],
+)
+def test_the_champion_is_assumed_where_cs_accepts_a_document_that_names_none(
+    handoff: Handoff, playbook: Playbook, assumed_at: datetime | None
+) -> None:
+    assert outcome_of(handoff, playbook).champion_assumed_at == assumed_at

@@ -40,7 +40,7 @@ def fates(office: Office) -> list[Fate]:
     people: dict[str, Any] = {"ae": office.ana.id, "csm": office.ben.id}
     slow: dict[str, Any] = {"contacted": 70.0, "introduced": None, "met": None}
     return [
-        Fate("Acme GmbH", LAST_TUESDAY, **people),
+        Fate("Acme GmbH", LAST_TUESDAY, **people, champion=""),
         Fate("Globex", LAST_TUESDAY, **people, document=None, **slow, missed=("complete_document", "first_contact")),
         Fate("Initech", LAST_TUESDAY, office.ana.id, None, **slow, document=None),
         Fate("Umbrella", LAST_TUESDAY, **people, met=None, cold="They called us", missed=("first_contact",)),
@@ -66,6 +66,7 @@ async def test_the_week_in_one_message(office: Office) -> None:
     assert "CS as afterthought: 2 deals closed before a CSM was named" in told
     assert "Cold customer contact: 1 customer contacted before any introduction" in told
     assert "Assumed context: 1 introduction without an internal meeting" in told
+    assert "Champion assumption: 1 document accepted that names no champion" in told
     assert "AE disappearance: 1 AE left a question unanswered after the introduction" in told
     assert "Promise amnesia" not in told
     assert "Overdue promises: 1 — Soylent" in told

@@ -52,6 +52,7 @@ class Fate:
     promise: tuple[str, PromiseStatus | None] | None = None
     missed: tuple[str, ...] = ()
     silent: bool = False
+    champion: str = "Dr. Ruth Feldman"
     channel: str = ""
     segment: str = "smb"
 
@@ -65,6 +66,9 @@ def happens(work: Work, fate: Fate, until: datetime) -> int:
     handoff = work.start(HandoffStarted.model_validate({"by": fate.ae, "at": start, **facts}))
     if fate.channel:
         handoff = work.record(handoff, ChannelOpened(by=BATON, at=start, channel=fate.channel, name="x"))
+    if fate.champion:
+        saved = save_values(handoff, "relationship_history", {"champion": fate.champion}, by=fate.ae, now=start)
+        handoff = work.record(handoff, saved)
     if fate.promise:
         row = {"id": "p1", "commitment": "A connector", "kind": fate.promise[0], "due": f"{fate.closed:%Y-%m-%d}"}
         saved = save_values(handoff, promises.SECTION, {promises.FIELD: [row]}, by=fate.ae, now=start)

@@ -13,7 +13,7 @@ _TOLD = sa.text(
     " 'EscalationClosed', 'FeedbackGiven', 'CustomerRepeated')"
 )
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_MOMENTS = ("csm_named", "documented", "met", "introduced", "contacted")
+_MOMENTS = ("csm_named", "documented", "champion_assumed", "met", "introduced", "contacted")
 _CLOCKS = ("wall", "wall_unpaused", "working", "working_unpaused")
 
 
@@ -49,6 +49,9 @@ def upgrade() -> None:
     op.create_index("deals_introduced", "deals", ["team_id", "introduced_at", "heard_at", "repeated"])
     op.create_index("deals_scored", "deals", ["team_id", "scored_at", "score"])
     op.create_index("deals_completed", "deals", ["team_id", "completed_at", "is_escalated"])
+    assumed = sa.text("champion_assumed_at IS NOT NULL")
+    columns = ["team_id", "champion_assumed_at"]
+    op.create_index("deals_without_champion", "deals", columns, sqlite_where=assumed, postgresql_where=assumed)
     untold = sa.text("closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL")
     op.create_index("deals_untold", "deals", ["team_id"], sqlite_where=untold, postgresql_where=untold)
     op.create_index("history_told", "history", ["team_id", "kind", "at"], sqlite_where=_TOLD, postgresql_where=_TOLD)

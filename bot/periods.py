@@ -12,6 +12,7 @@ WEEK = timedelta(days=7)
 WEEKS = 12  # of a trend
 USUAL = "30d"
 _LONGEST = 3660  # days
+_YEARS = range(2000, 2201)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read_period(typed: str, now: datetime, zone: str) -> Period:
     words = " ".join(typed.lower().split()) or USUAL
     today = now.astimezone(_zone(zone)).date()
     found = _spoken(words, today) or _written(words)
-    if found is None or found[0] >= found[1] or (found[1] - found[0]).days > _LONGEST:
+    if found is None or not _is_sound(*found):
         raise Refusal(
             f"“{typed.strip()[:40]}” is no period I know. Try `week`, `month`, `this month`, `quarter`, `year`, `30d`, "
             "`2026-11`, `2026-Q4`, `2026-W47` or `2026-11-01..2026-11-15`."
@@ -92,8 +93,8 @@ def last_days(count: int, day: date, zone: str) -> Period:
 
 def _spoken(words: str, today: date) -> tuple[date, date] | None:
     if days := re.fullmatch(r"(\d{1,4}) ?d(ays)?", words):
-        first = today - max(0, int(days[1]) - 1) * _DAY if int(days[1]) <= _LONGEST else today
-        return (first, today + _DAY) if int(days[1]) else None
+        count = int(days[1])
+        return (today - (count - 1) * _DAY, today + _DAY) if 0 < count <= _LONGEST else None
     which, _, unit = words.rpartition(" ")
     begins = {
         "week": today - today.weekday() * _DAY,
@@ -112,7 +113,7 @@ def _spoken(words: str, today: date) -> tuple[date, date] | None:
 
 def _written(words: str) -> tuple[date, date] | None:
     try:
-        if known := re.fullmatch(r"(\d{4})(?:-(?:(\d{2})|q([1-4])|w(\d{2})))?", words):
+        if known := re.fullmatch(r"(\d{4})(?:-(?!w?00)(?:(\d{2})|q([1-4])|w(\d{2})))?", words):
             year, month, quarter, week = (int(part) if part else 0 for part in known.groups())
             if week:
                 first = date.fromisocalendar(year, week, 1)
@@ -123,6 +124,12 @@ def _written(words: str) -> tuple[date, date] | None:
         return (date.fromisoformat(first_day), date.fromisoformat(last_day) + _DAY) if dots else None
     except (ValueError, OverflowError):
         return None
+
+
+def _is_sound(first: date, end: date) -> bool:
+    """Whether these may be days of deals, and not too many."""
+    is_known = first.year in _YEARS and (end - _DAY).year in _YEARS
+    return is_known and 0 < (end - first).days <= _LONGEST
 
 
 def _months_on(first: date, months: int) -> date:

@@ -10,10 +10,17 @@ _LEGAL_FORMS = {
     *("inc", "incorporated", "llc", "ltd", "limited", "plc", "corp", "corporation", "co", "company", "gmbh", "ag"),
     *("kg", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "as", "aps", "pty", "pte", "kk"),
 }
-# Where many customers have a page; a page there tells none from another.
-_SHARED_HOSTS = frozenset(
-    ("facebook.com", "github.com", "instagram.com", "linkedin.com", "sites.google.com", "x.com", "youtube.com")
+# Where many customers have a page or a mailbox; an address there tells none from another.
+_SHARED_HOSTS = tuple(
+    f".{host}"
+    for host in (
+        *("facebook.com", "github.com", "instagram.com", "linkedin.com", "sites.google.com", "x.com", "youtube.com"),
+        *("aol.com", "gmail.com", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com"),
+        *("live.com", "mail.ru", "me.com", "msn.com", "outlook.com", "proton.me", "protonmail.com", "qq.com"),
+        *("t-online.de", "web.de", "yahoo.com", "yandex.ru"),
+    )
 )
+_HOST = re.compile(r"(\w([\w-]*\w)?\.)+(?!\d+$)\w[\w-]*\w")  # `tbd`, `n.a.` and `10.0.0.1` are nobody's
 _SILENT = frozenset(".'’")  # L.L.C. is LLC, and McDonald’s is McDonalds
 _MAX_CHANNEL_NAME = 80
 _MAX_KEY = 100  # what an index takes
@@ -52,13 +59,13 @@ def web_address(typed: str) -> str:
 
 
 def web_domain(website: str) -> str:
-    """The host of a web address without `www.`, or "" when there is none."""
+    """The host of a web address without `www.`, or "" when there is none of its own."""
     try:
         host = urlsplit(web_address(website)).hostname or ""
     except ValueError:
         return ""
     host = host.removeprefix("www.").rstrip(".")
-    return "" if host in _SHARED_HOSTS else host
+    return host if _HOST.fullmatch(host) and not f".{host}".endswith(_SHARED_HOSTS) else ""
 
 
 def channel_name(prefix: str, customer: str, attempt: int = 1) -> str:

@@ -60,8 +60,16 @@ def test_a_key_is_its_own_key(name: str) -> None:
         ("acme.com/?to=https://other.com", "acme.com"),
         ("https://shop.acme.com", "shop.acme.com"),
         ("https://github.com/acme", ""),
+        ("https://de.linkedin.com/company/acme", ""),
+        ("https://mylinkedin.com", "mylinkedin.com"),
+        ("ana@acme.com", "acme.com"),
+        ("ana@gmail.com", ""),
+        ("www.gmail.com", ""),
+        ("https://müller.example", "müller.example"),
+        ("https://acme.xn--p1ai", "acme.xn--p1ai"),
         ("https://[not-an-address", ""),
-        ("", ""),
+        *((word, "") for word in ("", "-", "--", "?", "0", "x", "N/A", "n.a.", "none", "tbd", "no website", "http://")),
+        *((word, "") for word in ("localhost", "10.0.0.1", "1.0", "http://[::1]", "acme..com", "-.com", "...")),
     ],
 )
 def test_the_domain_of_a_web_address(website: str, domain: str) -> None:

@@ -1,12 +1,18 @@
-"""Days as spreadsheets write them: which days it may mean, where day and month may change places."""
+"""Days: those that a spreadsheet's words may mean, where day and month may change places; and a day as a moment."""
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 _DAY_FIRST, _MONTH_FIRST = "dmy", "mdy"
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?")
 _LOCAL = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? .*)?")  # what follows is a time
+
+
+def noon(day: date, zone: str) -> datetime:
+    """The moment (UTC) that stands for the day of a deal: it lies on that day where the figures count days (IANA)."""
+    return datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(UTC)
 
 
 def readings(typed: str) -> dict[str, date]:

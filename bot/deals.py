@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.customers import is_name
+from bot.dates import noon
 from bot.documents import read_answers
 from bot.events import ContractSigned, DealChanged, HandoffCancelled, HandoffReopened, OwnersChanged
 from bot.handoffs import Handoff, Stage
@@ -72,19 +73,19 @@ def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def sign(handoff: Handoff, signed_on: date, *, by: str, now: datetime, today: date) -> ContractSigned:
-    """The customer signed on `signed_on`; `today` is the date where `by` is."""
+def sign(handoff: Handoff, signed_on: date, *, by: str, now: datetime, today: date, zone: str) -> ContractSigned:
+    """The customer signed on `signed_on`; `today` is the date where `by` is, `zone` the workspace's (IANA)."""
     if handoff.signed_at:
         raise Refusal(f"The contract is signed already, on {handoff.signed_at:%d %B %Y}.")
     if handoff.stage is Stage.CANCELLED:
         raise Refusal("This handoff is cancelled. Reopen it before you note the signature.")
     refuse_fields(_future(signed_on, today))
-    return ContractSigned(by=by, at=now, signed_at=signing_moment(signed_on, now, today))
+    return ContractSigned(by=by, at=now, signed_at=signing_moment(signed_on, now, today, zone))
 
 
-def signing_moment(signed_on: date, now: datetime, today: date) -> datetime:
-    """The moment the clocks start: now for a signature of today, noon (UTC) for an earlier day."""
-    return now if signed_on >= today else min(now, datetime.combine(signed_on, time(12), UTC))
+def signing_moment(signed_on: date, now: datetime, today: date, zone: str) -> datetime:
+    """The moment the clocks start: now for a signature of today, noon in the workspace's zone for an earlier day."""
+    return now if signed_on >= today else min(now, noon(signed_on, zone))
 
 
 def change_deal(

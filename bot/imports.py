@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from bot.customers import customer_key, is_name
-from bot.dates import order_of, readings
+from bot.dates import noon, order_of, readings
 from bot.refusals import Refusal
 from bot.timing import Choice
 
@@ -107,7 +107,7 @@ def read_deals(
     rows = list(islice(_rows(text, *_layout(text)), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise Refusal(f"This file has more than {MOST_ROWS:,} rows. Send it in parts.")
-    reader = _Reader(rows, people, segments, ZoneInfo(zone), now)
+    reader = _Reader(rows, people, segments, zone, now)
     deals: dict[int, Closed] = {}
     refused: dict[int, str] = {}
     newest: dict[str, int] = {}  # the row of each id
@@ -206,13 +206,13 @@ class _Reader:
         rows: Iterable[_Row],
         people: Mapping[str, str],
         segments: Iterable[Choice],
-        zone: ZoneInfo,
+        zone: str,
         now: datetime,
     ) -> None:
         self._people = people
         self._segments = {word.casefold(): one.id for one in segments for word in (one.label, one.id)}
         self._zone = zone
-        self._today = now.astimezone(zone).date()
+        self._today = now.astimezone(ZoneInfo(zone)).date()
         self._order = order_of(row.cells.get("closed_on", "") for row in rows)
         self._strangers: dict[str, None] = {}
         self._sizes: dict[str, None] = {}
@@ -230,7 +230,7 @@ class _Reader:
         day = self._day(cells.get("closed_on", ""))
         return Closed(
             customer=customer,
-            closed_at=datetime.combine(day, time(12), self._zone).astimezone(UTC),
+            closed_at=noon(day, self._zone),
             website=cells.get("website", "")[:_LONGEST],
             external_id=cells.get("id", ""),
             ae=self._person(cells.get("ae", "")),

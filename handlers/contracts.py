@@ -21,7 +21,7 @@ async def open_form(request: Request) -> None:
 
     def draw(work: Work, handoff: Handoff) -> View:
         today = local_date(work, request.user, request.now)
-        deals.sign(handoff, today, by=request.user, now=request.now, today=today)
+        deals.sign(handoff, today, by=request.user, now=request.now, today=today, zone=work.settings().zone)
         return sign_view(handoff, today)
 
     await request.open(await request.look(Act.CHANGE, draw))
@@ -34,7 +34,7 @@ async def sign(form: Form) -> dict[str, Any] | None:
     def rule(work: Work, handoff: Handoff) -> Event:
         today = local_date(work, form.user, form.now)
         signed_on = date.fromisoformat(read(deals.SIGNED_ON, typed) or today.isoformat())
-        return deals.sign(handoff, signed_on, by=form.user, now=form.now, today=today)
+        return deals.sign(handoff, signed_on, by=form.user, now=form.now, today=today, zone=work.settings().zone)
 
     await form.change(Act.CHANGE, rule)
     return None

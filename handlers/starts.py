@@ -61,7 +61,7 @@ async def submit(form: Form) -> dict[str, Any] | None:
         )
         handoff = work.start(started)
         if deal.signed_on:
-            signed_at = signing_moment(deal.signed_on, now, today)
+            signed_at = signing_moment(deal.signed_on, now, today, work.settings().zone)
             work.record(handoff, ContractSigned(by=form.user, at=now, signed_at=signed_at))
 
     try:

@@ -50,30 +50,37 @@ def test_a_start_form_says_everything_that_is_wrong(typed: dict[str, str], wrong
 
 
 @pytest.mark.parametrize(
-    ("signed_on", "moment"),
+    ("signed_on", "zone", "moment"),
     [
-        (TODAY, NOW),
-        (TODAY - timedelta(days=1), datetime(2026, 11, 22, 12, tzinfo=UTC)),
-        (date(2026, 1, 2), datetime(2026, 1, 2, 12, tzinfo=UTC)),
-        (TOMORROW, NOW),  # where the signer is, it is tomorrow already
+        (TODAY, "UTC", NOW),
+        (TODAY - timedelta(days=1), "UTC", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (date(2026, 1, 2), "UTC", datetime(2026, 1, 2, 12, tzinfo=UTC)),
+        (date(2026, 1, 2), "Pacific/Kiritimati", datetime(2026, 1, 1, 22, tzinfo=UTC)),
+        (date(2026, 1, 2), "Pacific/Honolulu", datetime(2026, 1, 2, 22, tzinfo=UTC)),
+        (TOMORROW, "UTC", NOW),  # where the signer is, it is tomorrow already
     ],
 )
-def test_the_clocks_start_with_the_signature(signed_on: date, moment: datetime) -> None:
+def test_the_clocks_start_with_the_signature(signed_on: date, zone: str, moment: datetime) -> None:
     today = max(signed_on, TODAY)
-    assert deals.sign(empty(), signed_on, by=AE, now=NOW, today=today).signed_at == moment
+    assert deals.sign(empty(), signed_on, by=AE, now=NOW, today=today, zone=zone).signed_at == moment
+
+
+def test_no_clock_starts_ahead_where_noon_of_the_signers_yesterday_is_still_to_come() -> None:
+    signed = deals.sign(empty(), TODAY, by=AE, now=NOW, today=TOMORROW, zone="Pacific/Honolulu")
+    assert signed.signed_at == NOW
 
 
 def test_a_signature_of_this_afternoon_is_not_dated_back_to_noon() -> None:
     afternoon = NOW.replace(hour=15)
-    assert deals.sign(empty(), TODAY, by=AE, now=afternoon, today=TODAY).signed_at == afternoon
+    assert deals.sign(empty(), TODAY, by=AE, now=afternoon, today=TODAY, zone="UTC").signed_at == afternoon
 
 
 def test_a_signature_is_noted_once_and_never_ahead() -> None:
-    signed = after(empty(), deals.sign(empty(), TODAY, by=AE, now=NOW, today=TODAY))
+    signed = after(empty(), deals.sign(empty(), TODAY, by=AE, now=NOW, today=TODAY, zone="UTC"))
     with pytest.raises(Refusal, match="signed already, on 23 November 2026"):
-        deals.sign(signed, TODAY, by=AE, now=NOW, today=TODAY)
+        deals.sign(signed, TODAY, by=AE, now=NOW, today=TODAY, zone="UTC")
     with pytest.raises(Refusal, match="can't lie in the future"):
-        deals.sign(empty(), TOMORROW, by=AE, now=NOW, today=TODAY)
+        deals.sign(empty(), TOMORROW, by=AE, now=NOW, today=TODAY, zone="UTC")
 
 
 def test_owners_change_only_when_they_are_others() -> None:

@@ -32,7 +32,7 @@ def send_back(
 PHASED = {"segment": "smb", "timing_model": "phased"}
 VERBS: dict[Move, Verb] = {
     Move.EDIT: edit,
-    Move.SIGN: lambda handoff: deals.sign(handoff, TODAY, by=AE, now=NOW, today=TODAY),
+    Move.SIGN: lambda handoff: deals.sign(handoff, TODAY, by=AE, now=NOW, today=TODAY, zone="UTC"),
     Move.SUBMIT: lambda handoff: reviews.submit(handoff, PLAYBOOK, by=AE, now=NOW),
     Move.ACCEPT: lambda handoff: reviews.accept(handoff, by=CSM, now=NOW),
     Move.SEND_BACK: send_back,

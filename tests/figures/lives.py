@@ -204,7 +204,14 @@ def _owners(_: Work, handoff: Handoff, now: datetime, number: int) -> list[Event
 
 DEEDS: Mapping[str, Callable[[Work, Handoff, datetime, int], list[Event]]] = {
     "sign": lambda work, handoff, now, number: [
-        deals.sign(handoff, now.date() - timedelta(days=number % 4), by=AE, now=now, today=now.date())
+        deals.sign(
+            handoff,
+            now.date() - timedelta(days=number % 4),
+            by=AE,
+            now=now,
+            today=now.date(),
+            zone=work.settings().zone,
+        )
     ],
     "move": _move,
     "meet": lambda work, handoff, now, number: _meet(MeetingKind.INTERNAL, work, handoff, now, number),

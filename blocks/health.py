@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from blocks import kit
 from blocks.ids import Id
 from blocks.kit import Block
-from bot.digests import skipped_slot
+from bot.digests import is_news, lateness, skipped_slot
 from bot.teams import Lateness, Team
 
 _LONG = timedelta(minutes=5)  # nothing should wait so long
+_LONG_FOR_A_DIGEST = timedelta(hours=1)
 _TICKS = timedelta(minutes=1)  # in which there are a dozen
 
 
@@ -95,11 +96,18 @@ def _digest(team: Team, health: Health) -> list[str]:
         return [":white_circle: *Last digest:* none is posted, for setup names no channel for it."]
     if health.digest is None:
         return [":hourglass: *Last digest:* none yet. Setup says when it comes."]
-    last = f"*Last digest:* {kit.day(health.digest)}{'' if health.is_digest_posted else ', on its way'}."
-    if skipped := skipped_slot(team, health.now, health.digest):
-        why = "for a day after it was due Baton was away, or setup named no channel."
-        return [f":warning: {last} That of {kit.day(skipped.day)} was left out: {why}"]
-    return [f":white_check_mark: {last}"]
+    last, day, late = "*Last digest:*", kit.day(health.digest), lateness(team, health.digest, health.now)
+    is_lost = not health.is_digest_posted and not is_news(team, health.digest, health.now)
+    skipped = skipped_slot(team, health.now, health.digest)
+    if skipped or is_lost:
+        known = f" {day}." if health.is_digest_posted else ""
+        why = "for a day after it was due Baton was away, Slack refused it, or setup named no channel."
+        return [f":warning: {last}{known} That of {kit.day(skipped.day) if skipped else day} was left out: {why}"]
+    if health.is_digest_posted:
+        return [f":white_check_mark: {last} {day}."]
+    if late > _LONG_FOR_A_DIGEST:
+        return [f":warning: {last} that of {day} is not posted. If it was set aside, setup says what to do."]
+    return [f":white_check_mark: {last} {day}, on its way."]
 
 
 def _scopes(health: Health) -> list[str]:

@@ -81,8 +81,8 @@ def _channel_inputs(team: Team) -> list[Block]:
 
 
 def _digest_inputs(team: Team, zone: str) -> list[Block]:
-    channel = {"type": "conversations_select", "filter": {"include": ["public", "private"], "exclude_bot_users": True}}
-    channel |= {"placeholder": kit.plain("Choose a channel")}
+    ours = {"include": ["public", "private"], "exclude_bot_users": True, "exclude_external_shared_channels": True}
+    channel = {"type": "conversations_select", "filter": ours, "placeholder": kit.plain("Choose a channel")}
     channel |= {"initial_conversation": team.digest_channel} if team.digest_channel else {}
     days = [kit.option(name, str(day)) for day, name in enumerate(DAYS)]
     zone = team.zone if "zone" in team.model_fields_set else zone or team.zone
@@ -129,9 +129,11 @@ def _aside(aside: Sequence[tuple[int, str, str, datetime]]) -> str:
     return "\n".join(dict.fromkeys([*lines, *(what for error, what in _OF_DIGEST.items() if error in of_digest)]))
 
 
-_UNINVITED = "*The digest waits:* Baton is not in its channel. Type `/invite @Baton` there."
+_ANOTHER = "Choose another one in `/handoff setup`."
+_UNINVITED = "*No digest is posted:* Baton is not in its channel. Type `/invite @Baton` there."
 _OF_DIGEST = {
     "not_in_channel": _UNINVITED,
     "channel_not_found": _UNINVITED,
-    "is_archived": "*The digest waits:* its channel is archived. Choose another one in `/handoff setup`.",
+    "is_archived": f"*No digest is posted:* its channel is archived. {_ANOTHER}",
+    "is_ext_shared": f"*No digest is posted:* its channel is shared with another company. {_ANOTHER}",
 }

@@ -1,9 +1,10 @@
 """The weekly digest: when it is due, which one was skipped, and what it tells of a week."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.handoffs import Stage
@@ -15,6 +16,7 @@ from bot.teams import Team
 _DAY = timedelta(days=1)
 _WEEK = 7  # days
 _STILL_NEWS = timedelta(hours=24)
+_TRIED = timedelta(hours=1)  # longer: what was begun late needs some attempts
 APART = timedelta(days=6)  # at least, whatever day and hour were chosen meanwhile
 
 
@@ -36,26 +38,47 @@ def week_before(day: date, zone: str) -> Period:
     return last_days(_WEEK, day, zone)
 
 
+def today(team: Team, now: datetime) -> date:
+    """Which day it is in the workspace's zone."""
+    return now.astimezone(ZoneInfo(team.zone)).date()
+
+
 def last_slot(team: Team, now: datetime) -> Slot:
     """The newest one whose moment has come."""
-    today = now.astimezone(ZoneInfo(team.zone)).date()
-    day = today - (today.weekday() - team.digest_day) % _WEEK * _DAY
-    slot = _slot(team, day)
-    return slot if slot.at <= now else _slot(team, day - _WEEK * _DAY)
+    day = today(team, now)
+    slot = _slot(team, day - (day.weekday() - team.digest_day) % _WEEK * _DAY)
+    return slot if slot.at <= now else _slot(team, slot.day - _WEEK * _DAY)
 
 
-def next_slot(team: Team, now: datetime, last: date | None) -> Slot:
-    """The one that comes next, when the last digest was that of the day `last`; perhaps it is late already."""
-    slot = last_slot(team, now)
-    while now - slot.at > _STILL_NEWS or (last and abs(slot.day - last) < APART):
-        slot = _slot(team, slot.day + _WEEK * _DAY)
-    return slot
+def next_slots(team: Team, now: datetime) -> Iterator[Slot]:
+    """One that is late and still comes, and those of the weeks after; a digest of some may be begun already."""
+    if due := due_slot(team, now):
+        yield due
+    last = last_slot(team, now).day
+    yield from (_slot(team, last + week * _WEEK * _DAY) for week in count(1))
 
 
 def due_slot(team: Team, now: datetime) -> Slot | None:
-    """The one whose digest should be there by now; what was missed for a day is no news any more."""
+    """The one whose digest should be there by now; what was missed for a day is no news any more, nor was it missed
+    before setup named a channel."""
     slot = last_slot(team, now)
-    return slot if team.digest_channel and now - slot.at <= _STILL_NEWS else None
+    is_settled = team.digest_channel and (team.digest_since is None or slot.at >= team.digest_since)
+    return slot if is_settled and now - slot.at <= _STILL_NEWS else None
+
+
+def settled_since(team: Team, before: Team, now: datetime) -> datetime | None:
+    """Since when the digest has a channel, when setup turns `before` into `team`."""
+    return before.digest_since if before.digest_channel or not team.digest_channel else now
+
+
+def lateness(team: Team, day: date, now: datetime) -> timedelta:
+    """For how long the digest of that day should have been there."""
+    return now - _slot(team, day).at
+
+
+def is_news(team: Team, day: date, now: datetime) -> bool:
+    """Whether the digest of that day may be posted now; digests are days apart, so none is after a newer one."""
+    return abs(lateness(team, day, now)) <= _STILL_NEWS + _TRIED
 
 
 def skipped_slot(team: Team, now: datetime, last: date | None) -> Slot | None:

@@ -71,6 +71,7 @@ class Team(BaseModel):
     zone: str = "UTC"  # in which the figures count days, and the digest is posted (IANA)
     digest_day: int = 0  # of the week, 0 is Monday
     digest_at: time = time(9)
+    digest_since: datetime | None = None  # when setup named a channel where there was none
     groups: tuple[Group, ...] = ()
 
     @property

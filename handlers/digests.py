@@ -7,12 +7,24 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from blocks import digests as pictures
 from blocks.kit import Block
 from bot.assignments import load_of
-from bot.digests import Line, News, Risk, Slot, Some, due_slot, month_told, next_slot, patterns_of, week_before
+from bot.digests import (
+    Line,
+    News,
+    Risk,
+    Slot,
+    Some,
+    due_slot,
+    is_news,
+    month_told,
+    next_slots,
+    patterns_of,
+    today,
+    week_before,
+)
 from bot.errands import Errand, Kind, Picture, draw
 from bot.escalations import open_escalations
 from bot.handoffs import Handoff, Stage
@@ -35,6 +47,7 @@ _FEW = 3
 _MOST_PEOPLE = 40  # of each role, in one table
 _MOST_RISKS = 5
 _NO_CHARTS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments"}
+_SHARED = "is_ext_shared"  # as Slack says that another company reads a channel
 LANE = "digest"
 
 
@@ -51,7 +64,7 @@ async def post_due(desk: Desk) -> None:
 
 
 def _begin(work: Work, team: Team, slot: Slot, now: datetime) -> None:
-    last = queries.last_digest(work)
+    last = queries.last_digest(work, slot.day)
     if digests.begin(work, slot):
         errands = [draw(Picture.DIGEST_DETAIL, leader, slot.edition) for leader in dict.fromkeys(team.leaders)]
         if month := month_told(slot, date.fromisoformat(last.edition) if last else None):
@@ -61,12 +74,34 @@ def _begin(work: Work, team: Team, slot: Slot, now: datetime) -> None:
 
 
 async def send(job: Job) -> None:
-    """Post the digest of one week where the digests go now; an attempt whose answer was lost is looked for first."""
+    """Post the digest of one week where the digests go now, while it is news.
+
+    An attempt whose answer was lost is looked for first, where they went then.
+    """
     edition = job.entry.about["edition"]
-    channel = (await job.read(lambda work: work.settings())).digest_channel
-    if channel and (posted := await found(job, channel) or await _post(job, channel, edition)):
-        message = Message(Picture.DIGEST, "", edition, posted["channel"], posted["ts"])
-        await job.commit(lambda work: queries.keep_message(work, 0, message))
+    begun: Message
+    key = (Picture.DIGEST, "", edition)
+    team, begun = await job.read(lambda work: (work.settings(), queries.message_of(work, 0, *key)))
+    if begun.ts:
+        return
+    posted, channel = await found(job, begun.channel) if begun.channel else None, team.digest_channel
+    if not posted and channel and is_news(team, date.fromisoformat(edition), job.now):
+        await _keep(job, replace(begun, channel=channel))
+        await _refuse_shared(job, channel)
+        posted = await _post(job, channel, edition)
+    if posted:
+        await _keep(job, replace(begun, channel=posted["channel"], ts=posted["ts"]))
+
+
+async def _keep(job: Job, message: Message) -> None:
+    await job.commit(lambda work: queries.keep_message(work, 0, message))
+
+
+async def _refuse_shared(job: Job, channel: str) -> None:
+    """What is told of customers is not for another company."""
+    info = await job.call(job.client.conversations_info, channel=channel)
+    if info["channel"].get(_SHARED):
+        raise Refused(_SHARED)
 
 
 async def _post(job: Job, channel: str, edition: str) -> dict[str, Any] | None:
@@ -160,10 +195,10 @@ def _risk(work: Work, handoff: Handoff, now: datetime) -> Risk:
 
 def detail(work: Work, about: Message, now: datetime) -> Drawn | None:
     """To a leader, if that is one still: what each person did in the week."""
-    team = work.settings()
-    if about.recipient not in team.leaders:
+    team, day = work.settings(), date.fromisoformat(about.edition)
+    if about.recipient not in team.leaders or not is_news(team, day, now):
         return None
-    report = figures.report(work, week_before(date.fromisoformat(about.edition), team.zone), None, now)
+    report = figures.report(work, week_before(day, team.zone), None, now)
     blocks = pictures.detail_blocks(report, _csms(work, report, now), _aes(work, report, now))
     return blocks, f"Handoffs by person, {report.period.title}"
 
@@ -209,14 +244,16 @@ async def answer(command: Command, rest: str) -> tuple[list[Block], str]:
     team = await command.read(lambda work: work.settings())
     demand_overview(person, team)
     if not rest:
-        last = await command.read(queries.last_digest)
-        slot = next_slot(team, now, date.fromisoformat(last.edition) if last else None)
+        slot = await command.read(lambda work: _next(work, team, now))
         return pictures.announced(team, slot), "The next digest"
     if rest.lower() != "preview":
         raise Refusal("Try `/handoff digest` for when the next one comes, or `/handoff digest preview` to see it.")
-    today = now.astimezone(ZoneInfo(team.zone)).date()
-    period = week_before(today + timedelta(days=1), team.zone)  # today, too
+    period = week_before(today(team, now) + timedelta(days=1), team.zone)  # today, too
     report = await command.read(lambda work: figures.report(work, period, None, now))
     news = await command.read(lambda work: _news(work, report, now))
     blocks = pictures.digest_blocks(news, now, charts=False)  # Slack may refuse charts in what only one person sees
     return pictures.preview(blocks, period), "Preview of the digest"
+
+
+def _next(work: Work, team: Team, now: datetime) -> Slot:
+    return next(slot for slot in next_slots(team, now) if not digests.is_begun(work, slot))

@@ -10,6 +10,7 @@ import yaml
 
 from blocks.health import Health, admin_blocks
 from blocks.kit import Block
+from bot.digests import today
 from handlers.delivery import Job
 from handlers.slack import Postponed, Refused, Unanswered
 from store import deadlines, outbox, queries
@@ -40,7 +41,9 @@ def _wanted() -> frozenset[str]:
 
 def health_of(work: Work, job: Job, missing: Collection[str] | None) -> list[Block]:
     """Everything that an admin should know."""
-    backlog, digest = outbox.backlog(work.connection, work.team, job.now, but=job.entry.id), queries.last_digest(work)
+    backlog = outbox.backlog(work.connection, work.team, job.now, but=job.entry.id)
+    team = work.settings()
+    digest = queries.last_digest(work, today(team, job.now))
     health = Health(
         now=job.now,
         waiting=backlog.waiting,
@@ -52,4 +55,4 @@ def health_of(work: Work, job: Job, missing: Collection[str] | None) -> list[Blo
         digest=date.fromisoformat(digest.edition) if digest else None,
         is_digest_posted=digest is not None and bool(digest.ts),
     )
-    return admin_blocks(work.settings(), health)
+    return admin_blocks(team, health)

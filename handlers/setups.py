@@ -5,6 +5,7 @@ from typing import Any
 from blocks.kit import View
 from blocks.setups import setup_view
 from bot.deals import refuse_unfit
+from bot.digests import settled_since
 from bot.errands import invite
 from bot.permissions import demand_admin
 from bot.teams import people_of, read_team
@@ -34,10 +35,12 @@ async def save(form: Form) -> dict[str, Any] | None:
 
     def settle(work: Work) -> None:
         refuse_unfit((field, work.person(user)) for field in _PEOPLE for user in people_of(form.answers, field))
-        if settings.cs_leader not in (None, work.settings().cs_leader):
+        before = work.settings()
+        if settings.cs_leader not in (None, before.cs_leader):
             for handoff in queries.going_on(work):
                 work.post([invite(handoff, "")], form.now, handoff)
-        work.settle(settings.model_copy(update={"groups": work.settings().groups}))  # which this form does not ask
+        unasked = {"groups": before.groups, "digest_since": settled_since(settings, before, form.now)}
+        work.settle(settings.model_copy(update=unasked))
 
     await form.commit(settle)
     return None

@@ -59,11 +59,14 @@ def _one(team: Workspace, me: str, control: Control, value: Any) -> Any:
 
 def _conversation(team: Workspace, me: str, control: Control, name: str) -> str:
     """One of those the select offers this person: open, seen by them, and let through by its filter."""
-    include = ["public"] if "channels" in control.element["type"] else control.element.get("filter", {}).get("include")
+    wanted = control.element.get("filter", {})
+    include = ["public"] if "channels" in control.element["type"] else wanted.get("include")
+    only_ours = wanted.get("exclude_external_shared_channels")
     offered: dict[str, str] = {}
     for channel in team.channels.values():
         kind = "im" if channel.type == "dm" else channel.type
-        if team.sees(me, channel) and not channel.is_archived and (include is None or kind in include):
+        is_let_through = (include is None or kind in include) and not (only_ours and channel.is_ext_shared)
+        if team.sees(me, channel) and not channel.is_archived and is_let_through:
             offered[channel.name or team.members[channel.partner(me)].real_name] = channel.id
     if name.lstrip("#") not in offered:
         raise LookupError(f"no conversation {name!r} in {control.names}; there are {list(offered)}")

@@ -44,6 +44,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     is_general: bool = False
     is_archived: bool = False
+    is_ext_shared: bool = False  # with another company
     topic: Json = field(default_factory=lambda: {"value": "", "creator": "", "last_set": 0})
     purpose: Json = field(default_factory=lambda: {"value": "", "creator": "", "last_set": 0})
     previous_names: list[str] = field(default_factory=list)

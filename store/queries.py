@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -214,11 +214,13 @@ def message_of(work: Work, handoff_id: int, picture: str, recipient: str = "", e
     return next((m for m in messages_of(work, handoff_id) if (m.picture, m.recipient, m.edition) == key), None)
 
 
-def last_digest(work: Work) -> Message | None:
-    """The newest weekly digest; its `edition` is the day of it, `ts` is "" while it is on its way."""
+def last_digest(work: Work, until: date) -> Message | None:
+    """The newest weekly digest up to that day, for the clock may have leapt; its `edition` is the day of it, `ts` is ""
+    while it is not posted."""
     columns = (messages.c.picture, messages.c.recipient, messages.c.edition, messages.c.channel, messages.c.ts)
     where = (messages.c.team_id == work.team, messages.c.handoff_id == 0, messages.c.picture == Picture.DIGEST)
-    query = select(*columns).where(*where, messages.c.recipient == "").order_by(messages.c.edition.desc()).limit(1)
+    past = (messages.c.recipient == "", messages.c.edition <= until.isoformat())
+    query = select(*columns).where(*where, *past).order_by(messages.c.edition.desc()).limit(1)
     row = work.connection.execute(query).one_or_none()
     return Message(*row) if row else None
 

@@ -1,10 +1,21 @@
 """When the weekly digest is due: by the workspace's own clock, across its changes, and at most once a week."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 
 import pytest
 
-from bot.digests import Slot, due_slot, last_slot, month_told, next_slot, skipped_slot, week_before
+from bot.digests import (
+    Slot,
+    due_slot,
+    is_news,
+    last_slot,
+    month_told,
+    next_slots,
+    settled_since,
+    skipped_slot,
+    week_before,
+)
 from bot.teams import Team
 
 BERLIN = Team(digest_channel="C1", zone="Europe/Berlin")  # Mondays at nine
@@ -60,16 +71,6 @@ def test_it_tells_of_the_seven_days_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "following"),
-    [(None, "2026-11-26"), ("2026-11-19", "2026-11-26"), ("2026-11-23", "2026-12-03"), ("2026-11-20", "2026-11-26")],
-)
-def test_another_day_of_the_week_makes_no_second_digest_in_six_days(last: str | None, following: str) -> None:
-    thursdays = Team(digest_channel="C1", digest_day=3)
-    known = date.fromisoformat(last) if last else None
-    assert next_slot(thursdays, at("2026-11-24 12:00"), known).edition == following
-
-
-@pytest.mark.parametrize(
     ("now", "last", "skipped"),
     [
         ("2026-11-25 12:00", "2026-11-16", "2026-11-23"),
@@ -84,9 +85,32 @@ def test_what_was_missed_for_more_than_a_day_is_skipped(now: str, last: str | No
     assert (slot and slot.edition) == skipped
 
 
-def test_the_next_one_is_that_of_now_until_it_is_there() -> None:
-    assert next_slot(BERLIN, at("2026-11-23 09:00"), date(2026, 11, 16)).edition == "2026-11-23"
-    assert next_slot(BERLIN, at("2026-11-23 09:00"), date(2026, 11, 23)).edition == "2026-11-30"
+@pytest.mark.parametrize(
+    ("now", "first"),
+    [("2026-11-23 07:59", "2026-11-23"), ("2026-11-24 07:59", "2026-11-23"), ("2026-11-24 08:01", "2026-11-30")],
+)
+def test_what_is_late_and_still_comes_is_the_next_one(now: str, first: str) -> None:
+    one, following, *_ = islice(next_slots(BERLIN, at(now)), 3)
+    assert (one.edition, following.day - one.day) == (first, timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("now", "still"),
+    [("2026-11-24 09:00", True), ("2026-11-24 09:01", False), ("2026-11-23 07:59", True), ("2026-11-21 08:00", False)],
+)
+def test_what_was_begun_is_tried_for_a_day_and_an_hour(now: str, still: bool) -> None:
+    assert is_news(BERLIN, date(2026, 11, 23), at(now)) is still
+
+
+def test_what_passed_before_a_channel_was_named_is_not_due() -> None:
+    now = at("2026-11-23 09:00")
+    since = settled_since(BERLIN, Team(), now)
+    team = BERLIN.model_copy(update={"digest_since": since})
+    assert due_slot(team, now) is None
+    assert due_slot(team, at("2026-11-30 08:00")) is not None
+    assert settled_since(BERLIN, team, at("2026-11-25 09:00")) == since
+    assert settled_since(Team(), team, at("2026-11-25 09:00")) == since  # it counts when one is named again
+    assert settled_since(BERLIN, Team(digest_since=since), at("2026-11-25 09:00")) == at("2026-11-25 09:00")
 
 
 @pytest.mark.parametrize(

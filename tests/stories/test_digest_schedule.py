@@ -131,6 +131,8 @@ async def test_another_day_chosen_in_midweek_makes_no_second_one_in_the_same_wee
     await settle(office)
     await office.later(hours=1)
     await settle(office, digest_day=3)
+    (said,) = await office.leila.types("/handoff digest", into="general")
+    assert "The next digest comes on Thursday, 3 December 2026" in said.text
     await office.goes_on(until="2026-11-27")
     await office.later()
     assert len(digests(office)) == 1

@@ -50,8 +50,10 @@ def breakdown_blocks(period: Period, of: Slice | None, by: By, rows: Sequence[Ro
     return [*blocks, controls(here)]
 
 
-def choose_view(named: Mapping[By, Mapping[str, str]], *, may_see_people: bool, ref: Ref) -> View:
-    """Other figures: of which days, and of what."""
+def choose_view(
+    named: Mapping[By, Mapping[str, str]], *, may_see_people: bool, ref: Ref, over_figures: bool = False
+) -> View:
+    """Other figures: of which days, and of what; with the way back where it stands in the place of figures."""
     shown = [kit.option("The days shown now", ref.period)] if ref.period else []
     periods = [*shown, *(kit.option(words, typed) for typed, words in _USUAL.items())]
     slices = [
@@ -77,6 +79,8 @@ def choose_view(named: Mapping[By, Mapping[str, str]], *, may_see_people: bool, 
         for by in PEOPLE:
             whose = ref.key if ref.by == by else None
             blocks.append(kit.field_input(by.value, f"Or those of one {SLICES[by]}", kit.person_select(whose)))
+    if over_figures:
+        blocks.append(kit.actions(kit.button("Back to the figures", Id.METRICS_OPEN, ref.pack())))
     return kit.modal("Other figures", blocks, callback_id=Id.METRICS_SHOW, submit="Show", metadata=ref.pack())
 
 

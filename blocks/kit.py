@@ -17,6 +17,8 @@ MAX_OPTION = 75
 MAX_TITLE = 24
 MAX_HEADER = 150
 MAX_PLACEHOLDER = 150
+_OF_VIEW = ("type", "title", "submit", "close", "private_metadata", "callback_id")  # what a person or Baton gave it
+_WORDS = "words"  # the block in which an open view is told something
 
 
 class Style(StrEnum):
@@ -282,6 +284,13 @@ def modal(
     view: View = {"type": "modal", "title": plain(title, MAX_TITLE), "blocks": list(blocks)[:100]}
     view |= {"close": plain(close, MAX_TITLE), "private_metadata": metadata, "callback_id": callback_id or "read"}
     return view | {"submit": plain(submit, MAX_TITLE)} if submit else view
+
+
+def with_words(view: View, words: str) -> View:
+    """An open view as Slack sent it, with `words` at its top in the place of earlier ones; what was typed stays."""
+    kept = {key: view[key] for key in _OF_VIEW if view.get(key)}
+    rest = [block for block in view["blocks"] if block.get("block_id") != _WORDS]
+    return kept | {"blocks": [section(words) | {"block_id": _WORDS}, *rest][:100]}
 
 
 def home(blocks: Sequence[Block], metadata: str = "") -> View:

@@ -15,7 +15,7 @@ from bot.handoffs import Handoff, Stage
 from bot.permissions import Act, demand, may, may_see_sensitive
 from bot.playbook import Playbook, Section
 from bot.refusals import Refusal
-from handlers.pages import page
+from handlers.pages import page, tell
 from handlers.requests import Click, Form, Request
 from store.work import Work
 
@@ -118,7 +118,7 @@ async def export(request: Request) -> str:
 
     await request.commit(send)
     if isinstance(request, Click) and request.view:
-        await request.open(kit.modal("On its way", [kit.section(words)]))
+        await tell(request, "On its way", words)
     return words
 
 

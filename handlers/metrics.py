@@ -18,7 +18,7 @@ from bot.refusals import Refusal
 from bot.slices import PEOPLE, Asked, Choices, read_asked
 from bot.targets import Metric
 from bot.teams import Person
-from handlers.pages import page
+from handlers.pages import page, tell
 from handlers.requests import Click, Command, Form, Request
 from handlers.workspaces import known_person
 from store import figures as stored
@@ -61,9 +61,10 @@ async def open_choice(click: Click) -> None:
         demand_figures(person, work.settings())
         choices = choices_of(work, click.user)
         named = {by: choices.named(by) for by in By if by not in PEOPLE}
-        return choose_view(named, may_see_people=may_see_people(click.user, work.settings()), ref=click.ref)
+        sees_people, over = may_see_people(click.user, work.settings()), click.view.get("type") == "modal"
+        return choose_view(named, may_see_people=sees_people, ref=click.ref, over_figures=over)
 
-    await click.open(await click.read(draw))
+    await _show(click, await click.read(draw))
 
 
 async def show(form: Form) -> dict[str, Any]:
@@ -125,11 +126,7 @@ async def export(click: Click) -> None:
 
     await _read(click, check)
     await click.commit(send)
-    words = "The file comes to you in a direct message."
-    if click.view:
-        await click.open(kit.modal("On its way", [kit.section(words)]))
-    else:
-        await click.reply([], words)
+    await tell(click, "On its way", "The file comes to you in a direct message.")
 
 
 def asked_of(work: Work, user: str, ref: Ref, now: datetime) -> Asked:

@@ -1,11 +1,13 @@
-"""Views that stand below a form: brought up to date when the form has changed something."""
+"""Views below and above each other: what stands below a form is brought up to date, and words find their place."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import View
 from handlers.requests import Click, Request
+from handlers.slack import NotOpened
 
 Page = Callable[[Request], Awaitable[View]]
 _PAGES: dict[str, Page] = {}
@@ -40,6 +42,20 @@ async def redraw(click: Click) -> None:
     under = _metadata(click)
     if click.view.get("type") == "modal" and (draw := _PAGES.get(under.below)):
         await click.redraw(await draw(replace(click, ref=under)))
+
+
+async def tell(click: Click, title: str, words: str) -> None:
+    """Say it where the person clicked: seen only there in a channel, else above the modal or the Home tab. Where no
+    view opens above a modal, at its top: what was typed stays."""
+    if click.channel and not click.view:
+        await click.reply([], words)
+        return
+    try:
+        await click.open(kit.modal(title, [kit.section(words)]))
+    except NotOpened:
+        if click.view.get("type") != "modal":
+            raise
+        await click.redraw(kit.with_words(click.view, words))
 
 
 def _metadata(click: Click) -> Ref:

@@ -18,9 +18,8 @@ from blocks.kit import Block, View
 from bot.events import Event
 from bot.handoffs import Handoff
 from bot.permissions import Act, demand
-from bot.refusals import Refusal
 from handlers.pulse import Pulse
-from handlers.slack import code_of
+from handlers.slack import NotOpened, code_of
 from store.clock import Clock
 from store.store import Store
 from store.work import Work
@@ -30,6 +29,9 @@ T = TypeVar("T")
 _NOT_THERE = {"not_in_channel", "channel_not_found"}  # Baton's answer to a command stands where Baton is no member
 _VIEW_SECONDS = 1.8  # Slack gives 3 for the whole answer,
 _SLOW = "Slack is slow just now and the form may not open. Press again in a moment."
+_LATE = "That took too long for Slack to open the form. Press again."
+_FULL = "Slack shows no more than three forms above each other. Close this one, and press again."
+_SAID = {"expired_trigger_id": _LATE, "trigger_expired": _LATE, "push_limit_reached": _FULL}
 _PASSING = {"", "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"}
 UNWELL = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 _ANSWER_KEYS = ("value", *(f"selected_{what}" for what in ("date", "time", "date_time", "user", "conversation")))
@@ -112,16 +114,15 @@ class Request:
         try:
             await asyncio.wait_for(call, _VIEW_SECONDS)
         except SlackApiError as error:
-            code = code_of(error)
-            if code == "exchanged_trigger_id":
+            if (code := code_of(error)) == "exchanged_trigger_id":
                 return  # it did open
-            if code in ("expired_trigger_id", "trigger_expired"):
-                raise Refusal("That took too long for Slack to open the form. Press again.") from None
+            if code in _SAID:
+                raise NotOpened(_SAID[code]) from None
             if code not in _PASSING:
                 raise
-            raise Refusal(_SLOW) from None
+            raise NotOpened(_SLOW) from None
         except UNWELL:
-            raise Refusal(_SLOW) from None
+            raise NotOpened(_SLOW) from None
 
 
 @dataclass(frozen=True)
@@ -210,8 +211,7 @@ def field_of(block_id: str) -> str:
 
 
 def _answer(state: dict[str, Any]) -> str:
-    kind = state.get("type", "")
-    if kind in ("static_select", "radio_buttons"):
+    if state.get("type", "") in ("static_select", "radio_buttons"):
         return str((state.get("selected_option") or {}).get("value", ""))
     for key in ("selected_options", "selected_users", "files"):
         if key in state:
@@ -240,13 +240,12 @@ def click_of(desk: Desk, body: dict[str, Any]) -> Click:
     action = body["actions"][0]
     chosen = (action.get("selected_option") or {}).get("value", "")
     view = body.get("view") or {}
-    container = body.get("container") or {}
     return Click(
         desk=desk,
         team=_team(body),
         user=body["user"]["id"],
         trigger=body.get("trigger_id", ""),
-        channel=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
+        channel=(body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id", ""),
         action=action["action_id"],
         ref=_ref_of(action, view),
         chosen=chosen.partition(" ")[0],

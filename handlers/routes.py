@@ -39,7 +39,9 @@ from handlers import (
     teams,
     workspaces,
 )
+from handlers.pages import tell
 from handlers.requests import UNWELL, Click, Desk, Form, Shortcut, click_of, command_of, form_of, shortcut_of
+from handlers.slack import NotOpened
 from store.database import NotSaved
 
 log = structlog.get_logger()
@@ -238,7 +240,7 @@ async def _press(click: Click, doors: Mapping[str, Callable[[Any], Awaitable[obj
         if door := doors.get(click.action):
             await door(click)
     except Exception as error:
-        await _tell(click, words_of(error, action=click.action))
+        await _tell(click, error)
         if isinstance(error, NotSaved):
             return  # whoever has waited for the database so long waits for nothing else
     await homes.keep_up(click)
@@ -276,12 +278,12 @@ async def _with_names(form: Form, words: str) -> str:
     return _MENTION.sub(lambda mention: names.get(mention[1], "them"), words)
 
 
-async def _tell(click: Click, words: str) -> None:
-    """Say it where the person clicked: an ephemeral in the channel, or a view over the modal or the Home tab."""
+async def _tell(click: Click, refused: Exception) -> None:
+    words = words_of(refused, action=click.action)
     try:
-        if click.channel and not click.view:
-            await click.reply([], words)
+        if isinstance(refused, NotOpened) and click.view.get("type") == "modal":
+            await click.redraw(kit.with_words(click.view, words))
         else:
-            await click.open(kit.modal("Not now", [kit.section(words)]))
+            await tell(click, "Not now", words)
     except (*UNWELL, Refusal) as error:
         log.warning("could not tell", action=click.action, error=str(error))

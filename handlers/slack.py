@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.refusals import Refusal
 from handlers.pace import Pace
 
 _KEPT_SECONDS = 4  # many servers hang up on a connection that was idle for 5 s, at times just as the next call leaves
@@ -47,6 +48,10 @@ class Unanswered(Exception):
 
 class Unknown(Exception):
     """No answer to a call that must not be done twice: nobody knows whether Slack did it."""
+
+
+class NotOpened(Refusal):
+    """Slack opened no view, and may take the trigger for no other."""
 
 
 class Limits:

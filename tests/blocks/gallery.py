@@ -649,7 +649,9 @@ def draw_choices(handoff: Handoff) -> Iterator[Drawing]:
         ({By.TEAM: teams, By.SEGMENT: {"smb": "SMB"}}, Ref(period="2026-11-01..2026-11-30", by="csm", key=CSM)),
         ({}, Ref()),
     ):
-        yield view(breakdowns.choose_view(named, may_see_people=bool(named), ref=ref))
+        drawn = breakdowns.choose_view(named, may_see_people=bool(named), ref=ref, over_figures=bool(named))
+        yield view(drawn)
+        yield view(kit.with_words(kit.with_words(drawn, handoff.customer[:200]), "Press again."))
 
 
 GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {

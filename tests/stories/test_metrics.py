@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import insert
 
-from bot.metrics import Clock
+from bot.yardsticks import Clock
 from sandbox.person import Person, SeenMessage
 from store.tables import deals
 from store.work import Work
@@ -152,6 +152,21 @@ async def test_the_form_asks_for_other_days_and_other_deals(office: Office) -> N
     modal.fill("Or those of one CSM", None)
     assert await modal.submit() == {}
     assert "1–30 November 2026 · segment smb · 10 deals closed" in office.leila.modal.text()
+
+
+@on_sqlite
+async def test_other_figures_again_and_again_leave_room_for_what_opens_from_them(office: Office) -> None:
+    await a_month(office)
+    await office.leila.clicks("Other period or slice", into=await asks(office.leila))
+    for days in ("90d", "60d", "30d"):
+        office.leila.modal.fill("Or another period", days)
+        assert await office.leila.modal.submit() == {}
+        assert "10 deals closed" in office.leila.modal.text()
+        await office.leila.modal.press("Other period or slice")
+        assert office.leila.modal.title == "Other figures"
+    await office.leila.modal.press("Back to the figures")
+    await office.leila.modal.press("Export handoffs (CSV)")
+    assert office.leila.modal.title == "On its way"
 
 
 async def test_a_row_for_each_csm_is_for_leaders_and_ranks_nobody(office: Office) -> None:

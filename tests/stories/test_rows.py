@@ -1,5 +1,7 @@
 """Repeated rows: stakeholders, commitments, risks and the others."""
 
+import asyncio
+
 import pytest
 
 from tests.office import Office, on_sqlite
@@ -55,6 +57,19 @@ async def test_rows_are_changed_moved_and_removed_and_nothing_typed_beside_them_
     assert await office.ana.modal.submit() == {}
     await office.ana.modal.press("Edit", near="Why They Bought")
     assert office.ana.modal.value(feature) == "Typed, and not saved yet"
+
+
+async def test_a_second_row_above_the_first_is_refused_in_the_section_and_nothing_typed_is_lost(office: Office) -> None:
+    channel = await office.starts(office.ana)
+    await office.opens_section(office.ana, channel, "Why They Bought")
+    section, feature = office.ana.modal, "What influenced the decision — feature or capability"
+    section.fill(feature, "Typed, and not saved yet")
+    await asyncio.gather(section.press("Add driver"), section.press("Add driver"))
+    assert office.ana.modal.title == "Add driver"
+    await office.ana.modal.close()
+    assert section.text().startswith("Slack shows no more than three forms above each other.")
+    assert section.value(feature) == "Typed, and not saved yet"
+    assert await section.submit() == {}
 
 
 async def test_a_row_lacks_what_makes_it_one(office: Office) -> None:

@@ -31,6 +31,7 @@ _PATTERNS = {  # one, and several
     Pattern.NO_CHAMPION: ("document accepted that names no champion", "documents accepted that name no champion"),
     Pattern.FORGOTTEN: ("promise passed its day without a word", "promises passed their day without a word"),
     Pattern.GONE: ("AE left a question unanswered after the introduction", "times an AE left a question unanswered"),
+    Pattern.COPIED: ("document says the same as another customer's", "documents say the same as another customer's"),
 }
 
 

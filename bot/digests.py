@@ -114,6 +114,7 @@ class Pattern(StrEnum):
     NO_CHAMPION = "Champion assumption"
     FORGOTTEN = "Promise amnesia"
     GONE = "AE disappearance"
+    COPIED = "Template neglect"
 
 
 AGES = (3, 8, 15, 31, 61)  # days since the signature: under so many, and the rest
@@ -180,7 +181,7 @@ class News:
 
 
 def patterns_of(
-    report: Report, *, cold: int, unprepared: int, assumed: int, forgotten: int, gone: int
+    report: Report, *, cold: int, unprepared: int, assumed: int, forgotten: int, gone: int, copied: int
 ) -> dict[Pattern, int]:
     """The anti-patterns that occurred in the week, each with how often."""
     document = report.figures[Metric.DOCUMENT]
@@ -192,6 +193,7 @@ def patterns_of(
         Pattern.NO_CHAMPION: assumed,
         Pattern.FORGOTTEN: forgotten,
         Pattern.GONE: gone,
+        Pattern.COPIED: copied,
     }
     return {pattern: count for pattern, count in found.items() if count}
 

@@ -1,7 +1,10 @@
 """What a handoff comes to in the figures: which of the things that are counted were done, and when."""
 
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.calendars import Calendar
@@ -13,6 +16,13 @@ from bot.timing import Fact
 
 _NONE = timedelta(0)
 _FAR = timedelta(days=90)  # what lies further apart is another deal of the same customer
+# What no two customers say in the same words.
+_OWN_WORDS = (
+    ("why_they_bought", "primary_business_drivers", ("driver",)),
+    ("success_criteria", "outcomes", ("outcome", "metric")),
+)
+_FEW_LETTERS = 40  # under so many they may agree by chance
+_WORD = re.compile(r"\w+")
 # Where the document names the champion: in a field, or by the role of a stakeholder.
 _CHAMPION = ("relationship_history", "champion")
 _STAKEHOLDERS, _ROLE, _CHAMPIONS = ("stakeholders", "stakeholders"), "role", "champion"
@@ -32,6 +42,7 @@ class Outcome(NamedTuple):
     is_cancelled: bool
     csm_named_at: datetime | None
     documented_at: datetime | None = None  # since when a complete document is with CS
+    substance: str | None = None  # of that document, the same for two that say the same; None where it says too little
     champion_assumed_at: datetime | None = None  # when CS accepted one that names no champion
     met_at: datetime | None = None  # when the internal meeting was held
     introduced_at: datetime | None = None
@@ -70,6 +81,7 @@ def outcome_of(handoff: Handoff, playbook: Playbook) -> Outcome:
     is_documented = handoff.stage in (Stage.IN_REVIEW, Stage.ACCEPTED, Stage.COMPLETED)
     return plain._replace(
         documented_at=handoff.submitted_at if is_documented else None,
+        substance=_substance(_own_words(handoff)) if is_documented else None,
         champion_assumed_at=handoff.accepted_at if _is_champion_assumed(handoff, playbook) else None,
         met_at=_took_place(handoff, MeetingKind.INTERNAL),
         introduced_at=_took_place(handoff, MeetingKind.INTRODUCTION),
@@ -89,6 +101,20 @@ def apart(started_at: datetime, signed_at: datetime | None, closed_at: datetime)
     far = abs(closed_at - (signed_at or started_at))
     is_later = signed_at is None and closed_at > started_at  # it may take long until a deal closes
     return far if is_later or far <= _FAR else None
+
+
+def _own_words(handoff: Handoff) -> tuple[str, ...]:
+    rows = ((row, columns) for section, field, columns in _OWN_WORDS for row in rows_of(handoff, section, field))
+    return tuple(row[column] for row, columns in rows for column in columns if column in row)
+
+
+@lru_cache(maxsize=1)  # each change is compared with what was before it, and seldom touches these
+def _substance(texts: tuple[str, ...]) -> str | None:
+    """The words without their order, case and punctuation, in short."""
+    words = sorted(_WORD.findall("\n".join(texts).casefold()))
+    if sum(map(len, words)) < _FEW_LETTERS:
+        return None
+    return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _is_champion_assumed(handoff: Handoff, playbook: Playbook) -> bool:

@@ -156,6 +156,7 @@ def _news(work: Work, report: Report, now: datetime) -> News:
             assumed=digests.champions_assumed(work, period),
             forgotten=sum(missed[kind] for kind in promises),
             gone=digests.disappearances(work, period),
+            copied=digests.copies(work, period),
         ),
         promises=digests.overdue_promises(work, promises, now),
         risks=_risks(work, now),

@@ -89,6 +89,17 @@ def champions_assumed(work: Work, period: Period) -> int:
     return _deals(work, deals.c.champion_assumed_at, period)
 
 
+def copies(work: Work, period: Period) -> int:
+    """How many documents were sent that say the same as another customer's."""
+    other = deals.alias()
+    same = (other.c.team_id == deals.c.team_id, other.c.substance == deals.c.substance)
+    is_another = (other.c.customer_key != deals.c.customer_key) & or_(
+        other.c.domain == "", other.c.domain != deals.c.domain
+    )
+    has_copied = select(other.c.id).where(*same, is_another).exists()
+    return _deals(work, deals.c.documented_at, period, deals.c.substance.is_not(None), has_copied)
+
+
 def thanks(work: Work, period: Period) -> tuple[list[Thanks], int]:
     """The handoffs completed in the period that went well from beginning to end, the newest first; how many in all."""
     told = (history.c.team_id == deals.c.team_id, history.c.handoff_id == deals.c.handoff_id)

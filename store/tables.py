@@ -50,6 +50,11 @@ def _team() -> Column[Any]:
     return Column("team_id", Text, nullable=False)
 
 
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of those rows only."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 handoffs = Table(
     "handoffs",
     metadata,
@@ -69,34 +74,13 @@ handoffs = Table(
     Column("changed_at", Moment, nullable=False),
     Column("state", Text, nullable=False),  # bot.handoffs.Handoff without its document, as JSON
     Column("document", Text, nullable=False),
-    Index(
-        "one_live_handoff_a_name",
-        "team_id",
-        "customer_key",
-        unique=True,
-        sqlite_where=text("is_live"),
-        postgresql_where=text("is_live"),
-    ),
-    Index(
-        "one_live_handoff_a_domain",
-        "team_id",
-        "domain",
-        unique=True,
-        sqlite_where=text("is_live AND domain <> ''"),
-        postgresql_where=text("is_live AND domain <> ''"),
-    ),
+    _partial("one_live_handoff_a_name", "team_id", "customer_key", where="is_live", unique=True),
+    _partial("one_live_handoff_a_domain", "team_id", "domain", where="is_live AND domain <> ''", unique=True),
     Index("handoff_of_channel", "team_id", "channel_id"),
     # All that is asked about the load of a CSM, so that the handoffs themselves need not be read.
     Index("handoffs_of_csm", "team_id", "csm", "stage", "segment", "industry"),
     Index("handoffs_of_ae", "team_id", "ae", "stage"),
-    Index(
-        "handoffs_of_se",
-        "team_id",
-        "se",
-        "stage",
-        sqlite_where=text("se IS NOT NULL"),
-        postgresql_where=text("se IS NOT NULL"),
-    ),
+    _partial("handoffs_of_se", "team_id", "se", "stage", where="se IS NOT NULL"),
 )
 
 history = Table(
@@ -111,7 +95,7 @@ history = Table(
     Column("data", Text, nullable=False),
     Index("history_of_handoff", "team_id", "handoff_id", "id"),
     # What the digest tells of a week; of the kinds that happen with each save there are far too many.
-    Index("history_told", "team_id", "kind", "at", sqlite_where=text(TOLD), postgresql_where=text(TOLD)),
+    _partial("history_told", "team_id", "kind", "at", where=TOLD),
 )
 
 # What the figures count: a row for each deal, be there a handoff of it or only the CRM's word that it closed.
@@ -136,6 +120,7 @@ deals = Table(
     Column("signed_at", Moment),
     Column("csm_named_at", Moment),
     Column("documented_at", Moment),
+    Column("substance", Text),  # what the document says, in short; null: there is none with CS, or it says too little
     Column("champion_assumed_at", Moment),
     Column("met_at", Moment),
     Column("introduced_at", Moment),
@@ -157,14 +142,10 @@ deals = Table(
     Index("deals_introduced", "team_id", "introduced_at", "heard_at", "repeated"),
     Index("deals_scored", "team_id", "scored_at", "score"),
     Index("deals_completed", "team_id", "completed_at", "is_escalated"),
-    Index(
-        "deals_without_champion",
-        "team_id",
-        "champion_assumed_at",
-        sqlite_where=text("champion_assumed_at IS NOT NULL"),
-        postgresql_where=text("champion_assumed_at IS NOT NULL"),
-    ),
-    Index("deals_untold", "team_id", sqlite_where=text(UNTOLD), postgresql_where=text(UNTOLD)),
+    _partial("deals_sent", "team_id", "documented_at", where="substance IS NOT NULL"),
+    _partial("deals_alike", "team_id", "substance", where="substance IS NOT NULL"),
+    _partial("deals_without_champion", "team_id", "champion_assumed_at", where="champion_assumed_at IS NOT NULL"),
+    _partial("deals_untold", "team_id", where=UNTOLD),
 )
 
 outbox = Table(
@@ -183,27 +164,11 @@ outbox = Table(
     Column("started_at", Moment),  # set: an attempt began then whose outcome is not known
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
-    Index("outbox_due", "due_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
-    Index(
-        "outbox_lanes",
-        "team_id",
-        "lane",
-        "id",
-        sqlite_where=text("state = 'open'"),
-        postgresql_where=text("state = 'open'"),
-    ),
-    Index(
-        "outbox_merge",
-        "team_id",
-        "merge_key",
-        unique=True,
-        sqlite_where=text("state = 'open' AND attempts = 0"),
-        postgresql_where=text("state = 'open' AND attempts = 0"),
-    ),
-    Index("outbox_done", "id", sqlite_where=text("state = 'done'"), postgresql_where=text("state = 'done'")),
-    Index(
-        "outbox_aside", "team_id", "id", sqlite_where=text("state = 'aside'"), postgresql_where=text("state = 'aside'")
-    ),
+    _partial("outbox_due", "due_at", where="state = 'open'"),
+    _partial("outbox_lanes", "team_id", "lane", "id", where="state = 'open'"),
+    _partial("outbox_merge", "team_id", "merge_key", where="state = 'open' AND attempts = 0", unique=True),
+    _partial("outbox_done", "id", where="state = 'done'"),
+    _partial("outbox_aside", "team_id", "id", where="state = 'aside'"),
 )
 
 deadlines = Table(
@@ -221,25 +186,9 @@ deadlines = Table(
     Column("is_open", Boolean, nullable=False, server_default=false()),  # still owed
     Column("ask_at", Moment),  # when to ask what it means; null while there is nothing to ask
     UniqueConstraint("team_id", "handoff_id", "kind", "round", name="one_deadline_a_round"),
-    Index(
-        "deadlines_of_owner",
-        "team_id",
-        "owner",
-        "due_at",
-        sqlite_where=text("is_open"),
-        postgresql_where=text("is_open"),
-    ),
-    Index(
-        "deadlines_open",
-        "team_id",
-        "due_at",
-        "handoff_id",
-        sqlite_where=text("is_open"),
-        postgresql_where=text("is_open"),
-    ),
-    Index(
-        "deadlines_due", "ask_at", sqlite_where=text("ask_at IS NOT NULL"), postgresql_where=text("ask_at IS NOT NULL")
-    ),
+    _partial("deadlines_of_owner", "team_id", "owner", "due_at", where="is_open"),
+    _partial("deadlines_open", "team_id", "due_at", "handoff_id", where="is_open"),
+    _partial("deadlines_due", "ask_at", where="ask_at IS NOT NULL"),
 )
 
 messages = Table(

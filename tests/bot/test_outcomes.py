@@ -1,4 +1,4 @@
-"""What a handoff comes to: how long the customer waited for CS, and whether anybody knows the champion."""
+"""What a handoff comes to: how long the customer waited for CS, the champion, and the document's own words."""
 
 import copy
 from datetime import datetime, timedelta
@@ -127,3 +127,57 @@ def test_the_champion_is_assumed_where_cs_accepts_a_document_that_names_none(
     handoff: Handoff, playbook: Playbook, assumed_at: datetime | None
 ) -> None:
     assert outcome_of(handoff, playbook).champion_assumed_at == assumed_at
+
+
+# -- what the document says
+
+ROWS = (("why_they_bought", "primary_business_drivers", "driver"), ("success_criteria", "outcomes", "outcome"))
+SAID = ["Spare parts are found by e-mail.", "Faster spare parts."]
+
+
+def saying(texts: list[str], stage: Stage = Stage.IN_REVIEW, **outcome: str) -> str | None:
+    """How a document is remembered that has these drivers and, last, this outcome."""
+    handoff = at(Stage.PREPARING)
+    for (section, field, column), some in zip(ROWS, (texts[:-1], texts[-1:]), strict=True):
+        rows = [{"id": str(number), column: text, **outcome} for number, text in enumerate(some) if text]
+        handoff = written(handoff, section, **{field: rows})
+    return outcome_of(brought(handoff, stage), PLAYBOOK).substance
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_same"),
+    [
+        (["spare parts: are found BY E-Mail", "Faster – spare parts"], True),
+        ([*reversed(["Spare parts", "are found by e-mail."]), "Faster spare parts."], True),
+        (["Spare parts are found by phone.", "Faster spare parts."], False),
+        (["Spare parts are found by e-mail.", "Cheaper spare parts."], False),
+    ],
+    ids=["in other letters", "in another order", "another driver", "another outcome"],
+)
+def test_two_documents_say_the_same_in_the_same_words(texts: list[str], is_same: bool) -> None:
+    assert (saying(texts) == saying(SAID)) is is_same
+
+
+def test_another_metric_is_another_document_and_another_day_is_not() -> None:
+    assert saying(SAID, metric="2 %") != saying(SAID)
+    assert saying(SAID, by="2027-03-31") == saying(SAID)
+
+
+@pytest.mark.parametrize(("letters", "is_told"), [(0, False), (39, False), (40, True)])
+def test_a_document_of_few_words_says_nothing_of_its_own(letters: int, is_told: bool) -> None:
+    assert bool(saying(["Wait " * (letters // 4), "x" * (letters % 4)])) is is_told
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_with_cs"),
+    [
+        (Stage.PREPARING, False),
+        (Stage.IN_REVIEW, True),
+        (Stage.RETURNED, False),
+        (Stage.ACCEPTED, True),
+        (Stage.COMPLETED, True),
+        (Stage.CANCELLED, False),
+    ],
+)
+def test_only_a_document_that_is_with_cs_is_compared(stage: Stage, is_with_cs: bool) -> None:
+    assert bool(saying(SAID, stage)) is is_with_cs

@@ -14,6 +14,7 @@ from bot.imports import Closed
 from bot.records import MeetingEnd, MeetingKind, Severity
 from bot.refusals import Refusal
 from bot.timing import Fact
+from bot.values import Values
 from store.deals import learn, untold
 from store.tables import history
 from store.work import Work
@@ -69,7 +70,10 @@ class World:
         known |= {"segment": SEGMENTS[number % 3], "timing_model": TIMINGS[number % 4]}
         event = starts(**known, ae=AES[number % 2], csm=CSMS[number % 3])
         event = event.model_copy(update={"at": self.now, "playbook": self.work.playbook_digest})
-        return self.work.start(event).id
+        handoff = self.work.start(event)
+        for saved in _write(self.work, handoff, self.now, number):
+            handoff = self.work.record(handoff, saved)
+        return handoff.id
 
     def _hear(self, customer: int, number: int) -> None:
         """An import: with an id or without, under any of the customer's names, of a day lately."""
@@ -106,6 +110,13 @@ class World:
         return entries
 
 
+# What was said; the same in other letters and another order; something else; nothing to speak of.
+DRIVERS = (
+    "Dispatchers retype each booking into three systems.",
+    "Into three systems – dispatchers retype EACH booking!",
+    "A stopped line costs 14,000 EUR an hour, and parts are found by e-mail.",
+    "Grow",
+)
 NAMES = ("Customer {}", "Customer {} GmbH", "Kunde {}")
 
 
@@ -184,6 +195,20 @@ def _rename(_: Work, handoff: Handoff, now: datetime, number: int) -> list[Event
     return [saved] if saved else []
 
 
+def _write(_: Work, handoff: Handoff, now: datetime, number: int) -> list[Event]:
+    """Why they bought, and whether somebody there is for it."""
+    champion: Values = {"champion": "Ruth"} if number % 2 else {}
+    role = ("Project Lead", "End User Champion")[number % 5 == 0]
+    texts: dict[str, Values] = {
+        "why_they_bought": {"primary_business_drivers": [{"id": "1", "driver": DRIVERS[number % len(DRIVERS)]}]},
+        "success_criteria": {"outcomes": [{"id": "1", "outcome": "Fewer errors", "metric": "2 %"}][: number % 7]},
+        "stakeholders": {"stakeholders": [{"id": "1", "name": "Ruth", "role": role}]},
+        "relationship_history": champion,
+    }
+    saved = (documents.save_values(handoff, section, said, by=AE, now=now) for section, said in texts.items())
+    return [event for event in saved if event]
+
+
 def _say(work: Work, handoff: Handoff, now: datetime, number: int) -> list[Event]:
     """The customer had to repeat something or nothing, or answers the survey."""
     section = work.playbook().sections[number % 4].id
@@ -225,6 +250,7 @@ DEEDS: Mapping[str, Callable[[Work, Handoff, datetime, int], list[Event]]] = {
     "cancel": lambda work, handoff, now, number: [cancelled(now)] if handoff.is_live else [],
     "reopen": _reopen,
     "rename": _rename,
+    "write": _write,
     "say": _say,
     "deal": _deal,
     "owners": _owners,

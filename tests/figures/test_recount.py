@@ -16,7 +16,7 @@ from bot.metrics import By, Slice
 from bot.periods import Period
 from bot.playbook import Playbook
 from bot.teams import Group, Lateness, Person, Team
-from store import figures
+from store import digests, figures
 from store.database import Database
 from store.playbooks import Playbooks
 from store.work import Work
@@ -114,6 +114,8 @@ def test_whatever_happens_the_figures_are_those_of_a_recount(
         for by, key in KEYS.items():
             of_key = {one: [deal for deal in deals if key(deal) == one] for one in map(key, deals)}
             compare_breakdown(world.work, period, by, of_key, measure)
+        assert digests.champions_assumed(world.work, period) == recount.champions_assumed(deals, period)
+        assert digests.copies(world.work, period) == recount.copies(deals, period)
         transaction.rollback()
 
 

@@ -77,6 +77,30 @@ async def test_the_week_in_one_message(office: Office) -> None:
 
 
 @on_sqlite
+async def test_a_document_that_says_what_another_customers_says(office: Office) -> None:
+    people: dict[str, Any] = {"ae": office.ana.id, "csm": office.ben.id}
+    retyping, antwerp, lines = (
+        "Dispatchers retype each booking into three systems, with errors.",
+        "The branch in Antwerp opens in May, and with few people.",
+        "A stopped line costs 14,000 EUR an hour.",
+    )
+    group: dict[str, Any] = {"website": "https://stark.example"}
+    await lives(
+        office,
+        Fate("Acme", SOME_TIME_AGO, **people, driver=retyping),
+        Fate("Globex", LAST_TUESDAY, **people, driver=retyping.upper()),
+        Fate("Hooli", LAST_TUESDAY, **people, driver="Two customers left, naming late status updates."),
+        Fate("Initech", LAST_TUESDAY, **people, driver="Grow"),
+        Fate("Vehement", LAST_TUESDAY, **people, driver="Grow"),
+        Fate("Wayne", SOME_TIME_AGO, **people, completed=24 * 30, driver=antwerp),
+        Fate("Wayne Inc.", LAST_TUESDAY, **people, driver=antwerp),
+        Fate("Stark", SOME_TIME_AGO, **people, **group, completed=24 * 30, driver=lines),
+        Fate("Stark Group", LAST_TUESDAY, **people, **group, driver=lines),
+    )
+    assert "Template neglect: 1 document says the same as another customer's" in await reads(office)
+
+
+@on_sqlite
 async def test_nothing_confidential_and_no_ranking_leaves(office: Office) -> None:
     secret = Fate("Acme", LAST_TUESDAY, office.ana.id, office.ben.id, escalated="The sponsor is leaving")
     await lives(office, secret, *fates(office)[1:])

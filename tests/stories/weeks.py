@@ -53,6 +53,8 @@ class Fate:
     missed: tuple[str, ...] = ()
     silent: bool = False
     champion: str = "Dr. Ruth Feldman"
+    driver: str = ""
+    website: str = ""
     channel: str = ""
     segment: str = "smb"
 
@@ -60,7 +62,7 @@ class Fate:
 def happens(work: Work, fate: Fate, until: datetime) -> int:
     """Record it as far as it has come by `until`; the handoff's id."""
     start = fate.closed - 480 * HOUR
-    deal = {"company_name": fate.customer, "website": f"https://{abs(hash(fate.customer))}.example"}
+    deal = {"company_name": fate.customer, "website": fate.website or f"https://{abs(hash(fate.customer))}.example"}
     deal |= {"segment": fate.segment, "contract_value": "84000", "currency": "USD", "timing_model": "at_close"}
     facts = {"ae": fate.ae, "playbook": work.playbook_digest, "deal": Deal.model_validate(deal)}
     handoff = work.start(HandoffStarted.model_validate({"by": fate.ae, "at": start, **facts}))
@@ -69,6 +71,9 @@ def happens(work: Work, fate: Fate, until: datetime) -> int:
     if fate.champion:
         saved = save_values(handoff, "relationship_history", {"champion": fate.champion}, by=fate.ae, now=start)
         handoff = work.record(handoff, saved)
+    if fate.driver:
+        said = {"primary_business_drivers": [{"id": "d1", "driver": fate.driver}]}
+        handoff = work.record(handoff, save_values(handoff, "why_they_bought", {**said}, by=fate.ae, now=start))
     if fate.promise:
         row = {"id": "p1", "commitment": "A connector", "kind": fate.promise[0], "due": f"{fate.closed:%Y-%m-%d}"}
         saved = save_values(handoff, promises.SECTION, {promises.FIELD: [row]}, by=fate.ae, now=start)

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger()),
         sa.Column("signed_at", sa.BigInteger()),
         *(sa.Column(f"{name}_at", sa.BigInteger()) for name in _MOMENTS),
+        sa.Column("substance", sa.Text()),
         *(sa.Column(f"wait_{clock}", sa.Integer()) for clock in _CLOCKS),
         sa.Column("heard_at", sa.BigInteger()),
         sa.Column("repeated", sa.Text(), server_default="", nullable=False),
@@ -49,18 +50,19 @@ def upgrade() -> None:
     op.create_index("deals_introduced", "deals", ["team_id", "introduced_at", "heard_at", "repeated"])
     op.create_index("deals_scored", "deals", ["team_id", "scored_at", "score"])
     op.create_index("deals_completed", "deals", ["team_id", "completed_at", "is_escalated"])
-    assumed = sa.text("champion_assumed_at IS NOT NULL")
-    columns = ["team_id", "champion_assumed_at"]
-    op.create_index("deals_without_champion", "deals", columns, sqlite_where=assumed, postgresql_where=assumed)
-    untold = sa.text("closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL")
-    op.create_index("deals_untold", "deals", ["team_id"], sqlite_where=untold, postgresql_where=untold)
     op.create_index("history_told", "history", ["team_id", "kind", "at"], sqlite_where=_TOLD, postgresql_where=_TOLD)
-    _index_for_homes()
-
-
-def _index_for_homes() -> None:
     op.create_index("handoffs_of_ae", "handoffs", ["team_id", "ae", "stage"])
+    _index_some_rows()
+
+
+def _index_some_rows() -> None:
+    untold = "closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL"
+    assumed = ["team_id", "champion_assumed_at"]
     partial = (
+        ("deals_untold", "deals", ["team_id"], untold),
+        ("deals_sent", "deals", ["team_id", "documented_at"], "substance IS NOT NULL"),
+        ("deals_alike", "deals", ["team_id", "substance"], "substance IS NOT NULL"),
+        ("deals_without_champion", "deals", assumed, "champion_assumed_at IS NOT NULL"),
         ("handoffs_of_se", "handoffs", ["team_id", "se", "stage"], "se IS NOT NULL"),
         ("deadlines_open", "deadlines", ["team_id", "due_at", "handoff_id"], "is_open"),
     )

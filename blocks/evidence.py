@@ -6,19 +6,26 @@ from datetime import timedelta
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from blocks.metrics import about, clock_facts, definition, figure_line, heading
+from blocks.metrics import about, definition, figure_line, heading, share_words, wait_words
 from blocks.pages import pager
 from bot.evidence import Deal, Evidence, Group
-from bot.metrics import Report
+from bot.metrics import Report, Spread, segment_of
 from bot.targets import Metric
+from bot.yardsticks import Clock
 
 _GROUPS = {
     Metric.DOCUMENT: ("No complete document", "Document complete"),
     Metric.MEETING: ("No internal meeting held", "Internal meeting held"),
     Metric.CONTACT: ("Late, or not contacted", "Contacted in time"),
     Metric.REPEAT: ("Explained something again", "Nothing explained again, as far as is known"),
-    Metric.SATISFACTION: ("Not over the target", "Over the target"),
+    Metric.SATISFACTION: ("Not on target", "On target"),
     Metric.SMOOTH: ("Escalated", "Without an escalation"),
+}
+_CLOCKS = {
+    Clock.WALL: "Wall clock",
+    Clock.WALL_UNPAUSED: "Wall clock, without pauses",
+    Clock.WORKING: "Working time",
+    Clock.WORKING_UNPAUSED: "Working time, without pauses",
 }
 _NAME = 200
 
@@ -47,13 +54,27 @@ def evidence_view(report: Report, metric: Metric, found: Evidence, sections: Map
 def _details(report: Report, metric: Metric, sections: Mapping[str, str]) -> list[Block]:
     """What stands only in the metric's own view."""
     if metric is Metric.CONTACT:
-        return [clock_facts(report.waits)]
+        return [_clocks(report)]
     counts = report.figures[metric].sections
     if not counts:
         return []
     often = sorted(counts.items(), key=lambda one: -one[1])
     lines = "\n".join(f"• {kit.escape(sections.get(one, one))}: {count:,}" for one, count in often)
     return [kit.section(f"*Handoffs in which a section was explained again*\n{lines}")]
+
+
+def _clocks(report: Report) -> Block:
+    """The wait for the first contact by each of the four clocks."""
+    limits = {clock: report.yardstick.limit(clock, segment_of(report.of)) / 60 for clock in _CLOCKS}
+    return kit.facts((words, _spread(report.waits[clock], limits[clock])) for clock, words in _CLOCKS.items())
+
+
+def _spread(spread: Spread, target: float) -> str:
+    if spread.share is None:
+        return "no data"
+    nine = spread.ninetieth
+    late = "over 1 of 10 still wait" if nine is None else f"9 of 10 within {wait_words(nine, target)}"
+    return f"median {wait_words(spread.median, target)}\n{late}\n{share_words(spread.share)} in time (n = {spread.n:,})"
 
 
 def _rows(report: Report, metric: Metric, found: Evidence, sections: Mapping[str, str]) -> list[Block]:

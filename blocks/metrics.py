@@ -1,13 +1,12 @@
 """The six figures as people read them: each in a few short lines, with what it is of, before, and in twelve weeks."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from math import ceil, floor
 
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block
-from bot.metrics import By, Clock, Figure, Report, Slice, Spread, Undone, Verdict, figures
+from bot.metrics import By, Figure, Report, Slice, Undone, Verdict, figures
 from bot.targets import Metric
 
 MARKS = {
@@ -27,12 +26,6 @@ _OF = {
 }
 _LOWER_IS_BETTER = (Metric.CONTACT, Metric.REPEAT)
 _WHY = {Undone.NOT_DUE: "not due yet", Undone.CANCELLED: "cancelled"}
-CLOCKS = {
-    Clock.WALL: "Wall clock",
-    Clock.WALL_UNPAUSED: "Wall clock, without pauses",
-    Clock.WORKING: "Working time",
-    Clock.WORKING_UNPAUSED: "Working time, without pauses",
-}
 SLICES = {By.AE: "AE", By.CSM: "CSM", By.TEAM: "team", By.SEGMENT: "segment", By.TIMING: "timing model"}
 
 
@@ -108,7 +101,7 @@ def value_words(figure: Figure, report: Report) -> str:
     """What the figure comes to, with its unit."""
     if figure.metric is Metric.CONTACT:
         clock = " of working time" if report.yardstick.clock.is_working else ""
-        return f"median {_wait(figure.spread.median if figure.spread else None)}{clock}"
+        return f"median {value_of(figure)}{clock}"
     return value_of(figure)
 
 
@@ -163,9 +156,11 @@ def definition(metric: Metric, report: Report) -> str:
     return "\n".join([*lines, f"Under {yardstick.metrics.enough} Baton says only that there is not enough."])
 
 
-def clock_facts(waits: Mapping[Clock, Spread]) -> Block:
-    """The wait for the first contact by each of the four clocks."""
-    return kit.facts((words, _spread(waits[clock])) for clock, words in CLOCKS.items())
+def wait_words(minutes: int | None, target: float) -> str:
+    """A wait in hours, as the target is; it never looks as if it were the target."""
+    if minutes is None:
+        return "not contacted yet"
+    return f"{_round(minutes / 60, 0, (target,))} h" if minutes >= 60 else kit.span(timedelta(minutes=minutes))
 
 
 def unheard_words(figure: Figure) -> str:
@@ -235,7 +230,8 @@ def _counted(figure: Figure) -> str:
     if figure.spread is None or figure.spread.share is None:
         return words
     waiting = f", {figure.spread.waiting:,} still waiting" if figure.spread.waiting else ""
-    ninetieth = f" · 9 of 10 within {_wait(figure.spread.ninetieth)}" if figure.spread.ninetieth is not None else ""
+    nine = figure.spread.ninetieth
+    ninetieth = "" if nine is None else f" · 9 of 10 within {wait_words(nine, figure.target)}"
     if figure.verdict is Verdict.NOT_ENOUGH:
         return f"{words} in time{waiting}"
     return f"{words} in time ({share_words(figure.spread.share)}){waiting}{ninetieth}"
@@ -251,7 +247,7 @@ def _left_out(figure: Figure) -> str:
 def value_of(figure: Figure) -> str:
     """The figure's value; of the first contact the median."""
     if figure.metric is Metric.CONTACT:
-        return _wait(figure.spread.median if figure.spread else None)
+        return wait_words(figure.spread.median if figure.spread else None, figure.target)
     if figure.value is None:
         return "no data"
     if figure.metric is Metric.SATISFACTION:
@@ -266,33 +262,19 @@ def _target(figure: Figure, report: Report) -> str:
             share = report.yardstick.metrics.target(Metric.CONTACT).share
             return f"under {target} h for {share:g} %"
         case Metric.SATISFACTION:
-            return f"over {target}"
-        case Metric.SMOOTH if figure.target < 100:
+            return f"over {target}" if figure.target < Metric.SATISFACTION.most else target
+        case Metric.SMOOTH if figure.target < Metric.SMOOTH.most:
             return f"over {target} %"
         case Metric.REPEAT if figure.target:
             return f"at most {target} %"
     return f"{target} %"
 
 
-def _spread(spread: Spread) -> str:
-    if spread.share is None:
-        return "no data"
-    late = f"9 of 10 within {_wait(spread.ninetieth)}" if spread.ninetieth is not None else "over 1 of 10 still wait"
-    return f"median {_wait(spread.median)}\n{late}\n{share_words(spread.share)} in time (n = {spread.n:,})"
-
-
-def _wait(minutes: int | None) -> str:
-    """A wait in hours, as the target is."""
-    if minutes is None:
-        return "not contacted yet"
-    return f"{round(minutes / 60):,} h" if minutes >= 60 else kit.span(timedelta(minutes=minutes))
-
-
 def _round(value: float, digits: int, edges: tuple[float, ...]) -> str:
     """Rounded, but never onto an edge that the value has not reached: 99.7 stays under 100."""
     rounded = round(value, digits)
     if rounded == value or rounded not in edges:
-        return f"{rounded:.{digits}f}"
+        return f"{rounded:,.{digits}f}"
     scale = 10 ** (digits + 1)
     near = floor(value * scale) if value < rounded else ceil(value * scale)
-    return f"{near / scale:.{digits + 1}f}"
+    return f"{near / scale:,.{digits + 1}f}"

@@ -7,10 +7,11 @@ from datetime import datetime
 from unicodedata import category, normalize
 
 from bot.evidence import Deal
-from bot.metrics import By, Clock, Figure, Report, Spread, Undone, Yardstick, figures
+from bot.metrics import By, Figure, Report, Spread, Undone, figures
 from bot.periods import Period
 from bot.targets import Metric
 from bot.teams import Group
+from bot.yardsticks import Clock, Yardstick
 
 Cell = str | int | float | datetime | None
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from bot.metrics import Clock
+from bot.yardsticks import Clock
 
 
 class Group(IntEnum):

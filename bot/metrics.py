@@ -2,32 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
 
-from bot.calendars import Calendar
 from bot.periods import Period
-from bot.targets import Metric, Metrics
-from bot.teams import Lateness, Team
-
-_MINUTE = timedelta(minutes=1)
-_SEARCHED = 60 * 24 * 120  # minutes back, in which the working hours of a target certainly lie
-
-
-class Clock(StrEnum):
-    """How the wait for the first contact is told: unpaused is without the time in which CS waited for the customer."""
-
-    WALL = "wall"
-    WALL_UNPAUSED = "wall_unpaused"
-    WORKING = "working"
-    WORKING_UNPAUSED = "working_unpaused"
-
-    @property
-    def is_working(self) -> bool:
-        """Whether only working time counts."""
-        return self in (Clock.WORKING, Clock.WORKING_UNPAUSED)
+from bot.targets import Metric
+from bot.yardsticks import Clock, Yardstick
 
 
 class By(StrEnum):
@@ -46,6 +27,11 @@ class Slice(NamedTuple):
     by: By
     key: str
     people: tuple[str, ...] = ()
+
+
+def segment_of(*slices: Slice | None) -> str:
+    """Whose targets deals of all these slices are held to; "" where those of all deals count."""
+    return next((one.key for one in slices if one and one.by is By.SEGMENT), "")
 
 
 class Undone(StrEnum):
@@ -146,61 +132,12 @@ class Report:
 
     period: Period
     of: Slice | None
-    yardstick: "Yardstick"
+    yardstick: Yardstick
     tally: Tally
     figures: Mapping[Metric, Figure]
     before: Mapping[Metric, Figure]
     waits: Mapping[Clock, Spread]
     weeks: Sequence[Tally]
-
-
-@dataclass(frozen=True)
-class Yardstick:
-    """By what the figures are measured: the targets, the clock that the workspace has chosen, and the moment."""
-
-    metrics: Metrics
-    segments: tuple[str, ...]
-    calendar: Calendar
-    lateness: Lateness
-    now: datetime
-
-    @classmethod
-    def of(cls, metrics: Metrics, segments: Sequence[str], team: Team, now: datetime) -> "Yardstick":
-        """The workspace's."""
-        return cls(metrics, tuple(segments), Calendar(team.zone, *team.working_time), team.lateness, now)
-
-    @property
-    def clock(self) -> Clock:
-        """The one whose figure stands first. The customer waits, whoever is to blame: pauses count."""
-        return Clock.WORKING if self.lateness is Lateness.WORKING else Clock.WALL
-
-    def not_due_since(self, metric: Metric, segment: str = "") -> datetime:
-        """What closed after this moment and is not done yet, is not due yet."""
-        target = self.metrics.target(metric)
-        if metric is Metric.CONTACT:
-            return self._back(target.of(segment), self.limit(Clock.WORKING, segment) / 60)
-        return self._back(target.due or 0, target.working_due or (target.due or 0) / 3)
-
-    def limit(self, clock: Clock, segment: str = "") -> int:
-        """The minutes within which a customer of that segment should be contacted."""
-        target = self.metrics.target(Metric.CONTACT)
-        if not clock.is_working:
-            return round(target.of(segment) * 60)
-        whole = target.working_target or target.target / 3
-        return round(whole * 60 * (target.of(segment) / target.target if target.target else 1))
-
-    def _back(self, hours: float, working_hours: float) -> datetime:
-        if self.lateness is Lateness.WALL:
-            return self.now - timedelta(hours=hours)
-        wanted = timedelta(hours=working_hours)
-        low, high = 0, _SEARCHED
-        while low < high:  # the fewest minutes ago since when so much was worked
-            middle = (low + high) // 2
-            if self.calendar.working_time(self.now - middle * _MINUTE, self.now) >= wanted:
-                high = middle
-            else:
-                low = middle + 1
-        return self.now - low * _MINUTE
 
 
 def within(tally: Tally, clock: Clock) -> int:
@@ -279,10 +216,12 @@ def _share_of(metric: Metric, tally: Tally) -> tuple[int, int]:
 
 
 def _is_good(metric: Metric, value: float, target: float) -> bool:
-    """As the handbook has it: 100 %, 0 %, more than 4.5, more than 90 %."""
+    """As the handbook has it: 100 %, 0 %, more than 4.5, more than 90 %; nothing is more than the most there can be."""
     if metric is Metric.REPEAT:
         return value <= target
-    return value >= target if metric in (Metric.DOCUMENT, Metric.MEETING) or target >= 100 else value > target
+    if value == target:
+        return metric in (Metric.DOCUMENT, Metric.MEETING) or target == metric.most
+    return value > target
 
 
 def _left_out(tally: Tally, not_due: int) -> dict[Undone, int]:

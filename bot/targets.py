@@ -18,6 +18,11 @@ class Metric(StrEnum):
     SATISFACTION = "satisfaction"
     SMOOTH = "smooth_transition"
 
+    @property
+    def most(self) -> float:
+        """The greatest target that it may have."""
+        return {Metric.SATISFACTION: 5.0, Metric.CONTACT: 10_000.0}.get(self, 100.0)
+
 
 class Target(Part):
     """What a metric should come to: percent, hours (first_contact) or points (satisfaction); `segments` replace it.
@@ -37,9 +42,8 @@ class Target(Part):
 
     @model_validator(mode="after")
     def _fits_its_metric(self) -> Self:
-        most = {Metric.SATISFACTION: 5.0, Metric.CONTACT: 10_000.0}.get(self.id, 100.0)
-        if strange := [value for value in (self.target, *self.segments.values()) if not 0 <= value <= most]:
-            raise ValueError(f"{self.id}: a target is from 0 to {most:g}, not {strange[0]:g}")
+        if strange := [value for value in (self.target, *self.segments.values()) if not 0 <= value <= self.id.most]:
+            raise ValueError(f"{self.id}: a target is from 0 to {self.id.most:g}, not {strange[0]:g}")
         return self
 
     def of(self, segment: str) -> float:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from bot.evidence import Deal, Evidence, Group
-from bot.metrics import Clock, Yardstick
 from bot.slices import Asked
 from bot.targets import Metric
+from bot.yardsticks import Clock, Yardstick
 from store.figures import COUNTS, MOMENTS, by_segment, sliced, within
 from store.tables import deals, handoffs
 from store.work import Work
@@ -101,8 +101,9 @@ def _group(metric: Metric, yardstick: Yardstick) -> ColumnElement[int]:
     elif metric is Metric.REPEAT:
         missed = deals.c.repeated != ""
     elif metric is Metric.SATISFACTION:
-        target = yardstick.metrics.target(metric)
-        missed = deals.c.score <= by_segment({one: target.of(one) for one in ("", *yardstick.segments)})
+        target, best = yardstick.metrics.target(metric), metric.most
+        at_most = {one: target.of(one) for one in ("", *yardstick.segments)}
+        missed = and_(deals.c.score <= by_segment(at_most), deals.c.score < best)
     else:
         missed = deals.c.is_escalated
     return case((left_out, Group.LEFT_OUT.value), (missed, Group.MISSED.value), else_=Group.DONE.value)

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, bindparam, case, column, false, func, literal, or_, select, values
 
-from bot.metrics import By, Clock, Report, Slice, Tally, Yardstick, figures, spread
+from bot.metrics import By, Report, Slice, Tally, figures, spread
 from bot.periods import Period
 from bot.targets import Metric
+from bot.yardsticks import Clock, Yardstick
 from store.tables import deals
 from store.work import Work
 

@@ -1,14 +1,15 @@
 """Reports to draw: with nothing, with too little, good, bad, and as large and as hostile as they come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bot.evidence import Deal, Evidence, Group
-from bot.metrics import By, Clock, Report, Slice, Tally, Yardstick, figures, spread
+from bot.metrics import By, Report, Slice, Tally, figures, spread
 from bot.periods import Period
 from bot.teams import Lateness, Team
+from bot.yardsticks import Clock, Yardstick
 from tests.examples import CSM, NOW, PLAYBOOK, wild
 
 NOVEMBER = Period("month", date(2026, 11, 1), date(2026, 12, 1), "UTC")
@@ -26,20 +27,25 @@ HOURS = (3, 20, 21, 26, 44, 70)
 
 
 def report(
-    now: dict[str, Any], before: dict[str, Any], of: Slice | None = None, lateness: Lateness = Lateness.WALL
+    now: dict[str, Any],
+    before: dict[str, Any],
+    of: Slice | None = None,
+    lateness: Lateness = Lateness.WALL,
+    waits: Sequence[tuple[int, int]] = (),
 ) -> Report:
-    """What such counts come to; the contacted waited for HOURS, one after the other."""
+    """What such counts come to; the contacted waited as `waits` has it, else for HOURS, one after the other."""
     segments = [segment.id for segment in PLAYBOOK.segments]
     yardstick = Yardstick.of(PLAYBOOK.metrics, segments, Team(lateness=lateness), NOW)
     tally, earlier = Tally(**now), Tally(**before)
+    waits = waits or waited(tally)
     return Report(
         period=NOVEMBER,
         of=of,
         yardstick=yardstick,
         tally=tally,
-        figures=figures(tally, waited(tally), yardstick),
+        figures=figures(tally, waits, yardstick),
         before=figures(earlier, waited(earlier), yardstick),
-        waits={clock: spread(tally, waited(tally), clock) for clock in Clock},
+        waits={clock: spread(tally, waits, clock) for clock in Clock},
         weeks=[Tally()] * 4 + [replace(tally, met=number) for number in (0, 5, 10, 15, 20, 22, 25)] + [Tally()],
     )
 

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from blocks.evidence import evidence_view
 from blocks.metrics import figure_line, share_words
+from bot.evidence import Evidence
+from bot.metrics import Report
 from bot.targets import Metric
 from bot.teams import Lateness
 from tests.blocks.reports import BAD, GOOD, report
@@ -12,7 +15,11 @@ from tests.blocks.reports import BAD, GOOD, report
 
 def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: Lateness = Lateness.WALL) -> list[str]:
     """The lines of one figure, without the trend."""
-    told = report(now, before, lateness=lateness)
+    return said_of(report(now, before, lateness=lateness), metric)
+
+
+def said_of(told: Report, metric: Metric) -> list[str]:
+    """The same of a report that is there."""
     return [line for line in figure_line(told.figures[metric], told).splitlines() if "12 weeks" not in line]
 
 
@@ -99,6 +106,26 @@ def said(metric: Metric, now: dict[str, Any], before: dict[str, Any], lateness: 
 )
 def test_a_figure_in_words(metric: Metric, now: dict[str, Any], before: dict[str, Any], lines: list[str]) -> None:
     assert said(metric, now, before) == lines
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (47 * 60 + 31, "47.5 h"),
+        (47 * 60 + 59, "47.9 h"),
+        (48 * 60, "48 h"),
+        (48 * 60 + 20, "48.4 h"),
+        (48 * 60 + 1, "48.1 h"),
+        (49 * 60 - 10, "49 h"),
+        (1_300 * 60, "1,300 h"),
+    ],
+)
+def test_a_wait_never_looks_as_if_it_were_the_target(minutes: int, words: str) -> None:
+    told = report(GOOD, {}, waits=[(minutes, 25)])
+    assert said_of(told, Metric.CONTACT)[1] == f"*median {words}* · target under 48 h for 90 %"
+    assert f"9 of 10 within {words}" in said_of(told, Metric.CONTACT)[2]
+    view = evidence_view(told, Metric.CONTACT, Evidence([], {}, 0, 0, more=False), {})
+    assert f"median {words}\\n9 of 10 within {words}" in str(view["blocks"][3])
 
 
 def test_the_working_clock_says_so() -> None:

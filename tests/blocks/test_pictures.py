@@ -62,7 +62,6 @@ def test_the_gallery_holds_every_picture() -> None:
         "sections_select",
         "people",
         "controls",
-        "clock_facts",
         "owed_blocks",
         "admin_blocks",
     }

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from app import Settings
-from bot.metrics import By, Clock, Slice, Tally, Verdict
+from bot.metrics import By, Slice, Tally, Verdict
 from bot.periods import Period
 from bot.targets import Metric
 from bot.teams import Group, Person, Team
+from bot.yardsticks import Clock
 from store import figures
 from store.database import Database
 from store.playbooks import load_playbook

@@ -13,7 +13,7 @@ from app import Settings
 from bot.metrics import By, Slice
 from bot.periods import WEEK, Period
 from bot.teams import Group, Team
-from store import figures
+from store import digests, figures
 from store.database import Database
 from store.migrate import migrate
 from store.playbooks import load_playbook
@@ -82,6 +82,8 @@ QUESTIONS = (
     _report("the report of a segment", _WEEK, Slice(By.SEGMENT, "smb"), (0.5, 0.5)),
     _report("the report of a team", _WEEK, Slice(By.TEAM, *_EMEA), (0.5, 0.5)),
     _counts("the counts of two years", _ALL, None, (5, 1)),
+    Question("the copied documents of a week", lambda work: digests.copies(work, _WEEK), (0.1, 0.1)),
+    Question("its champions assumed", lambda work: digests.champions_assumed(work, _WEEK), (0.1, 0.1)),
     _report("their whole report", _ALL, None, (5, None)),
     _counts("the two years by CSM", _ALL, By.CSM, (None, None)),
 )
@@ -141,6 +143,8 @@ _VALUES = {
     "crm_closed_at": "CASE WHEN h % 2 = 0 THEN closed END",
     "csm_named_at": _after(-24),
     "documented_at": _but_one_in(17, _after(20)),
+    "substance": _but_one_in(17, "CASE WHEN h % 100 = 1 THEN 'as always' ELSE CAST(h AS text) END"),
+    "champion_assumed_at": f"CASE WHEN h % 23 = 1 THEN {_after(30)} END",
     "met_at": _but_one_in(11, _after(90)),
     "introduced_at": _but_one_in(9, _after(140)),
     "contacted_at": _but_one_in(19, "closed + h * 360"),

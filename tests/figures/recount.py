@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar
 from bot.customers import customer_key, web_domain
+from bot.periods import Period
 
 CLOCKS = ("wall", "wall_unpaused", "working", "working_unpaused")
 _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -43,6 +44,8 @@ class Story:
     signed_at: datetime | None = None
     submitted_at: datetime | None = None
     is_with_cs: bool = False  # the document: sent, and neither returned nor begun anew
+    accepted_at: datetime | None = None  # None again when it was cancelled
+    document: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_cancelled: bool = False
     completed_at: datetime | None = None
     score: tuple[datetime, int] | None = None
@@ -163,6 +166,7 @@ def _owned(story: Story, at: datetime, data: dict[str, Any]) -> None:
 
 
 def _saved(story: Story, at: datetime, data: dict[str, Any]) -> None:
+    story.document[data["section"]] = data["values"]
     if data["section"] == "company_overview":
         story.customer, story.website = data["values"]["company_name"], data["values"].get("website", "")
 
@@ -176,7 +180,7 @@ def _scheduled(story: Story, at: datetime, data: dict[str, Any]) -> None:
 
 
 def _cancelled(story: Story, at: datetime, data: dict[str, Any]) -> None:
-    story.is_cancelled, story.is_with_cs = True, False
+    story.is_cancelled, story.is_with_cs, story.accepted_at = True, False, None
     story.planned = {kind: one for kind, one in story.planned.items() if _HELD[kind] in story.steps}
 
 
@@ -204,6 +208,7 @@ _TOLD: dict[str, Tell] = {
     "SectionSaved": _saved,
     "HandoffSubmitted": _submitted,
     "HandoffReturned": lambda story, at, data: setattr(story, "is_with_cs", False),
+    "HandoffAccepted": lambda story, at, data: setattr(story, "accepted_at", at),
     "HandoffCancelled": _cancelled,
     "HandoffReopened": _reopened,
     "HandoffCompleted": lambda story, at, data: setattr(story, "completed_at", at),
@@ -284,7 +289,7 @@ def _match(stories: Iterable[Story], words: list[Word]) -> None:
             word.story.crm = word
 
 
-def _same(one: Word, other: "Word | Story") -> bool:
+def _same(one: "Word | Story", other: "Word | Story") -> bool:
     domains = [web_domain(each.website) if each.website else "" for each in (one, other)]
     return customer_key(one.customer) == customer_key(other.customer) or domains[0] == domains[1] != ""
 
@@ -442,6 +447,39 @@ def _is_good(name: str, value: float | None, wanted: float) -> bool:
         return False
     more = value > wanted or value == wanted == {"satisfaction": 5}.get(name, 100)
     return {"repeat_rate": value <= wanted, "satisfaction": more, "smooth_transition": more}.get(name, value >= wanted)
+
+
+def champions_assumed(deals: Sequence[Deal], period: Period) -> int:
+    """Documents that CS accepted though they name no champion."""
+    accepted = [one.story.document for one in deals if one.story and _told(one.story.accepted_at, period)]
+    named = [said.get("relationship_history", {}).get("champion") for said in accepted]
+    people = [said.get("stakeholders", {}).get("stakeholders", []) for said in accepted]
+    roles = [[row.get("role") for row in rows] for rows in people]
+    return sum(not name and "End User Champion" not in some for name, some in zip(named, roles, strict=True))
+
+
+def copies(deals: Sequence[Deal], period: Period) -> int:
+    """Documents sent whose drivers and outcomes are those of another customer, word for word."""
+    with_cs = [(one.story, _words(one.story)) for one in deals if one.story and one.story.is_with_cs]
+    telling = [(story, words) for story, words in with_cs if len("".join(words)) >= 40]
+    return sum(
+        any(words == others and not _same(story, other) for other, others in telling)
+        for story, words in telling
+        if _told(story.submitted_at, period)
+    )
+
+
+def _words(story: Story) -> list[str]:
+    bought, success = (story.document.get(name, {}) for name in ("why_they_bought", "success_criteria"))
+    texts = [row["driver"] for row in bought.get("primary_business_drivers", [])]
+    texts += [row.get(column, "") for row in success.get("outcomes", []) for column in ("outcome", "metric")]
+    plain = "".join(letter if letter.isalnum() else " " for letter in " ".join(texts).casefold())
+    return sorted(plain.split())
+
+
+def _told(moment: datetime | None, period: Period) -> bool:
+    start, end = _midnight(period.first, period.zone), _midnight(period.end, period.zone)
+    return moment is not None and start <= moment < end
 
 
 def well_scored(deals: Sequence[Deal], first: date, end: date, by: Measure) -> int:

@@ -19,7 +19,7 @@ from bot.playbook import Playbook
 from bot.slices import Asked
 from bot.targets import Metric
 from bot.teams import Group, Lateness, Person, Team
-from store import figures
+from store import digests, figures
 from store.database import Database
 from store.evidence import evidence
 from store.playbooks import Playbooks
@@ -120,6 +120,8 @@ def test_whatever_happens_the_figures_are_those_of_a_recount(
         for by, key in KEYS.items():
             of_key = {one: [deal for deal in deals if key(deal) == one] for one in map(key, deals)}
             compare_breakdown(world.work, period, by, of_key, measure)
+        assert digests.champions_assumed(world.work, period) == recount.champions_assumed(deals, period)
+        assert digests.copies(world.work, period) == recount.copies(deals, period)
         transaction.rollback()
 
 

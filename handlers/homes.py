@@ -1,5 +1,6 @@
 """The App Home: drawn when a person opens it, turns to another tab or page, or presses something in it."""
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -12,8 +13,11 @@ from handlers.delivery import Job
 from handlers.health import health_of, missing_scopes
 from handlers.requests import Click, Desk, Form
 from handlers.tabs import TABS, standing_of
+from store import outbox
 from store.database import NotSaved
+from store.work import Work
 
+_KEEP_UP_SECONDS = 0.4  # Slack waits for the answer to what was pressed
 _TURNS = {Id.HOME_TEAM, Id.HOME_CS, Id.HOME_SALES, Id.HOME_ADMIN, Id.HOME_FILTER, Id.HOME_FIND}
 _TURNS |= {Id.PAGE_NEWER, Id.PAGE_OLDER}
 
@@ -46,14 +50,20 @@ async def keep_up(request: Click | Form) -> None:
     elif place != "modal":
         pulse.leave(request.team, request.user)
     if (stands := pulse.home_of(request.team, request.user)) is not None:
-        with suppress(NotSaved):  # what was pressed is done; the Home is drawn anew when it is opened
-            await _post(request.desk, request.team, request.user, stands)
+        with suppress(NotSaved, TimeoutError):  # what was pressed is done; the Home is drawn anew when it is opened
+            async with asyncio.timeout(_KEEP_UP_SECONDS):
+                await _post(request.desk, request.team, request.user, stands)
 
 
 async def _post(desk: Desk, team: str, person: str, where: Ref) -> None:
     about = {"person": person, "where": where.pack()}
-    errand, now = Errand(Kind.PUBLISH_HOME, f"home:{person}", about, merges=True), desk.clock.now()
-    await desk.store.commit(team, lambda work: work.post([errand], now))
+    errand, now = Errand(Kind.PUBLISH_HOME, f"home:{person}", about), desk.clock.now()
+
+    def put(work: Work) -> None:
+        work.has_errands = True
+        outbox.put(work.connection, work.team, errand, now)
+
+    await desk.store.commit(team, put)
 
 
 def _where(view: dict[str, Any]) -> Ref:

@@ -25,6 +25,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.errands import Errand
+from store import statements
+from store.records import of_errand
 from store.tables import inbound, outbox
 
 _DONE_KEPT = timedelta(days=7)
@@ -118,6 +121,12 @@ def claim(
         )
         for row in rows
     ]
+
+
+def put(connection: Connection, team: str, errand: Errand, now: datetime) -> None:
+    """Put an errand in; of those in its lane that still wait to be done this way, only the newest is."""
+    row = of_errand(team, errand, now, None, 0) | {"merge_key": f"{errand.kind}:{errand.lane}"}
+    connection.execute(statements.PUT_ERRAND[connection.dialect.name], row)
 
 
 def finish(connection: Connection, entry: Entry) -> None:

@@ -56,10 +56,17 @@ def _over(adding: Any) -> Any:
     return adding.on_conflict_do_update(index_elements=key, set_=news)
 
 
+def _newest(adding: Any) -> Any:
+    """An errand that still waits is about what the newest is about."""
+    waiting = {"index_elements": ("team_id", "merge_key"), "index_where": text("state = 'open' AND attempts = 0")}
+    return adding.on_conflict_do_update(**waiting, set_={"about": adding.excluded.about})
+
+
 # RETURNING, because PostgreSQL's driver counts no rows of an insert, and sends several rows one by one without it.
 ADD_REQUEST = _each(lambda insert: insert(inbound).on_conflict_do_nothing().returning(inbound.c.team_id))
 ADD_PLAYBOOK = _each(lambda insert: insert(playbooks).on_conflict_do_nothing())
 ADD_ERRANDS = _each(lambda insert: insert(outbox).on_conflict_do_nothing().returning(outbox.c.id))
+PUT_ERRAND = _each(lambda insert: _newest(insert(outbox)))
 PUT_DEADLINES = _each(lambda insert: _over(insert(deadlines)).returning(deadlines.c.id))
 ADD_MESSAGES = _each(lambda insert: insert(messages).on_conflict_do_nothing().returning(messages.c.team_id))
 PEOPLE = select(people.c.id, people.c.data).where(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.errands import Errand, Kind
 from store import outbox
 from store.database import Database
 from store.outbox import Entry
@@ -128,6 +129,22 @@ def test_waiting_twins_are_one_and_a_change_under_way_makes_one_more(work: Conne
         post(work, "a", merge_key="card")
     claim(work)
     post(work, "a", merge_key="card")
+
+
+def test_of_those_that_wait_only_the_newest_is_done(work: Connection) -> None:
+    def put(person: str, where: str) -> None:
+        about = {"person": person, "where": where}
+        outbox.put(work, "T", Errand(Kind.PUBLISH_HOME, f"home:{person}", about), NOW)
+
+    for where in ("admin", "team"):
+        put("U1", where)
+    put("U2", "cs")
+    taken = claim(work)
+    assert [entry.about["where"] for entry in taken] == ["team", "cs"]
+    for where in ("cs", "admin"):
+        put("U1", where)
+    outbox.finish(work, taken[0])
+    assert [entry.about["where"] for entry in claim(work)] == ["admin"]
 
 
 def test_what_was_set_aside_lets_the_lane_go_on_and_can_be_revived(work: Connection) -> None:

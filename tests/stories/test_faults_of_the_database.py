@@ -16,7 +16,8 @@ from sqlalchemy import insert, make_url
 
 from store.tables import deadlines, handoffs, history, outbox
 from tests.databases import command
-from tests.office import Office, office_on
+from tests.office import Office, office_on, on_sqlite
+from tests.stories.homes import home_of
 
 POISON = {"team_id": "T", "lane": "poison", "kind": "message.draw", "about": "{", "state": "open"}
 
@@ -72,6 +73,17 @@ def frozen(office: Office) -> Iterator[None]:
 
 
 TROUBLES = {"sqlite": [locked], "postgresql": [cut_off, frozen]}
+
+
+@on_sqlite
+async def test_what_was_pressed_at_home_does_not_wait_for_the_home_to_follow(office: Office) -> None:
+    await office.starts(office.ana)
+    home = await home_of(office, office.ana)
+    with locked(office):
+        began = time.monotonic()
+        await home.press("Edit document")
+        assert time.monotonic() - began < 0.9
+    assert office.ana.modal.title == "Edit document"
 
 
 async def test_a_database_that_does_not_answer_is_said_at_once_and_the_same_form_saves_later(office: Office) -> None:

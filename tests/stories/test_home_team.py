@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from store.tables import outbox
 from tests.office import Office, on_sqlite
 from tests.stories.homes import home_of, many
 
@@ -24,6 +25,20 @@ async def test_the_leader_assigns_what_has_no_csm(office: Office) -> None:
     load = home.text.split("Load per CSM")[1]
     assert "@Mia Chen: load 0.5 · 1 open" in load
     assert "@Ben Okafor: load 0.5 · 1 open" in load
+
+
+async def test_the_last_place_that_was_asked_for_is_the_one_that_is_shown(office: Office) -> None:
+    await office.names_leaders()
+    await office.becomes_admin("Leila Haddad")
+    home = await home_of(office, office.leila)
+    office.workspace.faults.add("views.publish", "429", retry_after=5)
+    for tab in ("Admin", "Team", "Admin"):
+        await home.press(tab)
+    await office.settles()
+    for _ in range(3):
+        await office.later(minutes=1)
+    assert "Health" in home.text
+    assert len([row for row in await office.rows(outbox) if row.kind == "home.publish"]) <= 3  # and the first one
 
 
 async def test_what_slips_is_named_with_who_owes_it(office: Office) -> None:

@@ -7,7 +7,8 @@ from blocks.ids import Id, Ref
 from blocks.kit import Block, View
 from blocks.metrics import MARKS, SLICES, controls, share_words, slice_words, unheard_words, value_of
 from bot.metrics import By, Figure, Slice, Verdict
-from bot.periods import Period
+from bot.periods import EXAMPLES, Period
+from bot.refusals import either
 from bot.slices import PEOPLE
 from bot.targets import Metric
 
@@ -71,7 +72,7 @@ def choose_view(
             "other",
             "Or another period",
             kit.text_input(max_length=40),
-            hint="Such as 90d, 2026-11, 2026-Q4, 2026-W47 or 2026-11-01..2026-11-15.",
+            hint=f"Such as {either(EXAMPLES)}.",
         ),
         kit.field_input("slice", "Deals", kit.select(offered, chosen), optional=False),
     ]

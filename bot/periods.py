@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.refusals import Refusal
+from bot.refusals import Refusal, echo, either
 
 _DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WEEKS = 12  # of a trend
 USUAL = "30d"
+EXAMPLES = ("week", "month", "this month", "quarter", "year", "30d", "2026-11", "2026-Q4", "2026-W47")
+EXAMPLES += ("2026-11-01..2026-11-15",)
 _LONGEST = 3660  # days
 _YEARS = range(2000, 2201)
+
+
+class NoPeriod(Refusal):
+    """Nothing known was typed."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +84,18 @@ def read_period(typed: str, now: datetime, zone: str) -> Period:
     today = now.astimezone(_zone(zone)).date()
     found = _spoken(words, today) or _written(words)
     if found is None or not _is_sound(*found):
-        raise Refusal(
-            f"“{typed.strip()[:40]}” is no period I know. Try `week`, `month`, `this month`, `quarter`, `year`, `30d`, "
-            "`2026-11`, `2026-Q4`, `2026-W47` or `2026-11-01..2026-11-15`."
-        )
+        _refuse_what_contradicts(words, today)
+        raise NoPeriod(f"“{echo(typed)}” is no period I know. Try {either([f'`{one}`' for one in EXAMPLES])}.")
     return Period(words, *found, zone)
+
+
+def _refuse_what_contradicts(words: str, today: date) -> None:
+    """Of two days the later one first, or several periods at once."""
+    days = _days(words)
+    if days and days[0] > days[1]:
+        raise Refusal(f"The first day, {days[0]:%Y-%m-%d}, is after the last, {days[1]:%Y-%m-%d}.")
+    if len(known := [one for one in words.split() if _spoken(one, today) or _written(one)]) > 1:
+        raise Refusal(f"One period at a time: take {either([f'`{echo(one)}`' for one in known])}.")
 
 
 def last_days(count: int, day: date, zone: str) -> Period:
@@ -120,9 +133,18 @@ def _written(words: str) -> tuple[date, date] | None:
                 return first, first + WEEK
             first = date(year, month or (quarter * 3 - 2 if quarter else 1), 1)
             return first, _months_on(first, 1 if month else 3 if quarter else 12)
-        first_day, dots, last_day = words.partition("..")
-        return (date.fromisoformat(first_day), date.fromisoformat(last_day) + _DAY) if dots else None
+        days = _days(words)
+        return (days[0], days[1] + _DAY) if days else None
     except (ValueError, OverflowError):
+        return None
+
+
+def _days(words: str) -> tuple[date, date] | None:
+    """Two days, with dots between them."""
+    first, dots, last = words.partition("..")
+    try:
+        return (date.fromisoformat(first.strip()), date.fromisoformat(last.strip())) if dots else None
+    except ValueError:
         return None
 
 

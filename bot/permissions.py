@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.handoffs import Handoff
 from bot.records import MeetingKind
-from bot.refusals import Refusal
+from bot.refusals import Refusal, either
 from bot.teams import Person, Team
 
 
@@ -40,7 +40,7 @@ def demand(act: Act, person: str, handoff: Handoff, team: Team, item: str = "") 
     """Refuse politely, naming who may, unless `person` may `act` (on that one question or promise)."""
     if may(act, person, handoff, team, item):
         return
-    who = " and ".join(f"<@{one}>" for one in _allowed(act, handoff, team, item)[:3])
+    who = either([f"<@{one}>" for one in _allowed(act, handoff, team, item)[:3]])
     ask = f"Ask {who}." if who else _NOBODY.get(act, "No CSM is named yet: use Change owners to name one.")
     raise Refusal(f"Only {_WHO[act]} may {_WORDS[act]}. {ask}")
 

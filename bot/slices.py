@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.metrics import By, Slice
-from bot.periods import Period, read_period
-from bot.refusals import Refusal
+from bot.periods import NoPeriod, Period, read_period
+from bot.refusals import Refusal, echo, either
 from bot.teams import Person, Team
 
 PEOPLE = (By.AE, By.CSM)
-_ECHOED = 40  # of what was typed
 _SIMILAR = 0.7
 _KINDS = "|".join(By)
 _SLICE = re.compile(rf"(?:^|\s)({_KINDS})\s*:\s*(.+)$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(rf"(?:^|\s)by\s+({_KINDS})s?(?=\s|$)", re.IGNORECASE)
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
-USAGE = (
-    "Slices are `ae:` and `csm:` with a name or `me`, `team:`, `segment:` and `timing:`; or a row for each with "
-    "`by csm`, `by ae`, `by team`, `by segment` or `by timing`."
-)
+_KIND = re.compile(rf"(?:^|\s)({_KINDS})\s*:", re.IGNORECASE)
+_UNKNOWN_BY = re.compile(r"(?:^|\s)by(?:\s+(\S+))?(?=\s|$)", re.IGNORECASE)
+_UNKNOWN_KIND = re.compile(r"(?:^|\s)([^\s:]+:)")
+_ROWS = either([f"`by {by}`" for by in By])
+_SLICES = "Slices are `ae:` and `csm:` with a name or `me`, `team:`, `segment:` and `timing:`"
+USAGE = f"{_SLICES}; or a row for each with {_ROWS}."
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,9 @@ class Choices:
 def read_asked(typed: str, choices: Choices, now: datetime) -> Asked:
     """What a person typed after `/handoff metrics`: period, slice, `by …`, in any order. Refuses what is unknown."""
     by, of = None, None
+    for pattern, shape in ((_KIND, "`{}:`"), (_BY, "`by {}`")):
+        if len(several := pattern.findall(typed)) > 1:
+            raise Refusal(f"One of these at a time: {either([shape.format(one.lower()) for one in several])}.")
     if found := _BY.search(typed):
         by = By(found[1].lower())
         typed = f"{typed[: found.start()]} {typed[found.end() :]}"
@@ -94,8 +98,13 @@ def read_asked(typed: str, choices: Choices, now: datetime) -> Asked:
         raise Refusal("`by team` is of all deals: leave the slice out, or name the team, as in `team:EMEA by csm`.")
     words = typed.strip()
     try:
-        return Asked(read_period(_brief(words), now, choices.team.zone), of, by)
-    except Refusal as refusal:
+        return Asked(read_period(words, now, choices.team.zone), of, by)
+    except NoPeriod as refusal:
+        if unknown := _UNKNOWN_BY.search(words):
+            what = f"“by {echo(unknown[1])}” is nothing I know" if unknown[1] else "By what"
+            raise Refusal(f"{what}: a row for each comes with {_ROWS}.") from None
+        if unknown := _UNKNOWN_KIND.search(words):
+            raise Refusal(f"“{echo(unknown[1])}” is no slice I know. {_SLICES}.") from None
         raise Refusal(f"{refusal.words} {_near(words, choices) or USAGE}") from None
 
 
@@ -104,18 +113,18 @@ def _slice(by: By, words: Sequence[str], choices: Choices) -> tuple[Slice, str]:
     for count in range(len(words), 0, -1):
         found = choices.find(by, " ".join(words[:count]))
         if len(found) > 1:
-            names = ", ".join(f"<@{one}>" if by in PEOPLE else _brief(one) for one in found[:5])
+            names = ", ".join(f"<@{one}>" if by in PEOPLE else echo(one) for one in found[:5])
             raise Refusal(f"Which one do you mean: {names}?")
         if found and (slice_ := choices.slice_of(by, found[0])):
             return slice_, " ".join(words[count:])
     typed, known = " ".join(words), [*choices.named(by).values()]
     near = _alike(typed.removeprefix("@"), {name: name for name in known})
-    what = f"“{_brief(typed)}” is no {WORDS[by]} I know."
+    what = f"“{echo(typed)}” is no {WORDS[by]} I know."
     if near:
         raise Refusal(f"{what} Did you mean `{by}:{near}`?")
     if by in PEOPLE:
         raise Refusal(f"{what} Type a name as Slack shows it, or `{by}:me`.")
-    offered = ", ".join(f"`{by}:{_brief(name)}`" for name in known[:10])
+    offered = ", ".join(f"`{by}:{echo(name)}`" for name in known[:10])
     raise Refusal(f"{what} There is {offered}." if offered else f"{what} An admin names teams in `/handoff teams`.")
 
 
@@ -134,12 +143,7 @@ def _alike(typed: str, names: Mapping[str, str]) -> str:
     """What the most similar of the names stands for, "" when none is similar."""
     plain = {_plain(name): key for name, key in names.items()}
     close = difflib.get_close_matches(_plain(typed), plain, n=1, cutoff=_SIMILAR)
-    return _brief(plain[close[0]]) if close else ""
-
-
-def _brief(typed: str) -> str:
-    """What was typed, without what Slack would make more of."""
-    return re.sub(r"[<>&`]", "", typed)[:_ECHOED]
+    return echo(plain[close[0]]) if close else ""
 
 
 def _plain(name: str) -> str:

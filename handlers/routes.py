@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import structlog
@@ -269,7 +270,8 @@ async def _form_errors(form: Form, error: Exception) -> dict[str, Any]:
 
 
 async def _with_names(form: Form, words: str) -> str:
-    """The words for a form's error, which is plain text: names instead of mentions."""
+    """The words for a form's error, which is plain text: without marks, and with names instead of mentions."""
+    words = unescape(words.replace("`", ""))
     mentioned = _MENTION.findall(words)
     if not mentioned:  # the words may be that the database is away
         return words

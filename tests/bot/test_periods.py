@@ -45,9 +45,23 @@ def test_a_period_as_it_is_typed(typed: str, first: date, end: date) -> None:
             "9999",
         ),
         *("2200-12-31..2201-01-01", "0d", "4000d", "2026-00", "2026-W00", "2026-13", "2026-W54", "soon"),
-        "2026-11-02..2026-11-01",
+        *("2026-11-02..soon", "<!channel>"),
     ],
 )
 def test_what_is_no_period_is_refused_in_words(typed: str) -> None:
     with pytest.raises(Refusal, match="is no period I know"):
         read_period(typed, NOW, "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2026-11-02..2026-11-01", "The first day, 2026-11-02, is after the last, 2026-11-01."),
+        ("week month", "One period at a time: take `week` or `month`."),
+        ("2026-11 2026-q4 30d", "One period at a time: take `2026-11`, `2026-q4` or `30d`."),
+    ],
+)
+def test_what_contradicts_itself_is_refused_as_that(typed: str, words: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_period(typed, NOW, "Europe/Berlin")
+    assert refused.value.words == words

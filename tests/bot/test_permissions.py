@@ -62,10 +62,10 @@ def test_every_act_for_every_role(
     [
         (
             Act.CHANGE,
-            f"Only the people of this handoff may change it. Ask <@{AE}> and <@{CSM}> and <@{SE}>.",
+            f"Only the people of this handoff may change it. Ask <@{AE}>, <@{CSM}> or <@{SE}>.",
         ),
-        (Act.REVIEW, f"Only the CSM and the CS leader may accept or return it. Ask <@{CSM}> and <@{CS_LEADER}>."),
-        (Act.READ, f"Only the people of this handoff may read it. Ask <@{AE}> and <@{CSM}> and <@{SE}>."),
+        (Act.REVIEW, f"Only the CSM and the CS leader may accept or return it. Ask <@{CSM}> or <@{CS_LEADER}>."),
+        (Act.READ, f"Only the people of this handoff may read it. Ask <@{AE}>, <@{CSM}> or <@{SE}>."),
     ],
 )
 def test_a_refusal_names_who_may(handoff: Handoff, act: Act, words: str) -> None:

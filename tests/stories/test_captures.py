@@ -178,7 +178,7 @@ async def test_who_may_not_and_who_has_nothing_to_add_to_read_why(office: Office
     (message,) = await office.ana.types(PROMISE, into=channel)
     await office.arjun.uses_shortcut("Add to handoff", message)
     (answer,) = office.arjun.ephemerals(into=channel)
-    assert answer.text == "Only the people of this handoff may change it. Ask @Ana Lima and @Ben Okafor."
+    assert answer.text == "Only the people of this handoff may change it. Ask @Ana Lima or @Ben Okafor."
     (elsewhere,) = await office.arjun.types("Just a thought", into="general")
     await office.arjun.uses_shortcut("Add to handoff", elsewhere)
     assert office.arjun.ephemerals(into="general")[-1].text == (

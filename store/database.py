@@ -5,8 +5,9 @@ import fcntl
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -22,6 +23,7 @@ _ANSWER_SECONDS = 2.2  # also when the server hangs and no timeout of its own ca
 _CLOSE_SECONDS = 2.0
 _POSTGRES_THREADS = 8
 _READERS = 4
+_STEPS = 500_000  # of SQLite's, some milliseconds: how often a statement asks whether it is still wanted
 
 
 class DatabaseError(Exception):
@@ -43,6 +45,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock_file: Any = None
         self.engine = self._sqlite() if self.is_sqlite else self._postgres()
+        event.listen(self.engine, "before_cursor_execute", _if_wanted)
         threads = 1 if self.is_sqlite else _POSTGRES_THREADS
         self._writers = ThreadPoolExecutor(threads, thread_name_prefix="baton-write")
         self._readers = (
@@ -58,7 +61,11 @@ class Database:
 
     async def read(self, function: Callable[[Connection], T]) -> T:
         """Run `function`, which must not write; SQLite shows it one snapshot, PostgreSQL each newest commit."""
-        return await self._run(self._readers, self._snapshots, function)
+        given_up = Event()
+        try:
+            return await self._run(self._readers, self._snapshots, partial(_while_wanted, function, given_up))
+        finally:
+            given_up.set()
 
     async def _run(self, executor: Executor, engine: Engine, function: Callable[[Connection], T]) -> T:
         try:
@@ -128,6 +135,24 @@ class Database:
             pool_timeout=2,
             connect_args={"connect_timeout": 2, "options": options},
         )
+
+
+def _while_wanted(function: Callable[[Connection], T], given_up: Event, connection: Connection) -> T:
+    """Run a read that ends soon after nobody waits for it: the thread is for the next."""
+    driver: Any = connection.execution_options(given_up=given_up).connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        return function(connection)
+    driver.set_progress_handler(given_up.is_set, _STEPS)
+    try:
+        return function(connection)
+    finally:
+        driver.set_progress_handler(None, 0)
+
+
+def _if_wanted(connection: Connection, *_: Any) -> None:
+    given_up = connection.get_execution_options().get("given_up")
+    if given_up and given_up.is_set():
+        raise TimeoutError("nobody waits for this any more")
 
 
 def _transaction(engine: Engine, function: Callable[[Connection], T]) -> T:

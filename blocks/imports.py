@@ -7,7 +7,7 @@ from bot.imports import Report
 
 _EXAMPLE = """\
 customer,closed_on,id,ae
-Acme GmbH,2026-11-12,006-1,ana@example.com
+Acme GmbH,2026-11-12,006-1,email of the AE
 Nordlicht AG,2026-11-19,006-2,"""
 
 
@@ -17,13 +17,15 @@ def import_view(ref: Ref) -> View:
     blocks = [
         kit.section(
             "Tell Baton which deals were won, so that the figures count those too that nobody started a handoff for. "
-            "Export them from your CRM as CSV: *won deals only*."
+            "Export them from your CRM as CSV: *won deals only*, or all with their stage."
         ),
         kit.field_input("file", "File of closed deals", file, optional=False, hint="CSV, at most 5 MB, 20,000 rows"),
         kit.section(
             "*Columns*, in any order:\n"
             "• `customer` and `closed_on` are needed\n"
-            "• `id` (of the deal in the CRM), `website`, `ae` and `csm` (email addresses) and `segment` help\n"
+            "• `id` (of the deal in the CRM), `website`, `ae` and `csm` (email addresses as in Slack, or names that only "
+            "one person here has) and `segment` help\n"
+            "• of deals with a `stage`, only those that are won are taken\n"
             "Headers such as _Account Name_, _Close Date_, _Opportunity ID_ and _Owner Email_ are understood too."
         ),
         kit.verbatim(_EXAMPLE),

@@ -1,14 +1,10 @@
 """Closed deals from a CRM's export: a CSV as spreadsheets and CRMs write it becomes deals, and by row what is none."""
 
-import codecs
-import csv
-import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
@@ -16,14 +12,14 @@ from pydantic import BaseModel, ConfigDict
 from bot.customers import customer_key, is_name
 from bot.dates import noon, order_of, readings
 from bot.refusals import Refusal
+from bot.spreadsheets import Table, read_table
+from bot.teams import Person
 from bot.timing import Choice
 
 MOST_ROWS = 20_000
 MOST_BYTES = 5_000_000
 _LONGEST = 200  # characters of a cell; a quote that is never closed makes a cell of the rest of the file
 _FIRST_DAY = date(2000, 1, 1)
-_TITLE = 20  # rows in which the headers are looked for: some reports have a title first
-_WIDEST = 500  # columns that are looked at
 _NAMED = 5  # of what is strange, in a remark
 # What CRMs call the columns, without case, spaces and signs; where a file has several of them the first here counts.
 _HEADERS = {
@@ -43,8 +39,24 @@ _HEADERS = {
     ),
     "csm": ("csm", "csmemail", "customersuccessmanager", "customersuccessmanageremail", "customersuccess"),
     "segment": ("segment", "customersegment", "accountsegment", "tier"),
+    "won": (
+        *(
+            "iswon",
+            "won",
+            "isclosedwon",
+            "closedwon",
+            "stage",
+            "stagename",
+            "dealstage",
+            "opportunitystage",
+            "salesstage",
+        ),
+        *("status", "dealstatus", "opportunitystatus"),
+    ),
 }
 _NEEDED = ("customer", "closed_on")
+_YES = {"true", "yes", "1"}
+_NOT_WON = re.compile(r"\b(not|lost|never|unwon|won['’]t)\b")
 
 
 @dataclass(frozen=True)
@@ -89,11 +101,6 @@ class Report(BaseModel):
         return self.new + self.changed + self.known + self.not_taken
 
 
-class _Row(NamedTuple):
-    number: int
-    cells: dict[str, str]  # by column
-
-
 class _Wrong(Exception):
     """Why a row is no deal, in words."""
 
@@ -101,98 +108,44 @@ class _Wrong(Exception):
 def read_deals(
     content: bytes, people: Mapping[str, str], segments: Iterable[Choice], zone: str, now: datetime
 ) -> Import:
-    """The deals of a file. `people`: Slack user ids by email and by id, in small letters; `zone` (IANA) says what day
-    it is. Refuses a file that is no table of deals; a row that is no deal is named and the others are taken."""
-    text = _text(content)
-    rows = list(islice(_rows(text, *_layout(text)), MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS:
-        raise Refusal(f"This file has more than {MOST_ROWS:,} rows. Send it in parts.")
-    reader = _Reader(rows, people, segments, zone, now)
+    """The deals of a file. `people`: Slack user ids by what they may be called (see people_by_word); `zone` (IANA) says
+    what day it is. Refuses a file that is no table of deals; a row that is no deal is named and the others are taken,
+    and rows that the CRM does not call won are left out."""
+    table = read_table(content, _HEADERS, _NEEDED, MOST_ROWS)
+    reader = _Reader(table, people, segments, zone, now)
     deals: dict[int, Closed] = {}
     refused: dict[int, str] = {}
-    newest: dict[str, int] = {}  # the row of each id
-    for row in rows:
+    newest: dict[tuple[object, ...], int] = {}  # the row of each deal
+    for row in table.rows:
+        if not reader.is_won(row.cells):
+            continue
         try:
             deals[row.number] = deal = reader.deal(row.cells)
         except _Wrong as wrong:
             refused[row.number] = str(wrong)
             continue
-        if deal.external_id:
-            if earlier := newest.get(deal.external_id):
-                del deals[earlier]
-                refused[earlier] = f"row {row.number} has the same id, “{deal.external_id}”, and counts"
-            newest[deal.external_id] = row.number
+        same = (deal.external_id,) if deal.external_id else (customer_key(deal.customer), deal.closed_at)
+        if earlier := newest.get(same):
+            del deals[earlier]
+            what = f"id, “{deal.external_id}”," if deal.external_id else "customer and day"
+            refused[earlier] = f"row {row.number} has the same {what} and counts"
+        newest[same] = row.number
+    if not deals and not refused:
+        raise Refusal(reader.unwon())
     return Import(deals, dict(sorted(refused.items())), tuple(reader.remarks()))
 
 
-def people_by_word(people: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """What people may be called in a file, from (Slack user id, email)."""
-    found: dict[str, str] = {}
-    for user, email in people:
-        found |= {user.lower(): user} | ({email.lower(): user} if email else {})
-    return found
+def people_by_word(people: Iterable[Person]) -> dict[str, str]:
+    """The Slack user ids by what people may be called in a file, in small letters: id, email, and the name that nobody
+    else here has."""
+    colleagues = [one for one in people if not one.is_bot]
+    names = Counter(_called(one.name) for one in colleagues)
+    found = {name: one.id for one in colleagues if names[name := _called(one.name)] == 1 and name}
+    return found | {word.lower(): one.id for one in colleagues for word in (one.id, one.email) if word}
 
 
-# -- the table
-
-
-def _text(content: bytes) -> str:
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Refusal("This is a spreadsheet, not a CSV file. Save it as CSV, and send that.")
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    if b"\0" in content[:2]:  # UTF-16 without its mark: a table begins with a Latin letter
-        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-def _layout(text: str) -> tuple[str, int, dict[str, int]]:
-    """The delimiter, the number of the row of headers, and where each column is."""
-    tops = {delimiter: list(islice(_records(text, delimiter), _TITLE)) for delimiter in (",", ";", "\t")}
-    for delimiter, top in tops.items():
-        for number, cells in top:
-            columns = _columns(cells)
-            if all(name in columns for name in _NEEDED):
-                return delimiter, number, columns
-    first = max((top[0][1] for top in tops.values() if top), key=len, default=[])
-    seen = ", ".join(f"“{cell.strip()[:40]}”" for cell in first[:10] if cell.strip())
-    raise Refusal(
-        "The first row must name the columns, among them `customer` and `closed_on`. "
-        + (f"This file's columns are: {seen}." if seen else "This file is empty.")
-    )
-
-
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    """Where each known column is."""
-    keys = [re.sub(r"[\W_]", "", cell).lower() for cell in cells[:_WIDEST]]
-    found = {name: next((keys.index(one) for one in known if one in keys), None) for name, known in _HEADERS.items()}
-    return {name: place for name, place in found.items() if place is not None}
-
-
-def _rows(text: str, delimiter: str, header: int, columns: Mapping[str, int]) -> Iterator[_Row]:
-    """The rows below the headers in which something stands."""
-    for number, cells in _records(text, delimiter):
-        if number > header and any(cell.strip() for cell in cells):
-            found = {name: cells[place] for name, place in columns.items() if place < len(cells)}
-            yield _Row(number, {name: " ".join(cell.replace("\0", "").split()) for name, cell in found.items()})
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Every row with its number, as spreadsheets count them."""
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(records)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise Refusal(f"Row {number} can't be read: is a quotation mark not closed?") from None
-        yield number, cells
+def _called(name: str) -> str:
+    return " ".join(name.lower().split())
 
 
 # -- one row
@@ -202,31 +155,41 @@ class _Reader:
     """Reads rows one by one, and remembers what was strange in them."""
 
     def __init__(
-        self,
-        rows: Iterable[_Row],
-        people: Mapping[str, str],
-        segments: Iterable[Choice],
-        zone: str,
-        now: datetime,
+        self, table: Table, people: Mapping[str, str], segments: Iterable[Choice], zone: str, now: datetime
     ) -> None:
+        self._headers = table.headers
         self._people = people
         self._segments = {word.casefold(): one.id for one in segments for word in (one.label, one.id)}
         self._zone = zone
         self._today = now.astimezone(ZoneInfo(zone)).date()
-        self._order = order_of(row.cells.get("closed_on", "") for row in rows)
+        self._order = order_of(row.cells.get("closed_on", "") for row in table.rows)
         self._strangers: dict[str, None] = {}
         self._sizes: dict[str, None] = {}
+        self._not_won: Counter[str] = Counter()
+
+    def is_won(self, cells: Mapping[str, str]) -> bool:
+        """Whether the CRM calls it won; where a file does not say, its deals are."""
+        if "won" not in self._headers:
+            return True
+        stage = cells.get("won", "")
+        word = stage.lower()
+        if word in _YES or ("won" in word and not _NOT_WON.search(word)):
+            return True
+        self._not_won[stage] += 1
+        return False
 
     def deal(self, cells: Mapping[str, str]) -> Closed:
         """The deal of one row. Raises _Wrong."""
         for name, cell in cells.items():
             if len(cell) > _LONGEST and name != "website":
-                raise _Wrong(f"{name} is longer than {_LONGEST} characters: is a quotation mark not closed?")
+                raise _Wrong(
+                    f"{self._headers[name]} is longer than {_LONGEST} characters: is a quotation mark not closed?"
+                )
         customer = cells.get("customer", "")
         if not is_name(customer):
-            raise _Wrong("the customer is missing")
+            raise _Wrong(f"{self._headers['customer']} is missing")
         if len(customer_key(customer)) > _LONGEST:  # some letters become several
-            raise _Wrong("the customer's name is too long")
+            raise _Wrong(f"{self._headers['customer']} is too long")
         day = self._day(cells.get("closed_on", ""))
         return Closed(
             customer=customer,
@@ -239,11 +202,23 @@ class _Reader:
         )
 
     def remarks(self) -> Iterator[str]:
-        """What was left out of the deals."""
+        """What was left out of the deals, and what is none."""
+        if self._not_won:
+            yield self.unwon()
         if self._strangers:
-            yield f"Nobody here is known as {_some(self._strangers)}: those deals are kept without that person."
+            yield (
+                f"Nobody here, or more than one, is known as {_some(self._strangers)}: those deals are kept without "
+                "that person. Write the email address that Slack knows."
+            )
         if self._sizes:
             yield f"No segment is called {_some(self._sizes)}: those deals are kept without one."
+
+    def unwon(self) -> str:
+        """What the CRM does not call won."""
+        count = self._not_won.total()
+        rows = "row is" if count == 1 else "rows are"
+        stages = [stage or "empty" for stage, _ in self._not_won.most_common()]
+        return f"{count:,} {rows} not won ({_listed(stages)}), as the column “{self._headers['won']}” says."
 
     def _person(self, word: str) -> str:
         user = self._people.get(word.lower(), "")
@@ -258,22 +233,28 @@ class _Reader:
         return segment
 
     def _day(self, typed: str) -> date:
+        header = self._headers["closed_on"]
         if not typed:
-            raise _Wrong("closed_on is missing")
+            raise _Wrong(f"{header} is missing")
         days = readings(typed)
         day = days.get(self._order) if len(set(days.values())) > 1 else next(iter(days.values()), None)
         if day is None and days:
             one, other = (f"{day.day} {day:%B}" for day in days.values())
-            raise _Wrong(f"closed_on “{typed}” may be {one} or {other}: write it as 2026-11-30")
+            raise _Wrong(f"{header} “{typed}” may be {one} or {other}: write it as YYYY-MM-DD")
         if day is None or day < _FIRST_DAY:
-            raise _Wrong(f"closed_on “{typed}” is no date")
+            raise _Wrong(f"{header} “{typed}” is no date")
         if day > self._today:
-            raise _Wrong(f"closed_on “{typed}” lies in the future")
+            raise _Wrong(f"{header} “{typed}” lies in the future")
         return day
 
 
 def _some(words: Iterable[str]) -> str:
+    """The first few of them, quoted."""
+    return _listed([f"“{word[:80]}”" for word in words])
+
+
+def _listed(words: Sequence[str]) -> str:
     """The first few of them."""
-    known = list(words)
-    more = f" and {len(known) - _NAMED} others" if len(known) > _NAMED else ""
-    return ", ".join(f"“{word[:80]}”" for word in known[:_NAMED]) + more
+    more = len(words) - _NAMED
+    others = f" and {more} {'other' if more == 1 else 'others'}" if more > 0 else ""
+    return ", ".join(word[:82] for word in words[:_NAMED]) + others

@@ -115,7 +115,7 @@ async def _read(job: Job, content: bytes) -> Import:
         raise Refusal(f"It is larger than {MOST_BYTES // 1_000_000} MB. Send it in parts.")
 
     def known(work: Work) -> Any:
-        people = people_by_word((one.id, one.email) for one in queries.members(work))
+        people = people_by_word(queries.members(work))
         return partial(read_deals, people=people, segments=work.playbook().segments, zone=work.settings().zone)
 
     reading = await job.read(known)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from handlers.schedule import catch_up
+from handlers.recounts import Recounts
 from sandbox import files
 from sandbox.manifest import read_manifest
 from sandbox.person import Person
@@ -64,9 +64,9 @@ async def test_handoffs_of_an_older_version_are_counted_after_the_start(office: 
     await office.starts(office.ana, **{"Company Name": "Nordlicht AG", "Website": "https://nordlicht.example"})
     before = sorted(tuple(row)[1:] for row in await office.rows(deals))
     await office.baton.store.database.write(lambda connection: connection.execute(delete(deals)))
-    await catch_up(office.baton.desk)
+    await Recounts(office.baton.desk).catch_up()
     assert sorted(tuple(row)[1:] for row in await office.rows(deals)) == before
-    await catch_up(office.baton.desk)
+    await Recounts(office.baton.desk).catch_up()
     assert len(await office.rows(deals)) == 2
 
 
@@ -117,9 +117,9 @@ async def test_what_is_not_taken_is_named_and_the_rest_is_kept(office: Office) -
     told = await imports(office, office.leila, DEALS + rows + "Last,2026-11-01,,stranger@example.com,\n")
     lines = told.splitlines()
     assert lines[0] == "deals.csv: 15 deals read: 3 new, 12 not taken."
-    assert lines[1:3] == ["Not taken", "• row 4: closed_on “32.13.2026” is no date"]
+    assert lines[1:3] == ["Not taken", "• row 4: Close Date “32.13.2026” is no date"]
     assert lines[12] == "• and 2 more"
-    assert "Nobody here is known as “stranger@example.com”: those deals are kept without that person." in told
+    assert "is known as “stranger@example.com”: those deals are kept without that person. Write the email" in told
     assert len(await office.rows(deals)) == 3
 
 
@@ -129,9 +129,11 @@ async def test_what_is_not_taken_is_named_and_the_rest_is_kept(office: Office) -
     [
         (b"name,when\n", "was not imported. The first row must name the columns, among them customer and closed_on."),
         (b"PK\x03\x04", "was not imported. This is a spreadsheet, not a CSV file. Save it as CSV, and send that."),
+        (b"customer,closed_on\n", "was not imported. It has no rows below its headers."),
+        (b"\x89PNG\r\n\x1a\n\0", "was not imported. This is no CSV file."),
         (b"x" * 5_000_001, "was not imported. It is larger than 5 MB. Send it in parts."),
     ],
-    ids=["other columns", "a workbook", "too large"],
+    ids=["other columns", "a workbook", "no rows", "a picture", "too large"],
 )
 async def test_a_file_that_is_no_table_of_deals_says_why(office: Office, content: bytes, words: str) -> None:
     await office.names_leaders()
@@ -140,6 +142,16 @@ async def test_a_file_that_is_no_table_of_deals_says_why(office: Office, content
     assert told.startswith(":warning: <b>.csv")
     await office.leila.dm().last.press("Try another file")
     assert office.leila.modal.offers("File of closed deals")
+
+
+@on_sqlite
+async def test_only_won_deals_are_taken_and_an_owner_may_be_a_name(office: Office) -> None:
+    await office.names_leaders()
+    rows = "Acme GmbH,2026-11-12,Closed Won,Ana Lima\nLost Inc,2026-11-13,Closed Lost,Ana Lima\n"
+    told = await imports(office, office.leila, f"Account Name,Close Date,Stage,Deal Owner\n{rows}Gone,,Closed Lost,\n")
+    assert told.splitlines()[0] == "deals.csv: 1 deal read: 1 new."
+    assert "2 rows are not won (Closed Lost), as the column “Stage” says." in told
+    assert [(row.customer, row.ae) for row in await office.rows(deals)] == [("Acme GmbH", office.ana.id)]
 
 
 @on_sqlite

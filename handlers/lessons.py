@@ -7,6 +7,7 @@ from blocks.lessons import lessons_blocks, lessons_text
 from bot.lessons import Lesson, lessons_of
 from bot.periods import Period, read_period
 from bot.permissions import demand_overview
+from bot.refusals import Refusal
 from handlers.posting import Drawn
 from handlers.requests import Command
 from handlers.workspaces import known_person
@@ -15,6 +16,7 @@ from store.queries import Message
 from store.work import Work
 
 _USUAL = "month"  # the last whole one
+_MOST_DAYS = 31
 
 
 def monthly(work: Work, about: Message, now: datetime) -> Drawn | None:
@@ -36,6 +38,8 @@ async def answer(command: Command, rest: str) -> tuple[list[Block], str]:
         team = work.settings()
         demand_overview(person, team)
         period = read_period(rest or _USUAL, command.now, team.zone)
+        if (period.end - period.first).days > _MOST_DAYS:
+            raise Refusal("Lessons are of a month at most, as in `/handoff lessons 2026-10`.")
         learnt = _learnt(work, period)
         blocks = lessons_blocks(learnt, period, confidential=person.id in team.leaders)
         return blocks, lessons_text(learnt, period)

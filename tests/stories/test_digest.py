@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.imports import Closed
 from bot.records import PromiseStatus
+from store.deals import learn
 from tests.office import MONDAY, Office, on_sqlite
 from tests.stories.weeks import Fate, happens
 
@@ -56,7 +58,7 @@ def fates(office: Office) -> list[Fate]:
 async def test_the_week_in_one_message(office: Office) -> None:
     await lives(office, *fates(office))
     told = await reads(office)
-    assert "0 of 3 on target, 3 with too little data. 6 deals closed; 1 customer waits longer than 48 h for CS." in told
+    assert "0 of 3 on target, 3 with too little data. 6 deals closed; 1 customer waits for CS longer than 48 h." in told
     assert "Handoff doc completion: 67 % (n = 6) · target 100 %" in told
     assert "Deals closed: 7 Sep 0" not in told
     assert "Deals closed: 31 Aug 0" in told
@@ -70,7 +72,8 @@ async def test_the_week_in_one_message(office: Office) -> None:
     assert "AE disappearance: 1 AE left a question unanswered after the introduction" in told
     assert "Promise amnesia" not in told
     assert "Overdue promises: 1 — Soylent" in told
-    assert "Vehement #handoff-vehement: 1 escalation to decide · 3 overdue, longest First CS contact" in told
+    overdue = "3 overdue, longest First CS contact (4 d 1 h), CSM Ben Okafor"
+    assert f"Vehement #handoff-vehement: 1 escalation to decide · {overdue}" in told
     assert "Tyrell #handoff-tyrell: 1 escalation to decide\n" in told  # it is completed: nothing else is at risk
     assert "Stark: @Ana Lima and @Ben Okafor" in told
     assert "Wayne: @" not in told
@@ -100,6 +103,29 @@ async def test_a_document_that_says_what_another_customers_says(office: Office) 
     assert "Template neglect: 1 document says the same as another customer's" in await reads(office)
 
 
+async def test_who_waits_for_cs_is_named_first_whenever_the_deal_closed(office: Office) -> None:
+    people: dict[str, Any] = {"ae": office.ana.id, "csm": office.ben.id}
+    waits: dict[str, Any] = {"contacted": None, "introduced": None, "met": None}
+    late = Fate("Late", LAST_TUESDAY, **people, contacted=90, introduced=None, document=None)
+    old = Fate("Old", SOME_TIME_AGO, **people, **waits, escalated="Who pays?")
+    await lives(office, late, old, Fate("Fresh", MONDAY - timedelta(hours=47), **people, **waits))
+    told = [Closed(f"Nobody's {day}", SOME_TIME_AGO + timedelta(days=day), ae=office.ana.id) for day in range(6)]
+    told += [Closed("<!here>", LAST_TUESDAY, ae="U0GONE"), Closed("Of today", MONDAY)]
+    await office.baton.store.commit(office.baton.team, lambda work: learn(work.connection, work.team, *told))
+    seen = await reads(office)
+    assert "3 deals closed" not in seen
+    assert "; 8 customers wait for CS longer than 48 h." in seen
+    at_risk = seen.partition("At risk\n")[2].splitlines()
+    nobody = ", and nobody has started a handoff"
+    assert at_risk[:7] == [
+        f"• <!here>: waits for CS since 17 November 2026{nobody} · AE U0GONE",
+        *(f"• Nobody's {n}: waits for CS since {6 + n} October 2026{nobody} · AE Ana Lima" for n in (5, 4, 3, 2)),
+        "and 3 more who wait for CS",
+        at_risk[6],
+    ]
+    assert at_risk[6].startswith("• Old #handoff-old: 1 escalation to decide")
+
+
 @on_sqlite
 async def test_nothing_confidential_and_no_ranking_leaves(office: Office) -> None:
     secret = Fate("Acme", LAST_TUESDAY, office.ana.id, office.ben.id, escalated="The sponsor is leaving")
@@ -108,6 +134,8 @@ async def test_nothing_confidential_and_no_ranking_leaves(office: Office) -> Non
     assert "sponsor" not in told
     assert "A connector" not in told  # the words of a promise
     assert "By person" not in told
+    raw = str(office.leila.conversation(HERE).message("Handoffs: 16–22").raw.blocks)
+    assert "<@" not in raw.partition("Thank you")[0]  # nobody is called in public but who is thanked
 
 
 @on_sqlite
@@ -140,6 +168,17 @@ async def test_only_leaders_hear_of_persons(office: Office) -> None:
         assert "Ana Lima | 6 | 4 of 6, 67 % | 0 | 1" in told.text
     for other in (office.ana, office.ben, office.noah):
         assert not office.heard(other, "Handoffs by person")
+
+
+@on_sqlite
+async def test_of_many_people_those_with_something_to_tell_are_shown(office: Office) -> None:
+    idle = [f"AA{number}" for number in range(100, 145)]
+    await lives(office, *fates(office), aes=(*idle, office.ana.id))
+    await reads(office)
+    (told,) = office.heard(office.leila, "Handoffs by person")
+    assert "Ana Lima | 6 | 4 of 6, 67 % | 0 | 1" in told.text
+    assert ("AA138 |" in told.text, "AA139 |" in told.text) == (True, False)
+    assert "And 6 AEs more: /handoff metrics by ae" in told.text
 
 
 @on_sqlite
@@ -208,6 +247,8 @@ async def test_other_words_are_answered_in_words(office: Office) -> None:
     assert "Try /handoff digest for when the next one comes" in said.text
     (said,) = await office.leila.types("/handoff lessons soon", into="general")
     assert "“soon” is no period I know" in said.text
+    (said,) = await office.leila.types("/handoff lessons year", into="general")
+    assert said.text == "Lessons are of a month at most, as in /handoff lessons 2026-10."
 
 
 # -- what a month teaches

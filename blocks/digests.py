@@ -8,7 +8,7 @@ from blocks.charts import bar_chart, line_chart, table
 from blocks.ids import Id
 from blocks.kit import Block
 from blocks.metrics import about, compact_blocks, share_words
-from bot.digests import AGES, Line, News, Pattern, Risk, Slot, Some
+from bot.digests import AGES, Line, News, Pattern, Risk, Slot, Some, Uncontacted, shown
 from bot.handoffs import Stage
 from bot.metrics import By, Report, Tally, within
 from bot.periods import Period
@@ -43,7 +43,7 @@ def digest_blocks(news: News, now: datetime, *, charts: bool) -> list[Block]:
         _slipped(news),
         _patterns(news),
         _promises(news.promises),
-        _risks(news.risks),
+        _risks(news),
         _thanks(news),
     ]
     return [
@@ -73,9 +73,8 @@ def headline(news: News) -> str:
     closed = f"{_many(tally.closed, 'deal')} closed" if tally.closed else "No deal closed"
     without = f", {tally.without_handoff} without a handoff" if tally.without_handoff else ""
     hours = f"{contact.target:g} {'working hours' if report.yardstick.clock.is_working else 'h'}"
-    waiting = contact.spread.waiting if contact.spread else 0
-    waits = f"{_many(waiting, 'customer')} wait{'s' * (waiting == 1)}" if waiting else "nobody waits"
-    contacts = f"; {waits} longer than {hours} for CS" if contact.n else ""
+    waits = f"{_many(news.waiting, 'customer')} wait{'s' * (news.waiting == 1)}" if news.waiting else "nobody waits"
+    contacts = f"; {waits} for CS longer than {hours}" if contact.n or news.waiting else ""
     return f"{standing if judged else '*Too little data for the targets.*'} {closed}{without}{contacts}."
 
 
@@ -154,15 +153,29 @@ def _promises(promises: Some) -> str:
     return f"*Overdue promises: {promises.total}* — {_listed(promises)}" if promises.total else ""
 
 
-def _risks(risks: Sequence[Risk]) -> str:
-    return "\n".join(["*At risk*", *map(_risk, risks)]) if risks else ""
+def _risks(news: News) -> str:
+    """Who waits for CS, and whatever else goes wrong."""
+    lines = [_uncontacted(one, news.report.period) for one in news.uncontacted]
+    rest = news.waiting - len(lines)
+    lines += [f"and {rest:,} more who wait for CS"] if rest else []
+    lines += map(_risk, news.risks)
+    return "\n".join(["*At risk*", *lines]) if lines else ""
+
+
+def _uncontacted(one: Uncontacted, period: Period) -> str:
+    channel = f" <#{one.channel}>" if one.channel else ""
+    without = "" if one.has_handoff else ", and nobody has started a handoff"
+    people = [f"{role} {kit.in_brief(who, _PERSON)}" for role, who in (("AE", one.ae), ("CSM", one.csm)) if who]
+    since = f"waits for CS since {kit.day(period.local(one.closed_at))}{without}"
+    return f"• *{kit.in_brief(one.customer, _NAME)}*{channel}: {' · '.join([since, *people])}"
 
 
 def _risk(risk: Risk) -> str:
     channel = f" <#{risk.channel}>" if risk.channel else ""
     what = [f"{_many(risk.escalations, 'escalation')} to decide"] if risk.escalations else []
     if risk.overdue:
-        owes = f"{kit.escape(risk.first)} ({kit.span(risk.late)}), {kit.person(risk.owner)}"
+        owner = f"{risk.role.upper()} {kit.in_brief(risk.owner, _PERSON)}".lstrip()  # a name calls nobody in public
+        owes = f"{kit.escape(risk.first)} ({kit.span(risk.late)}), {owner}"
         what.append(f"{risk.overdue} overdue, longest {owes}" if risk.overdue > 1 else f"overdue: {owes}")
     return f"• *{kit.in_brief(risk.customer, _NAME)}*{channel}: {' · '.join(what)}"
 
@@ -196,6 +209,8 @@ def detail_blocks(report: Report, csms: Sequence[Line], aes: Sequence[Line]) -> 
     title = f"*Handoffs by person, {report.period.title}.* Only leaders get this."
     if not (csms or aes):
         return [kit.section(f"{title}\nNobody closed or handed off anything.")]
+    more = [*_more(By.CSM, csms), *_more(By.AE, aes)]
+    csms, aes = shown(csms), shown(aes)
     rows: list[tuple[str | int, ...]] = []
     if csms:
         rows.append(("CSM", "Deals", "Contacted in time", "Overdue now", "Load"))
@@ -212,7 +227,13 @@ def detail_blocks(report: Report, csms: Sequence[Line], aes: Sequence[Line]) -> 
         ]
     options = [*_options(report, By.CSM, csms), *_options(report, By.AE, aes)]
     choose = kit.select(options, placeholder="Choose a person") | {"action_id": Id.METRICS_OPEN}
-    return [kit.section(title), table(*rows, bold=headings), kit.section("The figures of one person", choose)]
+    notes = [kit.context(*more)] if more else []
+    return [kit.section(title), table(*rows, bold=headings), *notes, kit.section("The figures of one person", choose)]
+
+
+def _more(by: By, lines: Sequence[Line]) -> Iterator[str]:
+    if rest := len(lines) - len(shown(lines)):
+        yield f"And {_many(rest, by.upper())} more: `/handoff metrics by {by}`"
 
 
 def _options(report: Report, by: By, lines: Sequence[Line]) -> Iterator[kit.Element]:

@@ -16,6 +16,7 @@ from bot.teams import Team
 _DAY = timedelta(days=1)
 _WEEK = 7  # days
 _STILL_NEWS = timedelta(hours=24)
+_MOST_PEOPLE = 40  # of each role, in one table
 _TRIED = timedelta(hours=1)  # longer: what was begun late needs some attempts
 APART = timedelta(days=6)  # at least, whatever day and hour were chosen meanwhile
 
@@ -130,6 +131,18 @@ class Some:
 
 
 @dataclass(frozen=True)
+class Uncontacted:
+    """A customer whom CS has not contacted though it is due; `ae` and `csm` are "" where nobody is known."""
+
+    customer: str
+    has_handoff: bool
+    channel: str
+    closed_at: datetime
+    ae: str
+    csm: str
+
+
+@dataclass(frozen=True)
 class Risk:
     """A handoff that goes wrong: what waits for the leaders, how much is overdue, and what of it the longest."""
 
@@ -138,7 +151,8 @@ class Risk:
     escalations: int
     overdue: int
     first: str = ""  # the deadline's label
-    owner: str = ""
+    role: str = ""  # of who owes it: ae, csm, se, or none of these
+    owner: str = ""  # that one's name
     late: timedelta = timedelta()
 
 
@@ -161,7 +175,9 @@ class News:
     returned: Some
     patterns: Mapping[Pattern, int]
     promises: Some
-    risks: Sequence[Risk]
+    uncontacted: Sequence[Uncontacted]  # the newest
+    waiting: int  # how many of them there are in all
+    risks: Sequence[Risk]  # besides these
     thanks: Sequence[Thanks]
     thanked: int  # how many there are to thank in all
     ageing: Mapping[Stage, Sequence[int]]
@@ -170,7 +186,7 @@ class News:
     def is_empty(self) -> bool:
         """Whether the week has nothing to tell."""
         told = (self.missed.total, self.returned.total, self.promises.total, self.thanked, *self.patterns.values())
-        return self.report.tally.is_empty and not any(told) and not self.risks
+        return self.report.tally.is_empty and not any(told) and not (self.waiting or self.risks)
 
     @property
     def standing(self) -> tuple[int, int]:
@@ -209,3 +225,14 @@ class Line:
     late: int = 0
     weight: float = 0
     returned: int = 0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to tell of the person."""
+        return self.tally.is_empty and not (self.late or self.weight or self.returned)
+
+
+def shown(lines: Sequence[Line]) -> list[Line]:
+    """As many as a table takes, in the order they came in; where there are more, those with something to tell."""
+    first = sorted(lines, key=lambda one: one.is_idle)[:_MOST_PEOPLE]
+    return [one for one in lines if one in first]

@@ -1,7 +1,7 @@
 """The weekly digest: posted once for each week, shown before it comes, and told to each leader in more detail."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,6 +17,7 @@ from bot.digests import (
     Risk,
     Slot,
     Some,
+    Uncontacted,
     due_slot,
     is_news,
     month_told,
@@ -44,7 +45,6 @@ from store.queries import Message
 from store.work import Work
 
 _FEW = 3
-_MOST_PEOPLE = 40  # of each role, in one table
 _MOST_RISKS = 5
 _NO_CHARTS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments"}
 _SHARED = "is_ext_shared"  # as Slack says that another company reads a channel
@@ -145,6 +145,7 @@ def _news(work: Work, report: Report, now: datetime) -> News:
     missed = digests.counted(work, "DeadlineMissed", "deadline", period)
     returned = digests.counted(work, "HandoffReturned", "reason", period)
     thanks, thanked = digests.thanks(work, period)
+    uncontacted, waiting = digests.uncontacted(work, report.yardstick)
     return News(
         report=report,
         missed=_some(missed, playbook.deadlines),
@@ -159,7 +160,9 @@ def _news(work: Work, report: Report, now: datetime) -> News:
             copied=digests.copies(work, period),
         ),
         promises=digests.overdue_promises(work, promises, now),
-        risks=_risks(work, now),
+        uncontacted=[_with_names(work, one) for one in uncontacted],
+        waiting=waiting,
+        risks=_risks(work, now, {one.customer for one in uncontacted}),
         thanks=thanks,
         thanked=thanked,
         ageing=digests.ageing(work, now),
@@ -172,10 +175,21 @@ def _some(counts: Counter[str], choices: Iterable[Choice | DeadlineRule]) -> Som
     return Some(told[:_FEW], counts.total())
 
 
-def _risks(work: Work, now: datetime) -> list[Risk]:
+def _with_names(work: Work, one: Uncontacted) -> Uncontacted:
+    """With names for the ids: the channel is told of them, but nobody is called."""
+    return replace(one, ae=_name(work, one.ae), csm=_name(work, one.csm))
+
+
+def _name(work: Work, user: str) -> str:
+    person = work.person(user)
+    return person.name if person else user
+
+
+def _risks(work: Work, now: datetime, told: Collection[str]) -> list[Risk]:
+    """Besides those of the customers `told` of, unless leaders have to decide something."""
     handoffs = (work.handoff(handoff_id) for handoff_id in digests.at_risk(work, now))
     risks = [_risk(work, handoff, now) for handoff in handoffs if handoff.stage is not Stage.CANCELLED]
-    wrong = [risk for risk in risks if risk.escalations or risk.overdue]
+    wrong = [risk for risk in risks if risk.escalations or (risk.overdue and risk.customer not in told)]
     return sorted(wrong, key=lambda one: (-one.escalations, -one.overdue, -one.late))[:_MOST_RISKS]
 
 
@@ -188,7 +202,8 @@ def _risk(work: Work, handoff: Handoff, now: datetime) -> Risk:
     longest, watch = max(late, key=lambda one: one[0])
     rules = work.playbook(handoff).rules(handoff.timing_model)
     label = label_of(rules, watch.rule.id.partition(".")[0])  # without the words of a question or a promise
-    return replace(risk, first=label, owner=watch.owner, late=longest)
+    role = next((role for role in ("ae", "csm", "se") if getattr(handoff, role) == watch.owner), "")
+    return replace(risk, first=label, role=role, owner=_name(work, watch.owner), late=longest)
 
 
 # -- for the leaders
@@ -232,8 +247,8 @@ def _tallies(work: Work, report: Report, by: By) -> dict[str, Tally]:
 
 def _named(work: Work, people: Iterable[str]) -> dict[str, str]:
     """Each person's name, by the alphabet: this is no ranking."""
-    names = {one: person.name if (person := work.person(one)) else one for one in dict.fromkeys(people)}
-    return dict(sorted(names.items(), key=lambda one: one[1].casefold())[:_MOST_PEOPLE])
+    names = {one: _name(work, one) for one in dict.fromkeys(people)}
+    return dict(sorted(names.items(), key=lambda one: one[1].casefold()))
 
 
 # -- before it comes

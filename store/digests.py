@@ -8,19 +8,23 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.digests import AGES, APART, ON_THE_WAY, Slot, Some, Thanks
+from bot.digests import AGES, APART, ON_THE_WAY, Slot, Some, Thanks, Uncontacted
 from bot.errands import Picture
 from bot.handoffs import Stage
 from bot.periods import Period
+from bot.targets import Metric
 from bot.teams import Team
+from bot.yardsticks import Yardstick
+from store.figures import COUNTS, by_segment
 from store.records import to_team
-from store.tables import TOLD, deadlines, deals, handoffs, history, messages, teams
+from store.tables import TOLD, UNCONTACTED, deadlines, deals, handoffs, history, messages, teams
 from store.work import Work
 
 _FEW = 5
 _LATELY = timedelta(days=90)  # in which what was escalated may still wait
 _IS_OPEN = text("is_open")  # as the partial index has it, see store/deadlines.py
-_IS_TOLD = text(TOLD)  # so has the one of the history
+_IS_TOLD = text(TOLD)  # so have those of the history
+_IS_UNCONTACTED = text(UNCONTACTED)  # and of the deals
 
 
 def settled_teams(connection: Connection) -> list[tuple[str, Team]]:
@@ -112,6 +116,21 @@ def thanks(work: Work, period: Period) -> tuple[list[Thanks], int]:
 
 
 # -- what stands now
+
+
+def uncontacted(work: Work, yardstick: Yardstick) -> tuple[list[Uncontacted], int]:
+    """The customers who wait for CS though it is due, whenever their deals closed, the newest first; how many in all."""
+    since = {one: yardstick.not_due_since(Metric.CONTACT, one) for one in ("", *yardstick.segments)}
+    is_due = deals.c.closed_at <= by_segment(since, deals.c.closed_at.type)
+    where = (deals.c.team_id == work.team, _IS_UNCONTACTED, is_due, COUNTS)
+    total = work.connection.execute(select(func.count()).select_from(deals).where(*where)).scalar_one()
+    same = and_(handoffs.c.team_id == deals.c.team_id, handoffs.c.id == deals.c.handoff_id)
+    has_handoff = and_(deals.c.handoff_id.is_not(None), ~deals.c.is_cancelled).label("has_handoff")
+    channel = func.coalesce(handoffs.c.channel_id, "").label("channel")
+    plain = (deals.c[name] for name in ("customer", "closed_at", "ae", "csm"))
+    query = select(has_handoff, channel, *plain).select_from(deals.outerjoin(handoffs, same)).where(*where)
+    rows = work.connection.execute(query.order_by(deals.c.closed_at.desc()).limit(_FEW)).mappings()
+    return [Uncontacted(**row) for row in rows], total
 
 
 def overdue_promises(work: Work, kinds: Collection[str], now: datetime) -> Some:

@@ -28,6 +28,7 @@ TOLD = (
     " 'EscalationClosed', 'FeedbackGiven', 'CustomerRepeated')"
 )
 UNTOLD = "closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL"
+UNCONTACTED = "closed_at IS NOT NULL AND contacted_at IS NULL AND completed_at IS NULL"
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
 
@@ -116,6 +117,7 @@ deals = Table(
     Column("is_cancelled", Boolean, nullable=False, server_default=false()),
     Column("closed_at", Moment),  # when it was signed, as the handoff says or else the CRM
     Column("crm_closed_at", Moment),
+    Column("crm_customer", Text, server_default="", nullable=False),  # the name by which the CRM told of it
     Column("started_at", Moment),  # the handoff; and what it says of the signature
     Column("signed_at", Moment),
     Column("csm_named_at", Moment),
@@ -146,6 +148,9 @@ deals = Table(
     _partial("deals_alike", "team_id", "substance", where="substance IS NOT NULL"),
     _partial("deals_without_champion", "team_id", "champion_assumed_at", where="champion_assumed_at IS NOT NULL"),
     _partial("deals_untold", "team_id", where=UNTOLD),
+    _partial(
+        "deals_uncontacted", "team_id", "closed_at", "segment", "is_cancelled", "crm_closed_at", where=UNCONTACTED
+    ),
 )
 
 outbox = Table(

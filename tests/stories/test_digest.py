@@ -108,12 +108,11 @@ async def test_who_waits_for_cs_is_named_first_whenever_the_deal_closed(office: 
     waits: dict[str, Any] = {"contacted": None, "introduced": None, "met": None}
     late = Fate("Late", LAST_TUESDAY, **people, contacted=90, introduced=None, document=None)
     old = Fate("Old", SOME_TIME_AGO, **people, **waits, escalated="Who pays?")
-    await lives(office, late, old, Fate("Fresh", MONDAY - timedelta(hours=47), **people, **waits))
+    await lives(office, late, old, Fate("Fresh", MONDAY - timedelta(hours=46), **people, **waits))
     told = [Closed(f"Nobody's {day}", SOME_TIME_AGO + timedelta(days=day), ae=office.ana.id) for day in range(6)]
     told += [Closed("<!here>", LAST_TUESDAY, ae="U0GONE"), Closed("Of today", MONDAY)]
     await office.baton.store.commit(office.baton.team, lambda work: learn(work.connection, work.team, *told))
     seen = await reads(office)
-    assert "3 deals closed" not in seen
     assert "; 8 customers wait for CS longer than 48 h." in seen
     at_risk = seen.partition("At risk\n")[2].splitlines()
     nobody = ", and nobody has started a handoff"

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("is_cancelled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("closed_at", sa.BigInteger()),
         sa.Column("crm_closed_at", sa.BigInteger()),
+        sa.Column("crm_customer", sa.Text(), server_default="", nullable=False),
         sa.Column("started_at", sa.BigInteger()),
         sa.Column("signed_at", sa.BigInteger()),
         *(sa.Column(f"{name}_at", sa.BigInteger()) for name in _MOMENTS),
@@ -57,9 +58,12 @@ def upgrade() -> None:
 
 def _index_some_rows() -> None:
     untold = "closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL"
+    uncontacted = "closed_at IS NOT NULL AND contacted_at IS NULL AND completed_at IS NULL"
+    waiting = ["team_id", "closed_at", "segment", "is_cancelled", "crm_closed_at"]
     assumed = ["team_id", "champion_assumed_at"]
     partial = (
         ("deals_untold", "deals", ["team_id"], untold),
+        ("deals_uncontacted", "deals", waiting, uncontacted),
         ("deals_sent", "deals", ["team_id", "documented_at"], "substance IS NOT NULL"),
         ("deals_alike", "deals", ["team_id", "substance"], "substance IS NOT NULL"),
         ("deals_without_champion", "deals", assumed, "champion_assumed_at IS NOT NULL"),

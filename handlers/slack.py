@@ -138,6 +138,8 @@ async def download(client: AsyncWebClient, url: str, most: int) -> bytes:
                 raise Unanswered(f"HTTP {response.status}")
             if response.status != 200:
                 raise Refused("file_not_found" if response.status in (404, 410) else "access_denied")
+            if response.content_type == "text/html":  # a page for people: to sign in, say
+                raise Refused("not_given")
             async for chunk in response.content.iter_chunked(1 << 16):
                 content += chunk
                 if len(content) > most:

@@ -89,6 +89,7 @@ async def test_the_token_goes_to_no_other_host() -> None:
     [
         ("HTTP/1.1 404 Not Found", Refused),
         ("HTTP/1.1 403 Forbidden", Refused),
+        ("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8", Refused),
         ("HTTP/1.1 429 Too Many Requests\r\nretry-after: 7", Postponed),
         ("HTTP/1.1 503 Service Unavailable", Unanswered),
         ("nonsense", Unanswered),

@@ -74,7 +74,9 @@ def headline(news: News) -> str:
     without = f", {tally.without_handoff} without a handoff" if tally.without_handoff else ""
     hours = f"{contact.target:g} {'working hours' if report.yardstick.clock.is_working else 'h'}"
     waits = f"{_many(news.waiting, 'customer')} wait{'s' * (news.waiting == 1)}" if news.waiting else "nobody waits"
-    contacts = f"; {waits} for CS longer than {hours}" if contact.n or news.waiting else ""
+    lately = contact.spread.waiting if contact.spread else 0
+    since = f", {lately} of them since this week" if 0 < lately < news.waiting else ""
+    contacts = f"; {waits} for CS longer than {hours}{since}" if contact.n or news.waiting else ""
     return f"{standing if judged else '*Too little data for the targets.*'} {closed}{without}{contacts}."
 
 

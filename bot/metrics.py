@@ -7,7 +7,7 @@ from math import ceil
 from typing import NamedTuple
 
 from bot.periods import Period
-from bot.targets import Metric
+from bot.targets import Metric, Target
 from bot.yardsticks import Clock, Yardstick
 
 
@@ -53,10 +53,13 @@ class Tally:
     without_handoff: int = 0
     documented: int = 0
     document_not_due: int = 0
+    document_unstarted: int = 0  # without a handoff, and due
     met: int = 0
     meeting_not_due: int = 0
+    meeting_unstarted: int = 0
     contacted: int = 0
     contact_not_due: int = 0
+    contact_unstarted: int = 0
     within_wall: int = 0
     within_wall_unpaused: int = 0
     within_working: int = 0
@@ -109,7 +112,8 @@ class Figure:
     """One metric of one stretch of time.
 
     `value`: percent, hours (the median) or points; None where there is none. `hits`: what is counted above the line,
-    `n` below it. `left_out`: deals that are not in `n`, by why. `unheard`: those of `n` of which nobody has said it.
+    `n` below it. `left_out`: deals that are not in `n`, by why; `without_handoff`: that are in `n`, and not done.
+    `unheard`: those of `n` of which nobody has said it.
     """
 
     metric: Metric
@@ -183,17 +187,21 @@ def _figure(
         value = (1 if metric is Metric.SATISFACTION else 100) * hits / n if n else None
         good = value is not None and _is_good(metric, value, wanted)
     unheard = tally.unheard if metric is Metric.REPEAT else 0
-    not_due = {Metric.DOCUMENT: tally.document_not_due, Metric.MEETING: tally.meeting_not_due}
-    not_due[Metric.CONTACT] = tally.contact_not_due
+    not_done = {
+        Metric.DOCUMENT: (tally.document_not_due, tally.document_unstarted),
+        Metric.MEETING: (tally.meeting_not_due, tally.meeting_unstarted),
+        Metric.CONTACT: (tally.contact_not_due, tally.contact_unstarted),
+    }
+    not_due, unstarted = not_done.get(metric, (0, 0))
     return Figure(
         metric,
         n=n,
         hits=hits,
         value=value,
         target=wanted,
-        verdict=_verdict(n - unheard if good else n, yardstick, good=good),  # what nobody was asked is no good news
-        left_out=_left_out(tally, not_due[metric]) if metric in not_due else {},
-        without_handoff=tally.without_handoff if metric in not_due else 0,
+        verdict=_verdict(n, unheard, target, yardstick.metrics.enough, good=good),
+        left_out=_left_out(tally, not_due) if metric in not_done else {},
+        without_handoff=unstarted,
         spread=told,
         unheard=unheard,
         sections=tally.sections if metric is Metric.REPEAT else {},
@@ -229,7 +237,8 @@ def _left_out(tally: Tally, not_due: int) -> dict[Undone, int]:
     return {reason: count for reason, count in why.items() if count}
 
 
-def _verdict(n: int, yardstick: Yardstick, *, good: bool) -> Verdict:
-    if n < yardstick.metrics.enough:
+def _verdict(n: int, unheard: int, target: Target, enough: int, *, good: bool) -> Verdict:
+    """Nothing is good news of which too few have spoken."""
+    if n < enough or (good and n - unheard < max(enough, n * target.share / 100)):
         return Verdict.NOT_ENOUGH
     return Verdict.ON_TARGET if good else Verdict.OFF_TARGET

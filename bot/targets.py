@@ -28,7 +28,8 @@ class Target(Part):
     """What a metric should come to: percent, hours (first_contact) or points (satisfaction); `segments` replace it.
 
     `due` and `working_due`: from so many hours after the close on, what is not done counts as not done.
-    `working_target` is `target` by the working clock, `share` the percent of customers for whom it must be kept.
+    `working_target` is `target` by the working clock, `share` the percent of customers for whom it must be kept, and of
+    handoffs (repeat_rate) whose CSMs must have said it before it can be kept.
     """
 
     id: Metric

@@ -163,6 +163,11 @@ def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[int]]:
         late = deals.c.closed_at > by_segment(since, deals.c.closed_at.type)
         return _where(and_(late, done.is_(None), COUNTS))
 
+    def unstarted(metric: Metric) -> ColumnElement[int]:
+        since = {one: yardstick.not_due_since(metric, one) for one in ("", *yardstick.segments)}
+        is_due = deals.c.closed_at <= by_segment(since, deals.c.closed_at.type)
+        return _where(and_(is_due, has_none, COUNTS))
+
     def quick(clock: Clock) -> ColumnElement[int]:
         limits = {one: yardstick.limit(clock, one) for one in ("", *yardstick.segments)}
         return _where(deals.c[f"wait_{clock}"] < by_segment(limits))
@@ -174,10 +179,13 @@ def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[int]]:
         "without_handoff": _where(and_(has_none, COUNTS)),
         "documented": func.count(deals.c.documented_at),
         "document_not_due": undone(deals.c.documented_at, Metric.DOCUMENT),
+        "document_unstarted": unstarted(Metric.DOCUMENT),
         "met": func.count(deals.c.met_at),
         "meeting_not_due": undone(deals.c.met_at, Metric.MEETING),
+        "meeting_unstarted": unstarted(Metric.MEETING),
         "contacted": func.count(deals.c.contacted_at),
         "contact_not_due": undone(deals.c.contacted_at, Metric.CONTACT),
+        "contact_unstarted": unstarted(Metric.CONTACT),
         **{f"within_{clock}": quick(clock) for clock in Clock},
         "unnamed_at_close": _where(
             and_(or_(deals.c.csm == "", deals.c.csm_named_at > deals.c.closed_at), ~has_none),

@@ -356,6 +356,10 @@ def tally(deals: Sequence[Deal], first: date, end: date, by: Measure) -> dict[st
         "meeting_not_due": _not_due("meeting_completion", closed, met, by),
         "contacted": sum(contacted),
         "contact_not_due": _not_due("first_contact", closed, contacted, by),
+        **{
+            f"{what}_unstarted": sum(by.is_due(metric, one) and (not one.story or one.is_cancelled) for one in closed)
+            for what, metric in _CLOSED.items()
+        },
         "unnamed_at_close": sum(_is_afterthought(one) for one in closed),
         "introduced": len(introduced),
         "unheard": sum(not one.heard for one in introduced),
@@ -368,6 +372,9 @@ def tally(deals: Sequence[Deal], first: date, end: date, by: Measure) -> dict[st
     counts |= {f"within_{clock}": sum(_is_quick(one, clock, by) for one in closed) for clock in CLOCKS}
     names = {section for one in introduced for section in one.repeated}
     return counts | {"sections": {name: sum(name in one.repeated for one in introduced) for name in names}}
+
+
+_CLOSED = {"document": "document_completion", "meeting": "meeting_completion", "contact": "first_contact"}
 
 
 def _is_met(deal: Deal) -> bool:
@@ -434,8 +441,10 @@ def figures(deals: Sequence[Deal], first: date, end: date, by: Measure, segment:
             wanted = by.hours(segment, is_working=by.is_working)
         else:
             is_good = _is_good(name, values[name], wanted)
-        unheard = count["unheard"] if name == "repeat_rate" and is_good else 0  # silence is no good news
-        enough = n - unheard >= by.metrics["enough"]
+        enough = n >= by.metrics["enough"]
+        if name == "repeat_rate" and is_good:  # silence is no good news
+            spoken = n - count["unheard"]
+            enough = spoken >= by.metrics["enough"] and 100 * spoken >= by.target(name).get("share", 90) * n
         verdict = ("on_target" if is_good else "off_target") if enough else "not_enough"
         found[name] = {"n": n, "hits": hits, "value": values[name], "target": wanted, "verdict": verdict}
     return found

@@ -208,9 +208,9 @@ def lay(work: Work, deals: Sequence[Sold], leader: str, end: datetime) -> list[H
     """Write down what had happened to them by `end`, owing Slack nothing; the handoffs that go on."""
     papers = _documents()
     going_on = []
-    for number, one in enumerate(deals):
+    for one in deals:
         if one.has_handoff and one.closed_at - _AHEAD <= end:
-            handoff = _write(work, one, leader, end, papers[number % len(papers)])
+            handoff = _write(work, one, leader, end, _paper(one, papers))
             going_on += [handoff] if handoff.stage not in (Stage.COMPLETED, Stage.CANCELLED) else []
     unstarted = [one for one in deals if not one.has_handoff and one.closed_at <= end]
     if unstarted:
@@ -247,6 +247,19 @@ def _write(work: Work, one: Sold, leader: str, end: datetime, paper: Mapping[str
     work.watch(handoff, end)
     work.count(handoff)
     return handoff
+
+
+def _paper(one: Sold, papers: Sequence[Mapping[str, Values]]) -> Mapping[str, Values]:
+    """What its AE wrote: in the customer's own words, but at place 17; with a champion, but at place 0."""
+    brightwater, kestrel, _ = papers
+    if one.place == 17:
+        return brightwater
+    paper = kestrel if one.place == 0 else papers[(one.week + one.place) % len(papers)]
+    bought, history = paper["why_they_bought"], paper["relationship_history"]
+    drivers = bought["primary_business_drivers"]
+    own = [row | {"driver": f"{one.customer}: {row['driver']}"} for row in drivers if isinstance(row, dict)]
+    nobody: Values = {name: value for name, value in history.items() if one.place or not name.startswith("champion")}
+    return {**paper, "why_they_bought": {**bought, "primary_business_drivers": own}, "relationship_history": nobody}
 
 
 def _documents() -> list[dict[str, Values]]:

@@ -26,9 +26,9 @@ def deals_view(
     for deal in deals:
         value = here.model_copy(update={"deal": deal.id}).pack()
         label = f"Start a handoff for {deal.customer}"
-        blocks.append(
-            kit.section(_line(playbook, deal, zone), kit.button("Start a handoff", Id.START_OPEN, value, label=label))
-        )
+        more = kit.overflow(Id.DEAL_TAKE_OFF, [kit.option("Take off the list", value, "Not won after all")])
+        start = kit.button("Start a handoff", Id.START_OPEN, value, label=label)
+        blocks += [kit.section(_line(playbook, deal, zone)), kit.actions(start, more)]
     blocks += pager(here, more=(page + 1) * PER_PAGE < waiting)
     return kit.modal("Closed deals", blocks, metadata=here.pack())
 

@@ -41,7 +41,10 @@ def evidence_view(report: Report, metric: Metric, found: Evidence, sections: Map
     blocks += _rows(report, metric, found, sections)
     if found.hidden:
         blocks.append(
-            kit.context(f"And {found.hidden:,} that {'is' if found.hidden == 1 else 'are'} not yours to read.")
+            kit.context(
+                f"And {found.hidden:,} that {'is' if found.hidden == 1 else 'are'} not yours to read: the CSMs and the "
+                "leaders may read every handoff, and each AE their own."
+            )
         )
     if not total:
         blocks.append(kit.section("There is nothing behind it in these days."))

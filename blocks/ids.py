@@ -127,6 +127,7 @@ class Id(StrEnum):
     SETUP_OPEN = "setup.open"
     DEALS_OPEN = "deals.open"
     DEALS_IMPORT_OPEN = "deals.open_import"
+    DEAL_TAKE_OFF = "deal.take_off"
     TEAMS_OPEN = "teams.open"
     TEAMS_MORE = "teams.more"
     METRICS_OPEN = "metrics.open"

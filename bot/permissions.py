@@ -54,9 +54,14 @@ def demand_admin(person: Person, what: str = "Setup is", word: str = "setup") ->
 
 
 def demand_overview(person: Person, team: Team, what: str = "The digest is") -> None:
-    """What tells of the whole workspace is for its leaders and its admins."""
-    if person.is_guest or not (person.is_admin or person.id in team.leaders):
+    """Refuse politely unless `person` may look over the whole workspace."""
+    if not may_overview(person, team):
         raise Refusal(f"{what} for the leaders and the admins of this workspace. Ask one of them.")
+
+
+def may_overview(person: Person | None, team: Team) -> bool:
+    """What tells of the whole workspace is for its leaders and its admins."""
+    return person is not None and not person.is_guest and (person.is_admin or person.id in team.leaders)
 
 
 def may_see_people(person: str, team: Team) -> bool:

@@ -127,6 +127,7 @@ CLICKS: dict[str, Callable[[Click], Awaitable[object]]] = {
     Id.TEAMS_MORE: teams.show_more,
     Id.DEALS_OPEN: deals.open_list,
     Id.DEALS_IMPORT_OPEN: imports.open_form,
+    Id.DEAL_TAKE_OFF: deals.take_off,
     Id.METRICS_OPEN: metrics.open_figures,
     Id.FIGURE_OPEN: metrics.open_evidence,
     Id.METRICS_CHOOSE: metrics.open_choice,

@@ -29,9 +29,8 @@ async def open_form(request: Request, customer: str = "") -> None:
     """Show "Start a handoff"."""
 
     def draw(work: Work) -> View:
-        known = {"company_name": customer[:150], "ae": request.user}
-        if request.ref.deal and (deal := deals.waiting(work.connection, work.team, request.ref.deal)):
-            known |= told(deal, work.settings().zone)
+        deal = deals.waiting(work.connection, work.team, request.ref.deal) if request.ref.deal else None
+        known = told(deal, work.settings().zone) if deal else {"company_name": customer[:150], "ae": request.user}
         live = work.live_handoff_of(known["company_name"], known.get("website", "")) if known["company_name"] else None
         return start_view(work.playbook(), known, live, above(request))
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, literal, select, text, update
+from sqlalchemy import Connection, and_, delete, func, insert, literal, select, text, update
 
 from bot.customers import customer_key, web_domain
 from bot.deals import Waiting
@@ -92,6 +92,16 @@ def waiting(connection: Connection, team: str, deal_id: int) -> Waiting | None:
     """This deal, if it is closed and still without a handoff."""
     row = connection.execute(_WAITING.where(deals.c.team_id == team, deals.c.id == deal_id)).one_or_none()
     return Waiting(*row) if row else None
+
+
+def take_off(connection: Connection, team: str, deal_id: int) -> bool:
+    """The CRM's word of a deal is wrong that is without a handoff, or whose handoff was cancelled: nothing of the word
+    is left. Whether there was such a deal."""
+    where = (deals.c.team_id == team, deals.c.id == deal_id, _CLOSED, _NO_HANDOFF)
+    gone = connection.execute(delete(deals).where(*where, deals.c.handoff_id.is_(None)))
+    nothing = {"external_id": None, "crm_closed_at": None, "crm_customer": "", "closed_at": deals.c.signed_at}
+    unsaid = connection.execute(update(deals).where(*where).values(nothing))
+    return bool(gone.rowcount or unsaid.rowcount)
 
 
 def _of_crm(closed: Closed) -> Deal:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from bot.evidence import Deal, Evidence, Group
+from bot.permissions import may_overview
 from bot.slices import Asked
 from bot.targets import Metric
 from bot.yardsticks import Clock, Yardstick
@@ -78,11 +79,13 @@ def deals_of(work: Work, ids: Sequence[int]) -> list[Deal]:
 
 
 def _readable(work: Work, reader: str) -> ColumnElement[bool]:
-    """CS and the leaders read every handoff; who else asks for figures reads those that are theirs."""
+    """CS and the leaders read every handoff; who else asks for figures reads those that are theirs. Deals without a
+    handoff are listed to whoever may open `/handoff deals`."""
     team = work.settings()
     if not team.cs_team or reader in team.cs_team:
         return true()
-    return or_(deals.c.ae == reader, deals.c.csm == reader)
+    listed = [deals.c.handoff_id.is_(None)] if may_overview(work.person(reader), team) else []
+    return or_(deals.c.ae == reader, deals.c.csm == reader, *listed)
 
 
 def _group(metric: Metric, yardstick: Yardstick) -> ColumnElement[int]:

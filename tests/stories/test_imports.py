@@ -5,9 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 
-from handlers.recounts import Recounts
 from sandbox import files
 from sandbox.manifest import read_manifest
 from sandbox.person import Person
@@ -59,17 +57,6 @@ async def test_what_the_crm_tells_is_counted_once(office: Office) -> None:
     ]
 
 
-async def test_handoffs_of_an_older_version_are_counted_after_the_start(office: Office) -> None:
-    await office.starts(office.ana)
-    await office.starts(office.ana, **{"Company Name": "Nordlicht AG", "Website": "https://nordlicht.example"})
-    before = sorted(tuple(row)[1:] for row in await office.rows(deals))
-    await office.baton.store.database.write(lambda connection: connection.execute(delete(deals)))
-    await Recounts(office.baton.desk).catch_up()
-    assert sorted(tuple(row)[1:] for row in await office.rows(deals)) == before
-    await Recounts(office.baton.desk).catch_up()
-    assert len(await office.rows(deals)) == 2
-
-
 async def test_a_deal_without_a_handoff_is_started_from_the_list(office: Office) -> None:
     await office.names_leaders()
     await imports(office, office.leila, DEALS)
@@ -92,6 +79,54 @@ async def test_a_deal_without_a_handoff_is_started_from_the_list(office: Office)
     ]
     again = await imports(office, office.leila, DEALS)
     assert again.splitlines()[0] == "deals.csv: 2 deals read: 2 known."
+
+
+async def test_a_wrong_deal_is_taken_off_until_the_crm_tells_of_it_again(office: Office) -> None:
+    await office.names_leaders()
+    channel = await office.starts(office.ana)
+    await imports(office, office.leila, DEALS)
+    await office.cancels(office.ana, channel)
+    leila = office.leila
+    await leila.types("/handoff deals", into="general")
+    assert "2 closed deals are known." in leila.modal.text()
+    await leila.modal.press("Take off the list", near="Nordlicht AG")
+    assert "1 closed deal is known." in leila.modal.text()
+    assert "Nordlicht" not in leila.modal.text()
+    await leila.modal.press("Take off the list", near="Acme GmbH")  # its handoff is cancelled
+    assert "No closed deal is known yet." in leila.modal.text()
+    (answer,) = await leila.types("/handoff metrics", into="general")
+    assert "0 deals closed" in answer.text
+    assert [row.customer for row in await office.rows(deals)] == ["Acme GmbH"]
+    again = await imports(office, leila, DEALS)
+    assert again.splitlines()[0] == "deals.csv: 2 deals read: 2 new."
+
+
+@on_sqlite
+async def test_only_what_is_without_a_handoff_is_taken_off_and_only_by_those_who_may(office: Office) -> None:
+    await office.names_leaders()
+    await imports(office, office.leila, DEALS)
+    leila, noah = office.leila, office.noah
+    await leila.types("/handoff deals", into="general")
+    await noah.types("/handoff deals", into="general")
+    await office.becomes_admin("Noah Fraser", no=True)
+    await noah.modal.press("Take off the list", near="Acme GmbH")
+    assert "Closed deals are for the leaders and the admins" in noah.modal.text()
+    await office.starts(office.ana)
+    await leila.modal.press("Take off the list", near="Acme GmbH")
+    assert "2 closed deals are known.\n1 of them has no handoff" in leila.modal.text()
+    assert "Acme GmbH" not in leila.modal.text()
+    assert len(await office.rows(deals)) == 2
+
+
+@on_sqlite
+async def test_whose_ae_is_not_known_is_not_started_for_who_happens_to_press(office: Office) -> None:
+    await office.names_leaders()
+    await imports(office, office.leila, "customer,closed_on\nAcme GmbH,2026-11-12\n")
+    await office.leila.types("/handoff deals", into="general")
+    await office.leila.modal.press("Start a handoff", near="Acme GmbH")
+    assert office.leila.modal.value("Account executive") is None
+    office.leila.modal.fill("Segment", "SMB")
+    assert list(await office.leila.modal.submit()) == ["Account executive"]
 
 
 @on_sqlite

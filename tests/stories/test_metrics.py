@@ -195,11 +195,20 @@ async def test_an_ae_sees_the_totals_and_only_the_deals_that_are_hers(office: Of
     await closed(office, {"customer": "Somebody Else's", "ae": office.grace.id})
     await office.ana.clicks("See", into=await asks(office.ana), near="Handoff doc completion")
     assert "Customer 0" in office.ana.modal.text()
-    assert "And 1 that is not yours to read." in office.ana.modal.text()
+    assert "And 1 that is not yours to read: the CSMs and the leaders may read" in office.ana.modal.text()
     assert "Somebody Else's" not in office.ana.modal.text()
     rows = await exported(office, office.ana, await asks(office.ana), "Export handoffs (CSV)")
     assert len(rows) == 10
     assert "Somebody Else's" not in {row["customer"] for row in rows}
+
+
+async def test_an_admin_reads_of_the_deals_without_a_handoff_and_of_no_other(office: Office) -> None:
+    await a_month(office)
+    await office.noah.clicks("See", into=await asks(office.noah), near="Handoff doc completion")
+    assert "No handoff was started" in office.noah.modal.text()
+    assert "And 9 that are not yours to read: the CSMs and the leaders may read" in office.noah.modal.text()
+    rows = await exported(office, office.noah, await asks(office.noah), "Export handoffs (CSV)")
+    assert [row["handoff_id"] for row in rows] == [""]
 
 
 async def test_the_handoffs_as_a_file(office: Office) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from blocks import kit
+from blocks.definitions import definition
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from blocks.metrics import about, definition, figure_line, heading, share_words, wait_words
+from blocks.metrics import about, figure_line, heading, share_words, wait_words
 from blocks.pages import pager
 from bot.evidence import Deal, Evidence, Group
 from bot.metrics import Report, Spread, segment_of

@@ -1,7 +1,7 @@
 """The six figures as people read them: each in a few short lines, with what it is of, before, and in twelve weeks."""
 
 from datetime import timedelta
-from math import ceil, floor
+from math import ceil, copysign, floor
 
 from blocks import kit
 from blocks.ids import Id, Ref
@@ -34,8 +34,7 @@ def figure_line(figure: Figure, report: Report) -> str:
     metrics = report.yardstick.metrics
     lines = [f"{MARKS[figure.verdict]} *{kit.escape(metrics.target(figure.metric).label)}*"]
     if figure.verdict is Verdict.NOT_ENOUGH:
-        few = f"n = {figure.n - figure.unheard:,}; {metrics.enough} are needed"
-        lines += [f"Not enough data ({few}) · {_counted(figure)}"]
+        lines += [f"{_too_few(figure, report).capitalize()} · {_counted(figure)}"]
     else:
         said = f"*{value_words(figure, report)}* · target {_target(figure, report)}"
         is_long = figure.metric in (Metric.CONTACT, Metric.REPEAT)
@@ -111,7 +110,7 @@ def change_words(figure: Figure, report: Report) -> str:
     if Verdict.NOT_ENOUGH in (figure.verdict, before.verdict) or figure.value is None or before.value is None:
         return ""
     digits, unit = _DIGITS.get(figure.metric, 0), _UNITS.get(figure.metric, "points")
-    change = round(round(figure.value, digits) - round(before.value, digits), digits)
+    change = _half_up(figure.value - before.value, digits)
     is_share = figure.metric not in (Metric.CONTACT, Metric.SATISFACTION)
     then = f"was {value_of(before)}{' of' if is_share else ', n ='} {before.n:,}"
     if not change:
@@ -129,31 +128,13 @@ def trend(metric: Metric, report: Report) -> list[float | None]:
 
 
 def sparkline(metric: Metric, report: Report) -> str:
-    """The twelve weeks as bars from the least to the most that the figure can be; "" where there is no data at all."""
+    """The twelve weeks as bars from the least to the most that the figure can be, which alone is a full one; "" where
+    there is no data at all."""
     least, most = (1, 5) if metric is Metric.SATISFACTION else (0, 100)
     values = trend(metric, report)
-    bars = (
-        _NONE if one is None else _BARS[min(len(_BARS) - 1, int((one - least) / (most - least) * len(_BARS)))]
-        for one in values
-    )
+    top = len(_BARS) - 1
+    bars = (_NONE if one is None else _BARS[min(top, int((one - least) / (most - least) * top))] for one in values)
     return f"{''.join(bars)}  12 weeks" if any(one is not None for one in values) else ""
-
-
-def definition(metric: Metric, report: Report) -> str:
-    """What the figure is, what counts, what is left out and why, by which clock, and where it comes from."""
-    yardstick = report.yardstick
-    target = yardstick.metrics.target(metric)
-    own = [f"{kit.escape(segment)} {value:g}" for segment, value in target.segments.items()]
-    lines = [_DEFINED[metric]]
-    if metric in (Metric.DOCUMENT, Metric.MEETING):
-        due = target.working_due if yardstick.clock.is_working else target.due
-        hours = "working hours" if yardstick.clock.is_working else "hours"
-        lines.append(_CLOSED + (f" What is not done counts from {due} {hours} after the close on." if due else ""))
-    elif metric is Metric.CONTACT:
-        clock = "working time" if yardstick.clock.is_working else "the clock on the wall"
-        lines.append(f"{_CLOSED} Counted by {clock}, as set in `/handoff setup`. Pauses: CS waited for the customer.")
-    lines += [f"Targets of their own: {', '.join(own)}."] if own else []
-    return "\n".join([*lines, f"Under {yardstick.metrics.enough} Baton says only that there is not enough."])
 
 
 def wait_words(minutes: int | None, target: float) -> str:
@@ -173,24 +154,6 @@ def share_words(value: float, edge: float = 100) -> str:
     return f"{_round(value, 0, (0, edge, 100))} %"
 
 
-_CLOSED = (
-    "Of all deals that closed in these days, also those nobody started a handoff for. Left out: what is not done and "
-    "not due yet, and what was cancelled after it was signed, unless the CRM calls it closed."
-)
-_DEFINED = {
-    Metric.DOCUMENT: "Deals whose complete handoff document is with CS: submitted, and not returned since.",
-    Metric.MEETING: "Deals whose internal handoff meeting was held.",
-    Metric.CONTACT: (
-        "Hours from the close to the first contact by CS: the introduction, the kickoff, or an earlier contact that "
-        "was noted. Who is not contacted though it is due counts as waiting longest."
-    ),
-    Metric.REPEAT: (
-        "Handoffs in which the customer had to explain something again, of those whose introduction was in these days. "
-        "Baton asks the CSM. What is not answered counts as nothing repeated, but is told, and never as good news."
-    ),
-    Metric.SATISFACTION: "The mean of the customer surveys, from 1 to 5, that were noted in these days.",
-    Metric.SMOOTH: "Handoffs completed in these days in which nothing was escalated before the completion.",
-}
 _DIGITS = {Metric.SATISFACTION: 1}
 _UNITS = {Metric.CONTACT: "h"}
 
@@ -198,11 +161,18 @@ _UNITS = {Metric.CONTACT: "h"}
 def _short(figure: Figure, report: Report) -> str:
     label = kit.escape(report.yardstick.metrics.target(figure.metric).label)
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return f"{MARKS[figure.verdict]} {label}: not enough (n = {figure.n - figure.unheard:,}{unheard_words(figure)})"
+        return f"{MARKS[figure.verdict]} {label}: {_too_few(figure, told)}"
     if figure.spread and figure.spread.share is not None:
         in_time = f"{share_words(figure.spread.share)} in time"
         return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}*, {in_time} (n = {figure.n:,})"
     return f"{MARKS[figure.verdict]} {label}: *{value_of(figure)}* (n = {figure.n:,}{unheard_words(figure)})"
+
+
+def _too_few(figure: Figure, told: Summary) -> str:
+    """Of what there is not enough: of the deals, or of the words of those who were asked."""
+    if figure.n < (enough := told.yardstick.metrics.enough):
+        return f"not enough data (n = {figure.n:,}; {enough} are needed)"
+    return f"not enough answers: {figure.n - figure.unheard:,} of {figure.n:,} so far"
 
 
 def _compact(figure: Figure, report: Report) -> str:
@@ -226,7 +196,8 @@ def _counted(figure: Figure) -> str:
         return f"{figure.n:,} answer{'s' * (figure.n != 1)}"
     words = f"{figure.hits:,} of {figure.n:,} {_OF[figure.metric]}"
     if figure.metric is Metric.REPEAT:
-        return f"{words} explained something again{unheard_words(figure)}" if figure.n else words
+        silent = "" if figure.verdict is Verdict.NOT_ENOUGH else unheard_words(figure)
+        return f"{words} explained something again{silent}" if figure.n else words
     if figure.spread is None or figure.spread.share is None:
         return words
     waiting = f", {figure.spread.waiting:,} still waiting" if figure.spread.waiting else ""
@@ -240,7 +211,7 @@ def _counted(figure: Figure) -> str:
 def _left_out(figure: Figure) -> str:
     left_out = ", ".join(f"{count:,} {_WHY[why]}" for why, count in figure.left_out.items())
     parts = [f"Left out: {left_out}"] if left_out else []
-    parts += [f"{figure.without_handoff:,} without a handoff"] if figure.without_handoff else []
+    parts += [f"{figure.without_handoff:,} without a handoff, counted as not done"] if figure.without_handoff else []
     return " · ".join(parts)
 
 
@@ -270,9 +241,14 @@ def _target(figure: Figure, report: Report) -> str:
     return f"{target} %"
 
 
+def _half_up(value: float, digits: int) -> float:
+    scale = 10**digits
+    return copysign(floor(round(abs(value) * scale, 9) + 0.5) / scale, value)
+
+
 def _round(value: float, digits: int, edges: tuple[float, ...]) -> str:
     """Rounded, but never onto an edge that the value has not reached: 99.7 stays under 100."""
-    rounded = round(value, digits)
+    rounded = _half_up(value, digits)
     if rounded == value or rounded not in edges:
         return f"{rounded:,.{digits}f}"
     scale = 10 ** (digits + 1)

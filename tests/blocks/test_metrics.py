@@ -44,7 +44,7 @@ def said_of(told: Report, metric: Metric) -> list[str]:
                 ":warning: *Handoff meeting completion*",
                 "*96 %* · target 100 % · 22 of 23 deals",
                 "▼ 4 points worse · was 100 % of 25",
-                "Left out: 1 cancelled, 2 not due yet · 3 without a handoff",
+                "Left out: 1 cancelled, 2 not due yet · 1 without a handoff, counted as not done",
             ],
         ),
         (
@@ -56,7 +56,7 @@ def said_of(told: Report, metric: Metric) -> list[str]:
                 "*median 21 h* · target under 48 h for 90 %",
                 "20 of 24 customers in time (83 %), 1 still waiting · 9 of 10 within 70 h",
                 "About as before · was 21 h, n = 25",
-                "Left out: 1 cancelled, 1 not due yet · 3 without a handoff",
+                "Left out: 1 cancelled, 1 not due yet · 2 without a handoff, counted as not done",
             ],
         ),
         (
@@ -68,6 +68,35 @@ def said_of(told: Report, metric: Metric) -> list[str]:
                 "*10 %* · target 0 %",
                 "2 of 20 handoffs explained something again, 4 not answered yet",
                 "▲ 10 points worse · was 0 % of 20",
+            ],
+        ),
+        (
+            Metric.REPEAT,
+            GOOD | {"introduced": 24, "unheard": 12},
+            GOOD,
+            [
+                ":grey_question: *Customer repeat rate*",
+                "Not enough answers: 12 of 24 so far · 0 of 24 handoffs explained something again",
+            ],
+        ),
+        (
+            Metric.SATISFACTION,
+            {"scored": 15, "points": 71},
+            {"scored": 20, "points": 95},
+            [
+                ":white_check_mark: *Handoff satisfaction*",
+                "*4.7 of 5* · target over 4.5 · 15 answers",
+                "About as before · was 4.8 of 5, n = 20",
+            ],
+        ),
+        (
+            Metric.DOCUMENT,
+            {"closed": 8, "documented": 1},
+            {"closed": 8, "documented": 2},
+            [
+                ":warning: *Handoff doc completion*",
+                "*13 %* · target 100 % · 1 of 8 deals",
+                "▼ 13 points worse · was 25 % of 8",
             ],
         ),
         (
@@ -135,7 +164,7 @@ def test_the_working_clock_says_so() -> None:
 
 def test_the_trend_has_a_bar_for_each_week_with_deals() -> None:
     told = report(GOOD, BAD)
-    assert figure_line(told.figures[Metric.MEETING], told).splitlines()[-1] == "····▁▂▄▅▇██·  12 weeks"
+    assert figure_line(told.figures[Metric.MEETING], told).splitlines()[-1] == "····▁▂▃▅▆▇█·  12 weeks"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from handlers.delivery import Delivery, Patience
 from handlers.errands import SENDERS
 from handlers.logs import configure_logs
 from handlers.requests import Desk
-from handlers.schedule import keep_cadence, scheduler
+from handlers.schedule import keep_cadence, keep_counted, scheduler
 from handlers.slack import code_of, new_session
 from handlers.sockets import Sockets, SocketsRefused
 from handlers.workspaces import learn_people
@@ -143,8 +143,8 @@ class Baton:
         self.delivery = Delivery(self.desk, SENDERS, self._patience)
         self.scheduler = scheduler(self.desk)
         self.scheduler.start()
-        lasting = (self.delivery.run(), self._learn(), keep_cadence(self.scheduler, MachineClock()))
-        self._tasks = [asyncio.create_task(one) for one in lasting]
+        lasting = (self.delivery.run(), keep_counted(self.desk), keep_cadence(self.scheduler, MachineClock()))
+        self._tasks = [asyncio.create_task(one) for one in (*lasting, self._learn())]
         if app_token := self.settings.slack_app_token:
             self._sockets = Sockets(self.app, app_token.get_secret_value(), client)
             try:

@@ -15,7 +15,7 @@ from bot.records import MeetingKind
 from bot.timing import Fact
 
 _NONE = timedelta(0)
-_FAR = timedelta(days=90)  # what lies further apart is another deal of the same customer
+FAR = timedelta(days=90)  # what lies further apart is another deal of the same customer
 # What no two customers say in the same words.
 _OWN_WORDS = (
     ("why_they_bought", "primary_business_drivers", ("driver",)),
@@ -53,11 +53,6 @@ class Outcome(NamedTuple):
     score: int | None = None  # of the customer's survey, 1 to 5
     completed_at: datetime | None = None
     is_escalated: bool = False  # before it was completed
-
-    @property
-    def wait(self) -> tuple[datetime | None, datetime | None]:
-        """From when until when the customer waited for CS."""
-        return self.signed_at, self.contacted_at
 
 
 def outcome_of(handoff: Handoff, playbook: Playbook) -> Outcome:
@@ -100,7 +95,7 @@ def apart(started_at: datetime, signed_at: datetime | None, closed_at: datetime)
     signature, or before there is one from the start; None where it must be another deal."""
     far = abs(closed_at - (signed_at or started_at))
     is_later = signed_at is None and closed_at > started_at  # it may take long until a deal closes
-    return far if is_later or far <= _FAR else None
+    return far if is_later or far <= FAR else None
 
 
 def _own_words(handoff: Handoff) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.refusals import Refusal
 from handlers.delivery import Job
 from handlers.pages import above
 from handlers.posting import found, post
+from handlers.recounts import recount
 from handlers.requests import Form, Request
 from handlers.slack import Refused, Unanswered, code_of, download
 from handlers.workspaces import known_person
@@ -83,6 +84,7 @@ async def import_deals(job: Job) -> None:
     rest = [(row, deal) for row, deal in told.deals.items() if row > int(about.get("row", 0))]
     for start in range(0, len(rest), _AT_ONCE):
         about = await job.commit(partial(_learn, job=job, about=about, batch=rest[start : start + _AT_ONCE]))
+        await recount(job.desk, await job.desk.store.database.read(deals.untold))
     new, changed, known = (int(about.get(news, 0)) for news in (News.NEW, News.CHANGED, News.KNOWN))
     named = dict(list(told.refused.items())[:_NAMED])
     report = Report(
@@ -126,8 +128,6 @@ async def _read(job: Job, content: bytes) -> Import:
 def _learn(work: Work, job: Job, about: dict[str, str], batch: list[tuple[int, Closed]]) -> dict[str, str]:
     """Keep some deals, and how far the file is read."""
     news = Counter(deals.learn(work.connection, work.team, *(deal for _, deal in batch)))
-    for handoff_id in deals.untold(work.connection, work.team):
-        work.count(work.handoff(handoff_id))
     counts = {one.value: str(int(about.get(one, 0)) + count) for one, count in news.items()}
     return _note(work, job, about | counts | {"row": str(batch[-1][0])})
 

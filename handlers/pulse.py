@@ -11,9 +11,11 @@ _MOST_HOMES = 1_000
 @dataclass
 class Pulse:
     """`ticked_at`: when the deadlines were asked last. Where each person's Home stood when something was pressed in
-    it, so that the forms that were opened there can bring it up to date."""
+    it, so that the forms that were opened there can bring it up to date. `uncounted`: the handoffs, as (team, id), that
+    it can't write down for the figures."""
 
     ticked_at: datetime | None = None
+    uncounted: set[tuple[str, int]] = field(default_factory=set)
     _homes: dict[tuple[str, str], Ref] = field(default_factory=dict)
 
     def home_of(self, team: str, user: str) -> Ref | None:

@@ -1,7 +1,8 @@
 """The cadence: APScheduler wakes the tick and the housekeeping; it owns no fact."""
 
 import asyncio
-from collections.abc import Collection
+import contextlib
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,8 +14,9 @@ from bot.handoffs import Handoff
 from bot.nudges import Watch
 from bot.reminders import DeadlineEvent
 from handlers.digests import post_due
+from handlers.recounts import Recounts
 from handlers.requests import Desk
-from store import deadlines, deals, outbox
+from store import deadlines, outbox
 from store.clock import Clock
 from store.database import NotSaved
 from store.work import Work
@@ -24,7 +26,7 @@ _AT_ONCE = 25
 _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
 _DIGEST_SECONDS = 10
-_LOOKED_AT = 1_000  # handoffs
+_COUNT_SECONDS = 60
 _BACK_OFF = timedelta(minutes=1)
 
 
@@ -47,12 +49,15 @@ def scheduler(desk: Desk, tick_seconds: float = _TICK_SECONDS) -> AsyncIOSchedul
     """The jobs: in memory, run late rather than never, never twice at once."""
     options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     made = AsyncIOScheduler(timezone="UTC", job_defaults=options)
-    made.add_job(tick, Every(timedelta(seconds=tick_seconds)), args=[desk])
-    made.add_job(post_digests, Every(timedelta(seconds=_DIGEST_SECONDS)), args=[desk])
-    made.add_job(tidy, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])
-    made.add_job(catch_up, args=[desk])  # at once,
-    made.add_job(catch_up, Every(timedelta(minutes=_TIDY_MINUTES)), args=[desk])  # and for an older Baton beside this
+    made.add_job(_run, Every(timedelta(seconds=tick_seconds)), args=[tick, desk])
+    made.add_job(_run, Every(timedelta(seconds=_DIGEST_SECONDS)), args=[post_digests, desk])
+    made.add_job(_run, Every(timedelta(minutes=_TIDY_MINUTES)), args=[tidy, desk])
     return made
+
+
+async def _run(job: Callable[[Desk], Awaitable[object]], desk: Desk) -> None:
+    with contextlib.suppress(asyncio.CancelledError):  # Baton stops; APScheduler would call it an error
+        await job(desk)
 
 
 async def keep_cadence(cadence: AsyncIOScheduler, clock: Clock, seconds: float = _TICK_SECONDS) -> None:
@@ -65,6 +70,19 @@ async def keep_cadence(cadence: AsyncIOScheduler, clock: Clock, seconds: float =
             for job in cadence.get_jobs():
                 job.modify(next_run_time=now)
         before = now
+
+
+async def keep_counted(desk: Desk, seconds: float = _COUNT_SECONDS) -> None:
+    """Count at once, and again and again, what the figures do not tell as it is."""
+    recounts = Recounts(desk)
+    while True:
+        try:
+            await recounts.catch_up()
+        except NotSaved:
+            log.warning("not caught up: the database did not answer")
+        except Exception as error:
+            log.error("not caught up", exc_info=error)
+        await asyncio.sleep(seconds)
 
 
 async def tick(desk: Desk) -> int:
@@ -102,40 +120,6 @@ async def tidy(desk: Desk) -> None:
             more = await desk.store.database.write(lambda connection: outbox.tidy(connection, desk.clock.now()))
     except NotSaved:
         log.warning("not tidied: the database did not answer")
-
-
-async def catch_up(desk: Desk) -> None:
-    """Write down what those handoffs come to in the figures that an older version started."""
-    after: int | None = 0
-    try:
-        while after is not None:  # a few at a time: people's own transactions come between
-            look = partial(deals.unwritten, after=after, limit=_LOOKED_AT)
-            news, after = await desk.store.database.read(look)
-            for start in range(0, len(news), _AT_ONCE):
-                some = news[start : start + _AT_ONCE]
-                for team in {team for team, _ in some}:
-                    await _count(desk, team, [handoff_id for of, handoff_id in some if of == team])
-    except NotSaved:
-        log.warning("not caught up: the database did not answer")
-
-
-async def _count(desk: Desk, team: str, ids: list[int]) -> None:
-    """Count in one transaction; where one of them breaks it, in one for each."""
-
-    def count(work: Work) -> None:
-        for handoff_id in ids:
-            work.count(work.handoff(handoff_id))
-
-    try:
-        await desk.store.commit(team, count)
-    except NotSaved:
-        raise
-    except Exception as error:
-        if len(ids) == 1:
-            log.error("handoff not counted", handoff=ids[0], exc_info=error)
-            return
-        for handoff_id in ids:
-            await _count(desk, team, [handoff_id])
 
 
 async def _ask(desk: Desk, team: str, ids: list[int], now: datetime) -> None:

@@ -214,12 +214,12 @@ class Work:
 
     def count(self, handoff: Handoff, before: Outcome | None = None) -> None:
         """Write down what the handoff comes to in the figures, and came to `before`: a wait that was told stays so."""
-        outcome, waits = outcome_of(handoff, self.playbook(handoff)), dict[str, int | None]()
-        if before is None or before.wait != outcome.wait:
+        playbook = self.playbook(handoff)
+        outcome = outcome_of(handoff, playbook)
+        deals.hold(self.connection, self.team, [outcome, before or outcome])
+        if closed_at := deals.put(self.connection, self.team, handoff.id, outcome):
             calendar = self.colleagues(handoff).calendar(handoff.csm or handoff.ae)
-            closed_at = outcome.signed_at or deals.crm_closed_at(self.connection, self.team, handoff.id)
-            waits = deals.minutes_of(wait_of(handoff, self.playbook(handoff), calendar, closed_at))
-        deals.put(self.connection, self.team, handoff.id, outcome, waits)
+            deals.tell(self.connection, self.team, handoff.id, wait_of(handoff, playbook, calendar, closed_at))
 
     def watches(self, handoff: Handoff) -> list[Watch]:
         """Every deadline of the handoff that has begun."""

@@ -93,7 +93,8 @@ class World:
 
     def _tell_waits(self) -> None:
         """As Baton does after an import, and now and then."""
-        for handoff_id in untold(self.work.connection, self.work.team):
+        waits = untold(self.work.connection)
+        for handoff_id in [one for team, one in waits if team == self.work.team]:
             self.work.count(self.work.handoff(handoff_id))
 
     def rows(self) -> list[Entry]:

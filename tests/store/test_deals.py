@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
 from bot.events import HandoffReopened
 from bot.handoffs import Handoff
 from bot.imports import Closed
+from bot.timing import Fact
 from store import deals
 from store.database import Database
-from store.matches import News
+from store.matches import Ledger, News
 from store.playbooks import load_playbook
 from store.tables import deals as table
 from store.work import Work
 from tests.examples import AE, ROOT, starts
-from tests.happenings import accepted, cancelled, signed
+from tests.happenings import accepted, cancelled, noted, signed
 
 BOOKS = load_playbook(ROOT / "playbook.yml")
 FIRST = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -68,6 +69,13 @@ def rows(work: Work) -> list[tuple[Any, ...]]:
     )
 
 
+def wait(work: Work, handoff: Handoff) -> int | None:
+    """How long the customer waited, in minutes by the clock on the wall."""
+    query = select(table.c.wait_wall).where(table.c.team_id == work.team, table.c.handoff_id == handoff.id)
+    found: int | None = work.connection.execute(query).scalar_one()
+    return found
+
+
 def _day(moment: datetime | None) -> float | None:
     return None if moment is None else round((moment - FIRST) / timedelta(days=1), 1)
 
@@ -105,6 +113,33 @@ def test_another_name_with_the_same_web_address_is_the_same_customer(work: Work)
     assert rows(work) == [(handoff.id, "006", -3, -3)]
     tell(work, -4, "", "Acme Freight", "https://acme.example/about")
     assert rows(work) == [(0, "", -4, -4), (handoff.id, "006", -3, -3)]
+
+
+def test_two_names_that_share_a_web_address_are_two_deals_of_a_day(work: Work) -> None:
+    handoff = start(work)
+    assert tell(work, -3, "", "ACME Holding") is News.NEW
+    assert rows(work) == [(handoff.id, "", -3, -3)]
+    assert [tell(work, -3, "", "Acme Freight"), tell(work, -3, "", "Acme Freight")] == [News.NEW, News.KNOWN]
+    assert tell(work, -3, "", "ACME Holding") is News.KNOWN
+    assert rows(work) == [(0, "", -3, -3), (handoff.id, "", -3, -3)]
+
+
+def test_a_deal_is_known_by_the_crms_name_also_when_its_handoff_takes_another(work: Work) -> None:
+    handoff = start(work)
+    tell(work, -3, "", "ACME Holding")
+    tell(work, -70, "", "ACME Holding")
+    sign(work, handoff, -70)
+    assert rows(work) == [(0, "", -3, -3), (handoff.id, "", -70, -70)]
+    assert [tell(work, day, "", "ACME Holding") for day in (-3, -70)] == [News.KNOWN, News.KNOWN]
+    (deal,) = deals.without_handoff(work.connection, work.team, 0, 9)
+    assert deal.customer == "ACME Holding"
+
+
+@pytest.mark.parametrize("website", ["N/A", "-", "https://gmail.com"])
+def test_what_is_no_web_address_makes_no_customers_one(work: Work, website: str) -> None:
+    names = ("Alpha", "Beta", "Gamma")
+    assert [tell(work, -1, "", name, website) for name in names] == [News.NEW] * 3
+    assert len(rows(work)) == 3
 
 
 def test_names_without_a_web_address_are_compared_without_their_legal_form(work: Work) -> None:
@@ -188,6 +223,44 @@ def test_those_without_a_handoff_are_paged_newest_first(work: Work) -> None:
         tell(work, -number, str(number), f"Customer {number}", "")
     found = [deals.without_handoff(work.connection, work.team, offset, 2) for offset in (0, 2, 4, 6)]
     assert [[one.customer[-1] for one in page] for page in found] == [["0", "1"], ["2", "3"], ["4"], []]
+
+
+def test_of_a_customers_many_deals_only_those_are_held_that_may_fit(work: Work) -> None:
+    days = [*range(-400, -95), *range(-30, 30), 200]
+    told = [Closed(ACME, at(day), SITE, f"id {day}") for day in days]
+    deals.learn(work.connection, work.team, *told)
+    handoff = start(work)
+    assert (handoff.id, "id 0", 0, 0) in rows(work)
+    sign(work, handoff, -200)
+    assert (handoff.id, "id -200", -200, -200) in rows(work)
+    assert len(Ledger(work.connection, work.team, {"acme"}, {"acme.example"}).deals) < 50
+    assert deals.learn(work.connection, work.team, *told) == [News.KNOWN] * len(told)
+    assert len(rows(work)) == len(days)
+
+
+def test_a_wait_is_told_again_when_the_close_moves_and_stays_while_it_does_not(work: Work) -> None:
+    handoff = work.record(start(work), noted(Fact.FIRST_CONTACT, at(9)))
+    tell(work, 3, "006")
+    assert deals.untold(work.connection) == [("T", handoff.id)]
+    work.count(work.handoff(handoff.id))
+    assert (deals.untold(work.connection), wait(work, handoff)) == ([], 6 * 24 * 60)
+    work.connection.execute(update(table).values(wait_wall=1))  # by another calendar, say
+    work.count(work.handoff(handoff.id))
+    assert wait(work, handoff) == 1
+    tell(work, 6, "007")
+    sign(work, handoff, 6)
+    assert (deals.untold(work.connection), wait(work, handoff)) == ([], 3 * 24 * 60)
+
+
+def test_what_is_untold_is_found_without_reading_all_deals(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with database.engine.connect() as connection:
+        deals.untold(connection)
+        (plan,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[-1]}").all()
+    database.close()
+    assert "USING INDEX deals_untold" in plan.detail
 
 
 @st.composite

@@ -5,13 +5,14 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import psycopg
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers.schedule import Every, keep_cadence
+from handlers.schedule import Every, keep_cadence, scheduler
 from sandbox import Clock
 from store.tables import handoffs
 from tests.databases import command, named
@@ -149,6 +150,24 @@ async def test_the_cadence_goes_on_at_once_when_the_clock_leaps_a_year_ahead() -
         await ticked.wait()
     assert time.monotonic() - started < 3
     cadence.shutdown(wait=False)
+
+
+async def test_to_be_stopped_in_the_middle_of_a_job_is_no_error(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = asyncio.Event()
+
+    class Watch(Clock):
+        def now(self) -> datetime:
+            asked.set()
+            return super().now()
+
+    jobs = scheduler(replace(office.baton.desk, clock=Watch()), tick_seconds=0.01)
+    jobs.start()
+    await asked.wait()  # the tick waits for the database now
+    jobs.shutdown(wait=False)
+    await office.settles()
+    assert "Traceback" not in caplog.text
 
 
 async def test_after_a_week_asleep_each_thing_is_said_once(office: Office) -> None:

@@ -28,7 +28,11 @@ _WITH_HANDOFF = deals.outerjoin(
     handoffs, and_(handoffs.c.team_id == deals.c.team_id, handoffs.c.id == deals.c.handoff_id)
 )
 _COLUMNS = (
-    *(column for column in deals.c if column.name not in ("team_id", "external_id", "customer_key", "domain")),
+    *(
+        column
+        for column in deals.c
+        if column.name not in ("team_id", "external_id", "customer_key", "domain", "crm_customer")
+    ),
     handoffs.c.channel_id,
 )
 

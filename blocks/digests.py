@@ -8,6 +8,7 @@ from blocks.charts import bar_chart, line_chart, table
 from blocks.ids import Id
 from blocks.kit import Block
 from blocks.metrics import about, compact_blocks, share_words
+from blocks.setups import unsettled
 from bot.digests import AGES, Line, News, Pattern, Risk, Slot, Some, Uncontacted, shown
 from bot.handoffs import Stage
 from bot.metrics import By, Report, Tally, within
@@ -259,10 +260,10 @@ def _share(hits: int, n: int) -> str:
 # -- around it
 
 
-def announced(team: Team, slot: Slot) -> list[Block]:
+def announced(team: Team, slot: Slot, *, may_settle: bool) -> list[Block]:
     """When the next digest comes, and where."""
     if not team.digest_channel:
-        return [kit.section("No digest is posted: no channel is settled. An admin does it in `/handoff setup`.")]
+        return [unsettled("No digest is posted: no channel is settled.", may_settle=may_settle)]
     when = f"{slot.day:%A}, {kit.day(slot.day)}, at {team.digest_at:%H:%M} ({kit.escape(team.zone)})"
     return [
         kit.section(f"The next digest comes on {when} in <#{team.digest_channel}>."),

@@ -84,16 +84,17 @@ def _ticks(health: Health) -> list[str]:
         mark = ":warning:" if health.now - health.ticked_at > _TICKS else ":white_check_mark:"
         lines.append(f"{mark} *Last tick:* {kit.moment(health.ticked_at)}.")
     if health.unasked:
-        what = "deadlines have" if health.unasked > 1 else "deadline has"
-        lines.append(f":warning: *Deadlines:* {health.unasked} {what} passed and nobody was asked. The log says why.")
-    else:
-        lines.append(":white_check_mark: *Deadlines:* all that passed were asked about.")
+        what = "deadlines" if health.unasked > 1 else "deadline"
+        why = "had passed before the last tick and nobody was asked. The log says why."
+        lines.append(f":warning: *Deadlines:* {health.unasked} {what} {why}")
+    elif health.ticked_at:
+        lines.append(":white_check_mark: *Deadlines:* all that had passed at the last tick were asked about.")
     return lines
 
 
 def _digest(team: Team, health: Health) -> list[str]:
     if not team.digest_channel:
-        return [":white_circle: *Last digest:* none is posted, for setup names no channel for it."]
+        return [":white_circle: *Last digest:* none is posted. *Open setup*, above, chooses a channel for it."]
     if health.digest is None:
         return [":hourglass: *Last digest:* none yet. Setup says when it comes."]
     last, day, late = "*Last digest:*", kit.day(health.digest), lateness(team, health.digest, health.now)

@@ -23,8 +23,8 @@ def import_view(ref: Ref) -> View:
         kit.section(
             "*Columns*, in any order:\n"
             "• `customer` and `closed_on` are needed\n"
-            "• `id` (of the deal in the CRM), `website`, `ae` and `csm` (email addresses as in Slack, or names that only "
-            "one person here has) and `segment` help\n"
+            "• `id` (of the deal in the CRM), `website`, `ae` and `csm` (email addresses as in Slack, or names that "
+            "only one person here has) and `segment` help\n"
             "• of deals with a `stage`, only those that are won are taken\n"
             "Headers such as _Account Name_, _Close Date_, _Opportunity ID_ and _Owner Email_ are understood too."
         ),

@@ -23,6 +23,13 @@ _ENDS = {
 }
 
 
+def unsettled(words: str, *, may_settle: bool) -> Block:
+    """What nobody has settled yet, and who does."""
+    if may_settle:
+        return kit.section(words, kit.button("Open setup", Id.SETUP_OPEN))
+    return kit.section(f"{words} An admin does it in `/handoff setup`.")
+
+
 def setup_view(team: Team, aside: Sequence[tuple[int, str, str, datetime]], zone: str = "") -> View:
     """People, channels and habits of the workspace; `zone` is proposed where none was settled."""
     privacy = [

@@ -17,6 +17,7 @@ from blocks.nudges import MORE, owed_blocks
 from blocks.pages import pager
 from blocks.promises import commitment_line, keep_buttons, open_button
 from blocks.questions import asked_line
+from blocks.setups import unsettled
 from bot.assignments import Load
 from bot.handoffs import Stage
 from bot.homes import Tab, next_move
@@ -126,7 +127,10 @@ def beginning(*, is_guest: bool) -> list[Block]:
     """To who has nothing here yet."""
     if is_guest:
         return [kit.section("You are a guest in this workspace, and no handoff is yours. Baton is for its members.")]
-    words = "You have no handoffs yet. Start one when a deal will probably close: Baton makes its channel."
+    words = (
+        "You have no handoffs yet. One that names you, as AE, CSM or solutions engineer, stands here. When a deal of "
+        "yours will probably close, start one: Baton makes its channel."
+    )
     return [kit.section(words), kit.actions(kit.button("Start a handoff", Id.START_OPEN, style=Style.PRIMARY))]
 
 
@@ -145,7 +149,8 @@ def list_blocks(title: str, listing: Listing, standing: Standing) -> list[Block]
     """A page of my handoffs, with a filter once there are more than fit on one."""
     part, ref = listing.part, standing.ref
     is_asked = bool(ref.choice or ref.seen)
-    blocks: list[Block] = [kit.divider(), kit.section(f"*{title}*")]
+    found = f": {part.total:,} fit “{kit.escape(ref.seen)}”" if ref.seen else ""
+    blocks: list[Block] = [kit.divider(), kit.section(f"*{title}{found}*")]
     if is_asked or sum(listing.counts.values()) > PER_PAGE:
         blocks += _filter(listing, standing)
     if not part.rows:
@@ -201,8 +206,8 @@ def _filter(listing: Listing, standing: Standing) -> list[Block]:
 def unassigned_blocks(part: Part, ref: Ref) -> list[Block]:
     """What has no CSM: the first of them, or a page of them all."""
     if not part.total:
-        return [kit.section("*Unassigned: 0* — every handoff has its CSM.")]
-    blocks: list[Block] = [kit.section(f"*Unassigned: {part.total}*, the most urgent first")]
+        return [*_back(UNASSIGNED, ref), kit.section("*Every handoff has its CSM.*")]
+    blocks = [*_back(UNASSIGNED, ref), kit.section(f"*Unassigned: {part.total}*, the most urgent first")]
     blocks += [kit.section(_unassigned(row), move_button(Move.ASSIGN, row.handoff)) for row in part.rows]
     return [*blocks, *_whole(UNASSIGNED, part, ref)]
 
@@ -227,8 +232,9 @@ def _title(row: Sight) -> str:
 def slipping_blocks(part: Part, ref: Ref) -> list[Block]:
     """What is overdue, by handoff, with who owes it: the first of it, or a page of it all."""
     if not part.total:
-        return [kit.divider(), kit.section("*Slipping: 0* — nothing is overdue.")]
+        return [*_back(SLIPPING, ref), kit.divider(), kit.section("*Nothing is overdue.*")]
     blocks = [
+        *_back(SLIPPING, ref),
         kit.divider(),
         kit.section(f"*Slipping: {part.total} handoff{'s' if part.total > 1 else ''}*, the longest overdue first"),
     ]
@@ -244,11 +250,16 @@ def slipping_blocks(part: Part, ref: Ref) -> list[Block]:
 def _whole(name: str, part: Part, ref: Ref) -> list[Block]:
     """The way from the first few to all of them, through their pages and back."""
     if ref.choice == name:
-        back = kit.actions(kit.button("Back to the team", Id.HOME_TEAM, home_of(Tab.TEAM).pack()))
-        return [*_pages(part, ref), back]
+        return [*_pages(part, ref), *_back(name, ref)]
     if part.total <= len(part.rows):
         return []
     return [kit.actions(kit.button(f"All {part.total}", Id.HOME_TEAM, home_of(Tab.TEAM, choice=name).pack()))]
+
+
+def _back(name: str, ref: Ref) -> list[Block]:
+    """The way from a whole list to the few of everything."""
+    back = kit.button("Back to the team", Id.HOME_TEAM, home_of(Tab.TEAM).pack())
+    return [kit.actions(back)] if ref.choice == name else []
 
 
 def _is_late(watch: Watch, now: datetime) -> bool:
@@ -256,13 +267,12 @@ def _is_late(watch: Watch, now: datetime) -> bool:
     return watch.is_owed and due is not None and (due <= now or watch.entry.pause is not None)
 
 
-def load_blocks(loads: Sequence[tuple[str, Load]], overdue: Mapping[str, int], away: Sequence[str]) -> list[Block]:
+def load_blocks(
+    loads: Sequence[tuple[str, Load]], overdue: Mapping[str, int], away: Sequence[str], *, may_settle: bool
+) -> list[Block]:
     """What each CSM has on the desk, the most first."""
     if not loads:
-        return [
-            kit.divider(),
-            kit.section("*Load per CSM:* no CSMs are named yet. An admin does it in `/handoff setup`."),
-        ]
+        return [kit.divider(), unsettled("*Load per CSM:* no CSMs are named yet.", may_settle=may_settle)]
     lines = ["*Load per CSM*, by the weights with which Baton suggests one"]
     for csm, load in loads[:_MOST_LOADS]:
         parts = [f"{kit.person(csm)}: load {load.weight:g}", f"{load.count} open"]

@@ -261,7 +261,7 @@ async def answer(command: Command, rest: str) -> tuple[list[Block], str]:
     demand_overview(person, team)
     if not rest:
         slot = await command.read(lambda work: _next(work, team, now))
-        return pictures.announced(team, slot), "The next digest"
+        return pictures.announced(team, slot, may_settle=person.is_admin), "The next digest"
     if rest.lower() != "preview":
         raise Refusal("Try `/handoff digest` for when the next one comes, or `/handoff digest preview` to see it.")
     period = week_before(today(team, now) + timedelta(days=1), team.zone)  # today, too

@@ -18,7 +18,7 @@ from store.work import Work
 
 _MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 _HEADER = "x-oauth-scopes"
-_TICKS = timedelta(minutes=1)  # what falls due just now is asked about within seconds
+_TICKS = timedelta(minutes=1)  # a tick may take a while, and another Baton may be at it
 
 
 async def missing_scopes(job: Job) -> Collection[str] | None:
@@ -43,14 +43,14 @@ def health_of(work: Work, job: Job, missing: Collection[str] | None) -> list[Blo
     """Everything that an admin should know."""
     backlog = outbox.backlog(work.connection, work.team, job.now, but=job.entry.id)
     team = work.settings()
-    digest = queries.last_digest(work, today(team, job.now))
+    digest, ticked_at = queries.last_digest(work, today(team, job.now)), job.desk.pulse.ticked_at
     health = Health(
         now=job.now,
         waiting=backlog.waiting,
         waiting_since=backlog.since,
         aside=backlog.aside,
-        ticked_at=job.desk.pulse.ticked_at,
-        unasked=deadlines.unasked(work.connection, work.team, job.now - _TICKS),
+        ticked_at=ticked_at,
+        unasked=deadlines.unasked(work.connection, work.team, ticked_at - _TICKS) if ticked_at else 0,
         missing=missing,
         digest=date.fromisoformat(digest.edition) if digest else None,
         is_digest_posted=digest is not None and bool(digest.ts),

@@ -23,11 +23,11 @@ _TURNS |= {Id.PAGE_NEWER, Id.PAGE_OLDER}
 
 
 async def opened(desk: Desk, team: str, event: dict[str, Any]) -> None:
-    """`app_home_opened`: it stands where it stood."""
+    """`app_home_opened`: the tab is the one that was shown last, without what was looked for there."""
     if event.get("tab", "home") != "home":
         desk.pulse.leave(team, event["user"])
         return
-    await _post(desk, team, event["user"], _where(event.get("view") or {}))
+    await _post(desk, team, event["user"], Ref(below=_where(event.get("view") or {}).below))
 
 
 async def turn(click: Click) -> None:

@@ -87,12 +87,13 @@ def _team(work: Work, standing: Standing) -> list[Block]:
     tallies, colleagues = queries.tallies(work, team.csms, ""), work.colleagues(others=team.csms)
     loads = sorted(((csm, load_of(csm, tallies, work.playbook())) for csm in team.csms), key=lambda one: -one[1].weight)
     away = [csm for csm in team.csms if colleagues.is_away(csm, now)]
+    overdue = homes.overdue_of(work, team.csms, now)
     naming = {rule.id for rule in work.playbook().deadlines if rule.ends_with is Fact.CSM_NAMED}
     _, owed = _parted(all_owed(work, standing.me, now), naming)  # those stand under what is unassigned
     return [
         *pictures.unassigned_blocks(_part(work, unassigned(limit=FEW), now), ref),
         *pictures.slipping_blocks(_part(work, slipping(limit=FEW), now), ref),
-        *pictures.load_blocks(loads, homes.overdue_of(work, team.csms, now), away),
+        *pictures.load_blocks(loads, overdue, away, may_settle=Tab.ADMIN in standing.tabs),
         *pictures.figures_blocks(figures.report(work, read_period("", now, team.zone), None, now)),
         *pictures.due_blocks("You owe", _owed(work, owed), standing),
     ]

@@ -80,10 +80,12 @@ def next_one(connection: Connection) -> datetime | None:
 
 
 def unasked(connection: Connection, team: str, now: datetime) -> int:
-    """About how many deadlines nobody has asked though their moment has come."""
+    """About how many deadlines nobody has asked though their moment has come. What is to be asked again at once, as
+    after each change of the settings, has none."""
     # Counted among those of every team: few are due, and SQLite would rather go through all that the team ever had.
     ours = func.count().filter(deadlines.c.team_id == team)
-    return connection.execute(select(ours).where(deadlines.c.ask_at <= now)).scalar_one()
+    come = (deadlines.c.ask_at <= now, deadlines.c.ask_at > AT_ONCE)
+    return connection.execute(select(ours).where(*come)).scalar_one()
 
 
 @dataclass(frozen=True)

@@ -571,7 +571,9 @@ def home_of_team(one: Handoff, count: int, standing: homes.Standing) -> list[Blo
         *tabs.unassigned_blocks(few(one, count), standing.ref),
         *tabs.slipping_blocks(few(one, count), standing.ref.model_copy(update={"choice": tabs.SLIPPING})),
         *due_at_home(one, count, standing),
-        *tabs.load_blocks([(CSM, Load(count, count / 2))] * count, {CSM: count} if count else {}, [CSM]),
+        *tabs.load_blocks(
+            [(CSM, Load(count, count / 2))] * count, {CSM: count} if count else {}, [CSM], may_settle=True
+        ),
     ]
 
 
@@ -778,7 +780,10 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "detail_blocks": lambda h, s: (
         message(digests.detail_blocks(week.report, some, some)) for week in news() for some in everybody()
     ),
-    "announced": lambda h, s: (message(digests.announced(team, last_slot(team, NOW))) for team in (Team(), FULL_TEAM)),
+    "announced": lambda h, s: (
+        message(digests.announced(team, last_slot(team, NOW), may_settle=sees))
+        for team, sees in itertools.product((Team(), FULL_TEAM), (True, False))
+    ),
     "preview": lambda h, s: (message(digests.preview([], week.report.period)) for week in news()),
     "line_chart": lambda h, s: one(message([charts.line_chart(h.customer, ["A"], {h.customer: [1]})])),
     "bar_chart": lambda h, s: one(message([charts.bar_chart(h.customer, ["A"], {h.customer: [1]})])),

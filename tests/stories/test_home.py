@@ -11,7 +11,7 @@ pytestmark = on_sqlite
 
 async def test_an_empty_home_says_how_to_begin(office: Office) -> None:
     home = await home_of(office, office.ana)
-    assert "You have no handoffs yet." in home.text
+    assert "You have no handoffs yet. One that names you, as AE, CSM or solutions engineer, stands here." in home.text
     await home.press("Start a handoff")
     assert office.ana.modal.title == "Start a handoff"
 
@@ -170,15 +170,40 @@ async def test_hundreds_are_paged_and_filtered(office: Office) -> None:
     assert "1–10 of 300" in home.text
 
 
+async def test_home_opened_anew_keeps_its_tab_and_nothing_that_was_looked_for(office: Office) -> None:
+    await office.names_leaders()
+    await many(office, 30)
+    await office.starts(office.ben, Website=None, **{"Company Name": "Oakline", "Customer success manager": "Mia Chen"})
+    home = await home_of(office, office.ana)
+    await home.press("Next page")
+    await office.settles()
+    assert "11–20 of 30" in home.text
+    assert "1–10 of 30" in (await home_of(office, office.ana)).text
+    await home.choose("Find a customer", "customer 02")
+    await office.settles()
+    assert "Your handoffs: 10 fit “customer 02”" in home.text
+    assert "1–10 of 30" in (await home_of(office, office.ana)).text
+    assert "fit “" not in home.text
+    await home.choose("Stage", "All (30)")
+    await office.settles()
+    assert "Show what goes on" in home.buttons
+    assert "Show what goes on" not in (await home_of(office, office.ana)).buttons
+    ben = await home_of(office, office.ben)
+    await ben.press("Sales")
+    await office.settles()
+    assert "Oakline" in (await home_of(office, office.ben)).text
+
+
 async def test_a_page_that_is_not_there_any_more_is_the_first(office: Office) -> None:
     await many(office, 11)
     home = await home_of(office, office.ana)
     await home.press("Next page")
     await office.settles()
     assert "11–11 of 11" in home.text
-    await office.ana.types("/handoff cancel Customer 001", into="general")
+    await office.ana.types("/handoff cancel Customer 002", into="general")
     office.ana.modal.fill("Reason", "Deal lost")
     assert await office.ana.modal.submit() == {}
-    home = await home_of(office, office.ana)
+    await home.press("Edit document", near="Customer 001")
+    await office.settles()
     assert "Customer 011" in home.text
     assert "Previous page" not in home.buttons

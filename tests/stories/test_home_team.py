@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from store.tables import outbox
+from sqlalchemy import update
+
+from store.tables import AT_ONCE, deadlines, outbox
 from tests.office import Office, on_sqlite
 from tests.stories.homes import home_of, many
 
@@ -16,12 +18,13 @@ async def test_the_leader_assigns_what_has_no_csm(office: Office) -> None:
     await office.starts(office.ana, Website=None, **{"Company Name": "Oakline"})
     home = await home_of(office, office.leila)
     assert home.text.startswith("Unassigned: 1, the most urgent first\nAcme GmbH")
-    assert "Slipping: 0 — nothing is overdue." in home.text
+    assert "Nothing is overdue." in home.text
+    assert "Slipping" not in home.text
     await home.press("Assign CSM")
     office.leila.modal.fill("Customer success manager", "Mia Chen")
     assert await office.leila.modal.submit() == {}
     await office.settles()
-    assert "Unassigned: 0 — every handoff has its CSM." in home.text
+    assert "Every handoff has its CSM." in home.text
     load = home.text.split("Load per CSM")[1]
     assert "@Mia Chen: load 0.5 · 1 open" in load
     assert "@Ben Okafor: load 0.5 · 1 open" in load
@@ -70,6 +73,7 @@ async def test_the_leader_pages_through_all_that_is_unassigned(office: Office) -
     await office.settles()
     assert "1–10 of 30." in home.text
     assert "Load per CSM" not in home.text
+    assert (home.buttons[0], home.buttons[-1]) == ("Back to the team", "Back to the team")
     await home.press("Next page")
     await office.settles()
     assert "11–20 of 30." in home.text
@@ -98,6 +102,56 @@ async def test_the_leader_pages_through_all_that_slips(office: Office) -> None:
     await home.press("Next page")
     await office.settles()
     assert home.buttons.count("Deadlines") == 2
+    assert (home.buttons[0], home.buttons[-1]) == ("Back to the team", "Back to the team")
+    home = await home_of(office, office.leila)
+    assert "Unassigned" in home.text
+
+
+async def test_the_last_one_of_a_whole_list_leaves_the_way_back(office: Office) -> None:
+    await office.names_leaders()
+    await many(office, 6)
+    home = await home_of(office, office.leila)
+    await home.press("All 6")
+    await office.settles()
+    for number in range(1, 7):
+        await home.press("Assign CSM", near=f"Customer 00{number}")
+        office.leila.modal.fill("Customer success manager", "Mia Chen")
+        assert await office.leila.modal.submit() == {}
+        await office.settles()
+    assert "Every handoff has its CSM." in home.text
+    assert home.buttons == ["Back to the team"]
+
+
+async def test_what_is_not_settled_is_a_button_for_who_may(office: Office) -> None:
+    await office.settles_on(cs_leader=office.leila.id, sales_leader=office.noah.id)
+    assert "no CSMs are named yet. An admin does it in /handoff setup." in (await home_of(office, office.leila)).text
+    home = await home_of(office, office.noah)  # a leader and an admin
+    assert "no CSMs are named yet." in home.text
+    assert "An admin does it" not in home.text
+    await home.press("Open setup")
+    assert office.noah.modal.offers("CSMs")
+    (answer,) = await office.leila.types("/handoff digest", into="general")
+    assert "An admin does it in /handoff setup." in answer.text
+    (answer,) = await office.noah.types("/handoff digest", into="general")
+    assert "An admin does it" not in answer.text
+    assert answer.buttons == ["Open setup"]
+
+
+async def test_what_is_asked_again_after_a_change_of_settings_is_no_alarm(office: Office) -> None:
+    await office.starts(office.ana, **{"Contract signed on": "2026-11-23"})
+    await office.later(minutes=5)
+    await office.noah.types("/handoff setup", into="general")
+    office.noah.modal.fill("Which clock decides what is late", "The owner's working time")
+    assert await office.noah.modal.submit() == {}
+    due = [row.ask_at for row in await office.rows(deadlines) if row.ask_at]
+    assert AT_ONCE in due
+    assert (
+        "Deadlines: all that had passed at the last tick were asked about." in (await home_of(office, office.noah)).text
+    )
+    passed = update(deadlines).values(ask_at=office.workspace.clock.now() - timedelta(minutes=3))
+    await office.baton.store.database.write(lambda connection: connection.execute(passed))
+    home = await home_of(office, office.noah)
+    assert "had passed before the last tick and nobody was asked." in home.text
 
 
 async def test_the_team_is_for_its_leaders(office: Office) -> None:
@@ -168,7 +222,7 @@ async def test_who_is_no_admin_any_more_has_no_admin_tab(office: Office) -> None
     await office.becomes_admin("Leila Haddad", no=True)
     home = await home_of(office, office.leila)
     assert "Health" not in home.text
-    assert home.text.startswith("Unassigned: 0")
+    assert home.text.startswith("Every handoff has its CSM.")
     await office.becomes_admin("Leila Haddad")
     home = await home_of(office, office.leila)
     await home.press("Admin")

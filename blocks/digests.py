@@ -50,11 +50,21 @@ def digest_blocks(news: News, now: datetime, *, charts: bool) -> list[Block]:
     return [
         kit.header(f"Handoffs: {news.report.period.title}"),
         kit.section(headline(news)),
-        *compact_blocks(news.report),
-        *(_charts(news) if charts else _numbers(news)),
-        *(kit.section(part) for part in parts if part),
-        kit.context(f"As of {kit.moment(now)}. n: of how many. `/handoff metrics` has every figure, slice and list."),
+        *_told(news, charts=charts, parts=[kit.section(part) for part in parts if part]),
+        kit.context(
+            f"As of {kit.moment(now)}. The number n says how many deals, handoffs or answers a figure is about. "
+            "`/handoff metrics` has every figure, slice and list."
+        ),
     ]
+
+
+def _told(news: News, *, charts: bool, parts: list[Block]) -> list[Block]:
+    """The figures, the charts and the `parts`; where there are no figures, the parts before the charts."""
+    drawn = _charts(news) if charts else _numbers(news)
+    if any(figure.n for figure in news.report.figures.values()):
+        return [*compact_blocks(news.report), *drawn, *parts]
+    words = "No figures this week: of its deals nothing was due yet, and no introduction, survey or completion was noted."
+    return [kit.section(words), *parts, *drawn]
 
 
 def digest_text(news: News) -> str:
@@ -191,7 +201,8 @@ def _thanks(news: News) -> str:
         for one in news.thanks
     ]
     more = [f"and {news.thanked - len(lines)} more"] if news.thanked > len(lines) else []
-    return "\n".join([":tada: *Thank you* for handoffs without a missed deadline or an escalation", *lines, *more])
+    what = "with both meetings, and without a missed deadline, an escalation or anything explained again"
+    return "\n".join([f":tada: *Thank you* for handoffs {what}", *lines, *more])
 
 
 def _listed(some: Some) -> str:

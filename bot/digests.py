@@ -158,7 +158,8 @@ class Risk:
 
 @dataclass(frozen=True)
 class Thanks:
-    """A handoff that was completed without a missed deadline, an escalation or anything explained again."""
+    """A handoff that was completed with both its meetings, without a missed deadline, an escalation or anything
+    explained again."""
 
     customer: str
     ae: str

@@ -108,7 +108,8 @@ def thanks(work: Work, period: Period) -> tuple[list[Thanks], int]:
     """The handoffs completed in the period that went well from beginning to end, the newest first; how many in all."""
     told = (history.c.team_id == deals.c.team_id, history.c.handoff_id == deals.c.handoff_id)
     missed = select(history.c.id).where(*told, history.c.kind == "DeadlineMissed").exists()
-    well = (~deals.c.is_escalated, deals.c.repeated == "", ~missed, deals.c.csm != "")
+    held = (deals.c.met_at.is_not(None), deals.c.introduced_at.is_not(None))
+    well = (*held, ~deals.c.is_escalated, deals.c.repeated == "", ~missed, deals.c.csm != "")
     query = select(deals.c.customer, deals.c.ae, deals.c.csm, func.count().over().label("total"))
     query = query.where(deals.c.team_id == work.team, *_in(deals.c.completed_at, period), *well)
     rows = work.connection.execute(query.order_by(deals.c.completed_at.desc()).limit(_FEW)).all()

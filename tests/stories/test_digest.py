@@ -50,6 +50,8 @@ def fates(office: Office) -> list[Fate]:
         Fate("Vehement", LAST_TUESDAY, **people, contacted=None, introduced=None, met=None, escalated="No end date"),
         Fate("Stark", SOME_TIME_AGO, **people, completed=24 * 44),
         Fate("Wayne", SOME_TIME_AGO, **people, completed=24 * 44, missed=("first_contact",)),
+        Fate("Cyberdyne", SOME_TIME_AGO, **people, completed=24 * 44, met=None),
+        Fate("Aperture", SOME_TIME_AGO, **people, completed=24 * 44, introduced=None),
         Fate("Soylent", SOME_TIME_AGO, **people, promise=("Verbal", None)),
         Fate("Tyrell", SOME_TIME_AGO, **people, completed=300, escalated="Who pays for the extra day?"),
     ]
@@ -76,7 +78,18 @@ async def test_the_week_in_one_message(office: Office) -> None:
     assert f"Vehement #handoff-vehement: 1 escalation to decide · {overdue}" in told
     assert "Tyrell #handoff-tyrell: 1 escalation to decide\n" in told  # it is completed: nothing else is at risk
     assert "Stark: @Ana Lima and @Ben Okafor" in told
-    assert "Wayne: @" not in told
+    assert [name for name in ("Wayne", "Cyberdyne", "Aperture") if f"{name}: @" in told] == []
+
+
+@on_sqlite
+async def test_a_week_without_figures_begins_with_what_is_at_risk(office: Office) -> None:
+    stuck = Fate("Stuck", SOME_TIME_AGO, office.ana.id, office.ben.id, contacted=None, introduced=None, met=None)
+    await lives(office, stuck)
+    told = await reads(office)
+    assert "Too little data for the targets. No deal closed; 1 customer waits for CS longer than 48 h." in told
+    assert "No figures this week" in told
+    assert "not enough" not in told
+    assert told.index("Stuck #handoff-stuck: waits for CS since 6 October 2026") < told.index("Deals closed: ")
 
 
 @on_sqlite
@@ -113,7 +126,7 @@ async def test_who_waits_for_cs_is_named_first_whenever_the_deal_closed(office: 
     told += [Closed("<!here>", LAST_TUESDAY, ae="U0GONE"), Closed("Of today", MONDAY)]
     await office.baton.store.commit(office.baton.team, lambda work: learn(work.connection, work.team, *told))
     seen = await reads(office)
-    assert "; 8 customers wait for CS longer than 48 h." in seen
+    assert "; 8 customers wait for CS longer than 48 h, 1 of them since this week." in seen
     at_risk = seen.partition("At risk\n")[2].splitlines()
     nobody = ", and nobody has started a handoff"
     assert at_risk[:7] == [

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from blocks.metrics import MARKS, SLICES, controls, share_words, slice_words, unheard_words, value_of
+from blocks.metrics import MARKS, SLICES, controls, ref_of, share_words, slice_words, unheard_words, value_of
 from bot.metrics import By, Figure, Slice, Verdict
 from bot.periods import EXAMPLES, Period
 from bot.refusals import either
@@ -47,8 +47,7 @@ def breakdown_blocks(period: Period, of: Slice | None, by: By, rows: Sequence[Ro
         blocks.append(kit.section(f"*{name}* · {closed:,} closed") | {"fields": kit.facts(said)["fields"]})
     if len(rows) > MOST:
         blocks.append(kit.context(f"And {len(rows) - MOST:,} more: they are in the export of figures."))
-    here = Ref(period=period.dates, by=of.by if of else "", key=of.key if of else "", choice=by.value)
-    return [*blocks, controls(here)]
+    return [*blocks, controls(ref_of(period, of, by))]
 
 
 def choose_view(

@@ -6,7 +6,8 @@ from math import ceil, copysign, floor
 from blocks import kit
 from blocks.ids import Id, Ref
 from blocks.kit import Block
-from bot.metrics import By, Figure, Report, Slice, Undone, Verdict, figures
+from bot.metrics import By, Figure, Report, Slice, Summary, Undone, Verdict, figures
+from bot.periods import Period
 from bot.targets import Metric
 
 MARKS = {
@@ -78,16 +79,30 @@ def controls(of: Ref) -> Block:
     )
 
 
-def brief(report: Report) -> list[Block]:
+def late_blocks(period: Period, of: Slice | None, by: By | None) -> list[Block]:
+    """What is said where they are too many to count while a person waits."""
+    words = (
+        "These figures did not come in the time that Slack gives. Take a shorter stretch, such as "
+        "`/handoff metrics 30d`, or the file: it takes its time."
+    )
+    whose = slice_words(of) if of else "all deals"
+    return [kit.context(f"{period.title} · {whose}"), kit.section(words), controls(ref_of(period, of, by))]
+
+
+def brief(told: Summary) -> list[Block]:
     """The six in a line each, and the way to all there is to tell."""
-    lines = "\n".join(_short(figure, report) for figure in report.figures.values())
-    return [kit.section(lines), kit.actions(kit.button("All figures", Id.METRICS_OPEN, about(report).pack()))]
+    lines = "\n".join(_short(figure, told) for figure in told.figures.values())
+    return [kit.section(lines), kit.actions(kit.button("All figures", Id.METRICS_OPEN, about(told).pack()))]
 
 
-def about(report: Report) -> Ref:
-    """What the figures are of, so that a button leads to the same days whenever it is pressed."""
-    of = report.of
-    return Ref(period=report.period.dates, by=of.by if of else "", key=of.key if of else "")
+def about(told: Summary) -> Ref:
+    """What the figures are of."""
+    return ref_of(told.period, told.of)
+
+
+def ref_of(period: Period, of: Slice | None, by: By | None = None) -> Ref:
+    """What is asked for, so that a button leads to the same days whenever it is pressed."""
+    return Ref(period=period.dates, by=of.by if of else "", key=of.key if of else "", choice=by or "")
 
 
 def slice_words(of: Slice) -> str:
@@ -158,8 +173,8 @@ _DIGITS = {Metric.SATISFACTION: 1}
 _UNITS = {Metric.CONTACT: "h"}
 
 
-def _short(figure: Figure, report: Report) -> str:
-    label = kit.escape(report.yardstick.metrics.target(figure.metric).label)
+def _short(figure: Figure, told: Summary) -> str:
+    label = kit.escape(told.yardstick.metrics.target(figure.metric).label)
     if figure.verdict is Verdict.NOT_ENOUGH:
         return f"{MARKS[figure.verdict]} {label}: {_too_few(figure, told)}"
     if figure.spread and figure.spread.share is not None:

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from unicodedata import category, normalize
 
 from bot.evidence import Deal
-from bot.metrics import By, Figure, Report, Spread, Undone, figures
+from bot.metrics import Counts, Undone, figures, spread
 from bot.periods import Period
 from bot.targets import Metric
 from bot.teams import Group
@@ -86,44 +86,26 @@ def handoff_row(
     ]
 
 
-def report_rows(report: Report, whose: str) -> list[list[Cell]]:
-    """Every figure of the period with all that it is of, of the period before, and of the twelve weeks."""
-    segment = report.of.key if report.of and report.of.by is By.SEGMENT else ""
-    rows = figure_rows(report.figures, report.period, whose, report.yardstick, segment, report.waits)
-    rows += figure_rows(report.before, report.period.before, whose, report.yardstick, segment)
-    for period, week in zip(report.period.weeks, report.weeks, strict=True):
-        found = figures(week, (), report.yardstick, segment)
-        rows += figure_rows(found, period, whose, report.yardstick, segment)
-    return rows
-
-
-def figure_rows(
-    found: Mapping[Metric, Figure],
-    period: Period,
-    whose: str,
-    yardstick: Yardstick,
-    segment: str = "",
-    waits: Mapping[Clock, Spread] | None = None,
-) -> list[list[Cell]]:
-    """The six in the order of FIGURES: of the first contact one for each clock, of the repeat rate one a section."""
-    rows: list[list[Cell]] = []
-    for figure in found.values():
+def figure_rows(counts: Counts, period: Period, whose: str, yardstick: Yardstick, segment: str) -> Iterator[list[Cell]]:
+    """The six in the order of FIGURES: of the first contact one for each clock, of the repeat rate one a section.
+    `segment`: whose targets they are held to, "" those of all."""
+    waits = {clock: spread(counts.tally, some, clock) for clock, some in counts.waits.items()}
+    for figure in figures(counts.tally, counts.waits[yardstick.clock], yardstick, segment).values():
         head = [figure.metric.value, *period.dates.split(".."), whose]
         out: list[Cell] = [*(figure.left_out.get(why, 0) for why in Undone), figure.without_handoff, figure.unheard]
         unit = _UNITS.get(figure.metric, "percent")
         if figure.spread is None:
             value = [_number(figure.value), unit, figure.n, figure.hits, figure.target, figure.verdict.value]
-            rows.append([*head, None, None, *value, *out, None, None, None, None])
+            yield [*head, None, None, *value, *out, None, None, None, None]
         else:
-            for clock, spread in (waits or {yardstick.clock: figure.spread}).items():
+            for clock, told in waits.items():
                 verdict = figure.verdict.value if clock is yardstick.clock else None
                 target = yardstick.limit(clock, segment) / _HOURS
-                value = [_hours(spread.median), unit, spread.n, spread.within, target, verdict]
-                told = [spread.waiting, _hours(spread.median), _hours(spread.ninetieth), _number(spread.share)]
-                rows.append([*head, None, clock.value, *value, *out, *told])
+                value = [_hours(told.median), unit, told.n, told.within, target, verdict]
+                wait = [told.waiting, _hours(told.median), _hours(told.ninetieth), _number(told.share)]
+                yield [*head, None, clock.value, *value, *out, *wait]
         for section, count in figure.sections.items():
-            rows.append([*head, section, None, None, "handoffs", figure.n, count, *(None,) * (len(FIGURES) - 10)])
-    return rows
+            yield [*head, section, None, None, "handoffs", figure.n, count, *(None,) * (len(FIGURES) - 10)]
 
 
 def _left_out(deal: Deal, not_due_since: Callable[[Metric, str], datetime]) -> Iterable[str]:

@@ -21,7 +21,7 @@ from blocks.setups import unsettled
 from bot.assignments import Load
 from bot.handoffs import Stage
 from bot.homes import Tab, next_move
-from bot.metrics import Report
+from bot.metrics import Summary
 from bot.nudges import NEVER, Watch
 from bot.playbook import label_of
 from bot.promises import Commitment
@@ -283,7 +283,7 @@ def load_blocks(
     return [kit.divider(), kit.section("\n".join(lines)), *more]
 
 
-def figures_blocks(report: Report) -> list[Block]:
+def figures_blocks(report: Summary) -> list[Block]:
     """The six metrics of late."""
     return [kit.divider(), kit.section(f"*The last 30 days*, {report.period.title}"), *brief(report)]
 

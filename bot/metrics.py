@@ -1,5 +1,6 @@
 """From counts to figures: what each of the six metrics comes to, of how many, what is left out, and is it good."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,10 +75,28 @@ class Tally:
     smooth: int = 0
     sections: Mapping[str, int] = field(default_factory=dict)  # section -> handoffs in which it was explained again
 
+    def __add__(self, other: "Tally") -> "Tally":
+        """That of two stretches of time together."""
+        sums = {name: getattr(self, name) + count for name, count in vars(other).items() if name != "sections"}
+        return Tally(**sums, sections=dict(Counter(self.sections) + Counter(other.sections)))
+
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing at all to tell."""
         return not (self.closed or self.cancelled or self.introduced or self.scored or self.completed)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What figures are made of: the deals, and by clock how many customers waited how many minutes, shortest first."""
+
+    tally: Tally
+    waits: Mapping[Clock, Sequence[tuple[int, int]]]
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Those of two stretches of time together."""
+        waits = {clock: Counter(dict(some)) + Counter(dict(other.waits[clock])) for clock, some in self.waits.items()}
+        return Counts(self.tally + other.tally, {clock: sorted(both.items()) for clock, both in waits.items()})
 
 
 class Verdict(StrEnum):
@@ -130,15 +149,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Report:
-    """Everything there is to tell of one stretch of time: the figures now and of the stretch before, the wait by each
-    clock, and the trend of the twelve weeks that end with it, oldest first."""
+class Summary:
+    """The six figures of one stretch of time; `of`: of which deals, None for all."""
 
     period: Period
     of: Slice | None
     yardstick: Yardstick
     tally: Tally
     figures: Mapping[Metric, Figure]
+
+
+@dataclass(frozen=True)
+class Report(Summary):
+    """Everything there is to tell of it: also the figures of the stretch before, the wait by each clock, and the trend
+    of the twelve weeks that end with it, oldest first."""
+
     before: Mapping[Metric, Figure]
     waits: Mapping[Clock, Spread]
     weeks: Sequence[Tally]

@@ -1,6 +1,7 @@
 """Stretches of time that figures are about: days, weeks, months and quarters as the workspace's calendar has them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -64,6 +65,14 @@ class Period:
         """The twelve weeks that end with this period, the oldest first."""
         starts = [self.end - WEEK * number for number in range(WEEKS, 0, -1)]
         return tuple(Period(f"{one:%Y-%m-%d}..{one + 6 * _DAY:%Y-%m-%d}", one, one + WEEK, self.zone) for one in starts)
+
+    def parts(self, days: int) -> Iterator["Period"]:
+        """The same in stretches of at most so many days: what is asked of one takes as long, however long the whole."""
+        first = self.first
+        while first < self.end:
+            end = min(first + days * _DAY, self.end)
+            yield Period(f"{first:%Y-%m-%d}..{end - _DAY:%Y-%m-%d}", first, end, self.zone)
+            first = end
 
     @property
     def title(self) -> str:

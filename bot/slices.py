@@ -45,11 +45,18 @@ class Choices:
     members: Callable[[], Sequence[Person]]
 
     def slice_of(self, by: str, key: str) -> Slice | None:
-        """The slice of that very key, as a form or a button carries it."""
+        """The slice of that very key, as a form or a button carries it. Refuses a team that is no more."""
         if not by or not key:
             return None
-        people = next((group.people for group in self.team.groups if group.name == key), ())
-        return Slice(By(by), key, people if By(by) is By.TEAM else ())
+        if By(by) is not By.TEAM:
+            return Slice(By(by), key)
+        people = next((group.people for group in self.team.groups if group.name == key), None)
+        if people is None:
+            raise Refusal(
+                f"There is no team “{echo(key)}” any more: it was renamed or taken away in `/handoff teams`. Ask for "
+                "the figures anew."
+            )
+        return Slice(By.TEAM, key, people)
 
     def find(self, by: By, typed: str) -> list[str]:
         """The keys that `typed` may mean."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -20,6 +20,7 @@ from store.database import NotSaved
 from store.outbox import Entry
 from store.work import Work
 
+T = TypeVar("T")
 log = structlog.get_logger()
 _AT_ONCE = 8
 _DMS_AT_ONCE = 4  # of one workspace: more than Slack takes for long, and there are hands for what people wait for
@@ -27,6 +28,8 @@ _MOMENT = timedelta(milliseconds=1)  # moments are kept in whole milliseconds, r
 _MOST_ATTEMPTS = 8
 _MOST_UNANSWERED = 300  # more than a day of asking every five minutes
 _CALL_SECONDS = 10.0
+_MAKING_SECONDS = 15.0  # of an attempt: there is time left to send what was made
+_MOST_SLOW = 6  # attempts in more than a minute
 _GATHER_SECONDS = 0.1  # people click in flurries: redraws merge meanwhile, and the next click finds Baton free
 
 
@@ -66,6 +69,17 @@ class Job:
     def now(self) -> datetime:
         """The moment, in UTC."""
         return self.desk.clock.now()
+
+    async def make(self, making: Awaitable[T]) -> T | None:
+        """What takes many looks at the data; None when none of several attempts came to its end, so that whoever waits
+        for it can be told. An outage of the database is waited out: no attempt begins before it is over."""
+        try:
+            async with asyncio.timeout(_MAKING_SECONDS):
+                return await making
+        except (NotSaved, TimeoutError):
+            if self.entry.attempts < _MOST_SLOW:
+                raise NotSaved from None
+        return None
 
     async def call(self, method: Method, **arguments: Any) -> Any:
         """Slack's answer; raises Refused, Postponed, Unanswered or Unknown."""

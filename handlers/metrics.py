@@ -1,17 +1,17 @@
 """`/handoff metrics`: the six figures, the deals behind each, and both as files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from blocks import kit
 from blocks.breakdowns import EVERYTHING, Row, breakdown_blocks, choose_view
 from blocks.evidence import evidence_view
 from blocks.ids import Id, Ref
 from blocks.kit import Block, View
-from blocks.metrics import metrics_blocks
+from blocks.metrics import late_blocks, metrics_blocks
 from bot.errands import Errand, Kind
-from bot.metrics import By, Slice, figures
+from bot.metrics import By, Slice, figures, segment_of
 from bot.periods import read_period
 from bot.permissions import demand_figures, may_see_people
 from bot.refusals import Refusal
@@ -24,33 +24,28 @@ from handlers.workspaces import known_person
 from store import figures as stored
 from store import queries
 from store.database import NotSaved
-from store.evidence import evidence
+from store.evidence import evidence, more_than
 from store.work import Work
 
-T = TypeVar("T")
 _MOST = 100_000  # deals of one file
 _BOTH = "Choose one of these only."
+_AGAIN_SECONDS = 10  # in which the same file is not sent twice
+_TOO_LONG = "This list did not come in the time that Slack gives. Take a shorter stretch, or the file of handoffs."
 
 
 async def told(command: Command, typed: str) -> list[Block]:
     """What `/handoff metrics [period] [slice]` answers."""
-    person = await known_person(command.desk, command.team, command.user)
 
-    def look(work: Work) -> list[Block]:
-        return _draw(work, command, person, read_asked(typed, choices_of(work, command.user), command.now))
+    def asked(work: Work) -> Asked:
+        return read_asked(typed, choices_of(work, command.user), command.now)
 
-    return [kit.header("Figures"), *await _read(command, look)]
+    return [kit.header("Figures"), *await _figures(command, asked)]
 
 
 async def open_figures(click: Click) -> None:
     """The figures that a button is about."""
-    person = await known_person(click.desk, click.team, click.user)
-    await _show(
-        click,
-        await _read(
-            click, lambda work: _view(_draw(work, click, person, asked_of(work, click.user, click.ref, click.now)))
-        ),
-    )
+    blocks = await _figures(click, lambda work: asked_of(work, click.user, click.ref, click.now))
+    await _show(click, _view(blocks))
 
 
 async def open_choice(click: Click) -> None:
@@ -69,23 +64,21 @@ async def open_choice(click: Click) -> None:
 
 async def show(form: Form) -> dict[str, Any]:
     """The figures that the form asks for, in its place."""
-    person = await known_person(form.desk, form.team, form.user)
     typed = form.answers
     chosen = {name: typed.get(name, "") for name in ("slice", *PEOPLE) if typed.get(name, "") not in ("", EVERYTHING)}
     if len(chosen) > 1:
         raise Refusal(_BOTH, dict.fromkeys(chosen, _BOTH))
     by, _, key = next((one if name == "slice" else f"{name}:{one}" for name, one in chosen.items()), "").partition(":")
 
-    def look(work: Work) -> View:
+    def asked(work: Work) -> Asked:
         choices = choices_of(work, form.user)
         try:
             period = read_period(typed.get("other") or typed.get("period", ""), form.now, choices.team.zone)
         except Refusal as refusal:
             raise Refusal(refusal.words, {"other": refusal.words}) from None
-        of = choices.slice_of(by, form.user if key == "me" else key)
-        return _view(_draw(work, form, person, Asked(period, of)))
+        return Asked(period, choices.slice_of(by, form.user if key == "me" else key))
 
-    return {"response_action": "update", "view": await _read(form, look)}
+    return {"response_action": "update", "view": _view(await _figures(form, asked))}
 
 
 async def open_evidence(click: Click) -> None:
@@ -106,7 +99,10 @@ async def evidence_page(request: Request) -> View:
         found = evidence(work, metric, report.yardstick, asked, request.user, request.ref.page)
         return evidence_view(report, metric, found, {one.id: one.label for one in work.playbook().sections})
 
-    return await _read(request, look)
+    try:
+        return await request.read(look)
+    except NotSaved:
+        raise Refusal(_TOO_LONG) from None
 
 
 async def export(click: Click) -> None:
@@ -116,15 +112,18 @@ async def export(click: Click) -> None:
     def check(work: Work) -> None:
         asked = asked_of(work, click.user, click.ref, click.now)
         _demand(work, person, asked)
-        tally = stored.tallies(work, [asked.period], stored.yardstick(work, click.now), asked.of)[stored.ALL][0]
-        if click.action == Id.HANDOFFS_EXPORT and (count := tally.closed + tally.cancelled) > _MOST:
-            raise Refusal(f"These are {count:,} deals, and one file takes {_MOST:,}. Take a shorter period or a slice.")
+        if click.action == Id.HANDOFFS_EXPORT and more_than(work, asked, _MOST):
+            raise Refusal(f"One file takes {_MOST:,} deals, and these are more. Take a shorter period or a slice.")
 
     def send(work: Work) -> None:
         about = {"person": click.user, "what": click.action, "asked": click.ref.pack()}
+        turn = int(click.now.timestamp()) // _AGAIN_SECONDS
+        presses = (f"{':'.join(about.values())}:{one}" for one in (turn - 1, turn))
+        if not all(work.first_time(press, click.now) for press in presses):
+            return  # it is on its way, or has just come
         work.post([Errand(Kind.SEND_FIGURES, f"person:{click.user}", about, merges=True)], click.now)
 
-    await _read(click, check)
+    await click.read(check)
     await click.commit(send)
     await tell(click, "On its way", "The file comes to you in a direct message.")
 
@@ -144,14 +143,10 @@ def choices_of(work: Work, user: str) -> Choices:
     return Choices(user, work.settings(), segments, models, lambda: queries.members(work))
 
 
-def breakdown(work: Work, asked: Asked, by: By, now: datetime) -> list[Row]:
-    """The six for each, by name: in an order that ranks nobody."""
-    yardstick, names, rows = stored.yardstick(work, now), dict[str, tuple[bool, str]](), list[Row]()
-    for key, (tally, waits) in stored.breakdown(work, asked.period, by, asked.of, yardstick).items():
-        names[key] = (not key, name_of(work, Slice(by, key)).casefold())
-        segment = next((one.key for one in (Slice(by, key), asked.of) if one and one.by is By.SEGMENT), "")
-        rows.append((Slice(by, key), tally.closed, figures(tally, waits, yardstick, segment)))
-    return sorted(rows, key=lambda row: names[row[0].key])
+def by_name(work: Work, by: By, keys: Iterable[str]) -> dict[str, str]:
+    """Key -> name, in an order that ranks nobody; what is nobody's comes last."""
+    names = {key: name_of(work, Slice(by, key)) for key in keys}
+    return dict(sorted(names.items(), key=lambda one: (not one[0], one[1].casefold())))
 
 
 def name_of(work: Work, one: Slice) -> str:
@@ -160,12 +155,33 @@ def name_of(work: Work, one: Slice) -> str:
     return person.name if person else one.key
 
 
-def _draw(work: Work, request: Request, person: Person, asked: Asked) -> list[Block]:
-    _demand(work, person, asked)
-    if asked.by:
-        rows = breakdown(work, asked, asked.by, request.now)
-        return breakdown_blocks(asked.period, asked.of, asked.by, rows)
-    return metrics_blocks(stored.report(work, asked.period, asked.of, request.now))
+async def _figures(request: Request, ask: Callable[[Work], Asked]) -> list[Block]:
+    """What a person asks for; where that is more than can be counted in the time that Slack gives, the way to the
+    file."""
+    person = await known_person(request.desk, request.team, request.user)
+
+    def check(work: Work) -> Asked:
+        asked = ask(work)
+        _demand(work, person, asked)
+        return asked
+
+    asked = await request.read(check)
+    try:
+        return await request.read(lambda work: _draw(work, asked, request.now))
+    except NotSaved:
+        return late_blocks(asked.period, asked.of, asked.by)
+
+
+def _draw(work: Work, asked: Asked, now: datetime) -> list[Block]:
+    if asked.by is None:
+        return metrics_blocks(stored.report(work, asked.period, asked.of, now))
+    yardstick, rows = stored.yardstick(work, now), list[Row]()
+    counted = stored.breakdown(work, asked.period, asked.by, asked.of, yardstick)
+    for key in by_name(work, asked.by, counted):
+        one, counts = Slice(asked.by, key), counted[key]
+        found = figures(counts.tally, counts.waits[yardstick.clock], yardstick, segment_of(one, asked.of))
+        rows.append((one, counts.tally.closed, found))
+    return breakdown_blocks(asked.period, asked.of, asked.by, rows)
 
 
 def _demand(work: Work, person: Person, asked: Asked) -> None:
@@ -183,14 +199,3 @@ async def _show(click: Click, view: View) -> None:
         await click.redraw(view)
     else:
         await click.open(view)
-
-
-async def _read(request: Request, function: Callable[[Work], T]) -> T:
-    """One look, which may be at more than can be counted in the time that Slack gives."""
-    try:
-        return await request.read(function)
-    except NotSaved:
-        raise Refusal(
-            "These figures did not come in the time that Slack gives. Take a shorter stretch, such as "
-            "`/handoff metrics 30d`, or the file: it takes its time."
-        ) from None

@@ -1,43 +1,58 @@
 """Errands that send spreadsheets: the handoffs behind the figures, and the figures themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, partial, reduce
+from operator import add
+from typing import TypeVar
 
 from blocks.ids import Id, Ref
-from blocks.spreadsheets import BOM, FIGURES, HANDOFFS, Cell, figure_rows, handoff_row, report_rows, sheet
-from bot.metrics import By, Slice
+from blocks.spreadsheets import BOM, FIGURES, HANDOFFS, figure_rows, handoff_row, sheet
+from bot.metrics import By, Counts, Slice, segment_of
+from bot.periods import Period
 from bot.slices import Asked
+from bot.yardsticks import Clock, Yardstick
 from handlers.delivery import Job
 from handlers.files import send_file
-from handlers.metrics import asked_of, breakdown, name_of
+from handlers.metrics import asked_of, by_name, name_of
+from handlers.posting import found, post
 from store.evidence import deals_of, ids_of
-from store.figures import report, yardstick
+from store.figures import breakdown, counted, yardstick
 from store.work import Work
 
+T = TypeVar("T")
 _AT_ONCE = 500  # deals
+_DAYS = 31
+_TOO_MANY = (
+    "The file that you asked for did not come: these are too many deals, or there is too much to do just now. Take a "
+    "shorter period or a slice, or try again later."
+)
 
 
 async def send(job: Job) -> None:
-    """Send the file in a DM."""
+    """Send the file in a DM, or say there that it does not come."""
     about, ref = job.entry.about, Ref.unpack(job.entry.about["asked"])
     asked = await job.read(lambda work: asked_of(work, about["person"], ref, job.now))
     is_figures = about["what"] == Id.FIGURES_EXPORT
-    text = await (_figures(job, asked) if is_figures else _handoffs(job, asked, about["person"]))
+    text = await job.make(_figures(job, asked) if is_figures else _handoffs(job, asked, about["person"]))
+    if text is None:
+        if not await found(job, about["person"]):
+            await post(job, about["person"], None, _TOO_MANY)
+        return
     name = f"{'figures' if is_figures else 'handoffs'}-{asked.period.dates.replace('..', '-to-')}.csv"
     await send_file(job, about["person"], name, BOM + text)
 
 
 async def _handoffs(job: Job, asked: Asked, person: str) -> str:
     """Every deal that a figure of the period tells of and the person may read; a few at a time."""
-    pages, known, names, part = [sheet([HANDOFFS])], set[int](), dict[str, str](), 0
-    while (ids := await job.read(partial(ids_of, asked=asked, reader=person, part=part))) is not None:
+    pages, known, names = [sheet([HANDOFFS])], set[int](), dict[str, str]()
+    for part in asked.period.parts(_DAYS):
+        ids = await job.read(partial(ids_of, period=part, of=asked.of, reader=person))
         fresh = [one for one in ids if one not in known]
         known.update(fresh)
         for start in range(0, len(fresh), _AT_ONCE):
             some = fresh[start : start + _AT_ONCE]
             pages.append(await job.read(partial(_page, ids=some, names=names, now=job.now)))
-        part += 1
     return "".join(pages)
 
 
@@ -54,18 +69,28 @@ def _page(work: Work, ids: list[int], names: dict[str, str], now: datetime) -> s
 
 async def _figures(job: Job, asked: Asked) -> str:
     """The six of the period with those before it and of its weeks; with `by` the six for each."""
+    measure: Yardstick = await job.read(lambda work: yardstick(work, job.now))
+    whose = "all deals"
+    if of := asked.of:
+        whose = f"{of.by}:{await job.read(lambda work: name_of(work, of))}"
+    pages, segment = [sheet([FIGURES])], segment_of(asked.of)
+    stretches = [(asked.period, tuple(Clock))]
+    stretches += [(period, (measure.clock,)) for period in (asked.period.before, *asked.period.weeks)]
+    for period, clocks in stretches:
+        count = partial(counted, of=asked.of, yardstick=measure, clocks=clocks)
+        counts = reduce(add, await _by_parts(job, period, count))
+        pages.append(sheet(figure_rows(counts, period, whose, measure, segment)))
+    if by := asked.by:
+        each = dict[str, Counts]()
+        for some in await _by_parts(job, asked.period, partial(breakdown, by=by, of=asked.of, yardstick=measure)):
+            each |= {key: each[key] + counts if key in each else counts for key, counts in some.items()}
+        for key, name in (await job.read(partial(by_name, by=by, keys=each))).items():
+            slice_ = f"{by}:{name}" if asked.of is None else f"{whose} {by}:{name}"
+            segment = segment_of(Slice(by, key), asked.of)
+            pages.append(sheet(figure_rows(each[key], asked.period, slice_, measure, segment)))
+    return "".join(pages)
 
-    def draw(work: Work) -> str:
-        whose = f"{asked.of.by}:{name_of(work, asked.of)}" if asked.of else "all deals"
-        rows = report_rows(report(work, asked.period, asked.of, job.now), whose)
-        return sheet([FIGURES, *rows, *(_rows_by(work, asked, asked.by, whose, job.now) if asked.by else ())])
 
-    text: str = await job.read(draw)
-    return text
-
-
-def _rows_by(work: Work, asked: Asked, by: By, whose: str, now: datetime) -> Iterator[list[Cell]]:
-    measure = yardstick(work, now)
-    for one, _, figures in breakdown(work, asked, by, now):
-        name = f"{by}:{name_of(work, one)}" if asked.of is None else f"{whose} {by}:{name_of(work, one)}"
-        yield from figure_rows(figures, asked.period, name, measure, one.key if by is By.SEGMENT else "")
+async def _by_parts(job: Job, period: Period, count: Callable[..., T]) -> list[T]:
+    """Some days in a read: none takes long, however many deals there are."""
+    return [await job.read(partial(count, period=part)) for part in period.parts(_DAYS)]

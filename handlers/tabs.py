@@ -94,7 +94,7 @@ def _team(work: Work, standing: Standing) -> list[Block]:
         *pictures.unassigned_blocks(_part(work, unassigned(limit=FEW), now), ref),
         *pictures.slipping_blocks(_part(work, slipping(limit=FEW), now), ref),
         *pictures.load_blocks(loads, overdue, away, may_settle=Tab.ADMIN in standing.tabs),
-        *pictures.figures_blocks(figures.report(work, read_period("", now, team.zone), None, now)),
+        *pictures.figures_blocks(figures.summary(work, read_period("", now, team.zone), now)),
         *pictures.due_blocks("You owe", _owed(work, owed), standing),
     ]
 

@@ -1,12 +1,13 @@
 """The deals behind a figure, page by page; and all that a spreadsheet of them holds, a few at a time."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from bot.evidence import Deal, Evidence, Group
+from bot.metrics import Slice
+from bot.periods import Period
 from bot.permissions import may_overview
 from bot.slices import Asked
 from bot.targets import Metric
@@ -16,7 +17,6 @@ from store.tables import deals, handoffs
 from store.work import Work
 
 PER_PAGE = 10
-_CHUNK = timedelta(days=31)  # of ids that are asked for at once
 _WAITS = {clock: deals.c[f"wait_{clock}"] for clock in Clock}
 _DONE = {Metric.DOCUMENT: deals.c.documented_at, Metric.MEETING: deals.c.met_at, Metric.CONTACT: deals.c.contacted_at}
 _MOMENT = dict.fromkeys(_DONE, deals.c.closed_at) | {
@@ -57,20 +57,17 @@ def evidence(work: Work, metric: Metric, yardstick: Yardstick, asked: Asked, rea
     )
 
 
-def ids_of(work: Work, asked: Asked, reader: str, part: int) -> list[int] | None:
-    """The deals that any figure of the period tells of and `reader` may read, `part` by part; None after the last."""
-    start = asked.period.starts_at + part * _CHUNK
-    if start >= asked.period.ends_at:
-        return None
-    end, seen = min(start + _CHUNK, asked.period.ends_at), list[int]()
+def more_than(work: Work, asked: Asked, most: int) -> bool:
+    """Whether more than so many deals closed in the period."""
+    mine = (deals.c.team_id == work.team, *within(asked.period, deals.c.closed_at), *sliced(asked.of))
+    return work.connection.execute(select(deals.c.id).where(*mine).offset(most).limit(1)).first() is not None
+
+
+def ids_of(work: Work, period: Period, of: Slice | None, reader: str) -> list[int]:
+    """The deals that any figure of the period tells of and `reader` may read."""
+    seen = list[int]()
     for moment in MOMENTS.values():
-        where = (
-            deals.c.team_id == work.team,
-            moment >= start,
-            moment < end,
-            _readable(work, reader),
-            *sliced(asked.of),
-        )
+        where = (deals.c.team_id == work.team, *within(period, moment), _readable(work, reader), *sliced(of))
         seen += work.connection.execute(select(deals.c.id).where(*where).order_by(moment, deals.c.id)).scalars()
     return list(dict.fromkeys(seen))
 

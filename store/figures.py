@@ -1,14 +1,14 @@
 """The counts behind the figures, asked of the deals: whatever the stretch of time and the slice, a few questions."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, bindparam, case, column, false, func, literal, or_, select, values
 
-from bot.metrics import By, Report, Slice, Tally, figures, spread
+from bot.metrics import By, Counts, Report, Slice, Summary, Tally, figures, segment_of, spread
 from bot.periods import Period
 from bot.targets import Metric
 from bot.yardsticks import Clock, Yardstick
@@ -34,20 +34,32 @@ def yardstick(work: Work, now: datetime) -> Yardstick:
 
 def report(work: Work, period: Period, of: Slice | None, now: datetime) -> Report:
     """The six figures of the period with all that puts them into proportion."""
-    by, segment = yardstick(work, now), of.key if of and of.by is By.SEGMENT else ""
-    earlier, plain, *weeks = tallies(work, [period.before, period, *period.weeks], by, of)[ALL]
-    tally = replace(plain, sections=_explained_again(work, period, of))
-    told = {clock: waits(work, period, clock, of) for clock in Clock}
+    by, segment = yardstick(work, now), segment_of(of)
+    found, earlier = counted(work, period, of, by, tuple(Clock)), counted(work, period.before, of, by, (by.clock,))
     return Report(
         period=period,
         of=of,
         yardstick=by,
-        tally=tally,
-        figures=figures(tally, told[by.clock], by, segment),
-        before=figures(earlier, waits(work, period.before, by.clock, of), by, segment),
-        waits={clock: spread(tally, told[clock], clock) for clock in Clock},
-        weeks=weeks,
+        tally=found.tally,
+        figures=figures(found.tally, found.waits[by.clock], by, segment),
+        before=figures(earlier.tally, earlier.waits[by.clock], by, segment),
+        waits={clock: spread(found.tally, some, clock) for clock, some in found.waits.items()},
+        weeks=tallies(work, period.weeks, by, of)[ALL],
     )
+
+
+def summary(work: Work, period: Period, now: datetime) -> Summary:
+    """The six figures of all deals of the period, and nothing beside them."""
+    by = yardstick(work, now)
+    found = counted(work, period, None, by, (by.clock,))
+    return Summary(period, None, by, found.tally, figures(found.tally, found.waits[by.clock], by))
+
+
+def counted(work: Work, period: Period, of: Slice | None, yardstick: Yardstick, clocks: Sequence[Clock]) -> Counts:
+    """The counts of the period with its sections, and the waits by some clocks."""
+    (tally,) = tallies(work, [period], yardstick, of)[ALL]
+    tally = replace(tally, sections=_explained_again(work, period, of))
+    return Counts(tally, {clock: waits(work, period, clock, of) for clock in clocks})
 
 
 def tallies(
@@ -79,24 +91,20 @@ def _explained_again(work: Work, period: Period, of: Slice | None) -> dict[str, 
     return {section.id: found[section.id] for section in work.playbook().sections if found[section.id]}
 
 
-def breakdown(
-    work: Work, period: Period, by: By, of: Slice | None, yardstick: Yardstick
-) -> dict[str, tuple[Tally, list[tuple[int, int]]]]:
-    """The counts and the waits of the period for each key of the slicing `by`; each team's is of all its deals."""
+def breakdown(work: Work, period: Period, by: By, of: Slice | None, yardstick: Yardstick) -> dict[str, Counts]:
+    """The counts of the period for each key of the slicing `by`, without sections; each team's is of all its deals."""
     clock = yardstick.clock
     if by is By.TEAM:
         slices = [Slice(by, group.name, group.people) for group in work.settings().groups]
-        counted = {one.key: tallies(work, [period], yardstick, one)[ALL][0] for one in slices}
-        return {one.key: (counted[one.key], waits(work, period, clock, one)) for one in slices}
-    found = {
-        key: (counts[0], list[tuple[int, int]]())
-        for key, counts in tallies(work, [period], yardstick, of, by=by).items()
-    }
+        return {one.key: counted(work, period, one, yardstick, (clock,)) for one in slices}
+    waited = defaultdict[str, list[tuple[int, int]]](list)
     key, (column, where) = _KEYS[by], _waited(work, clock, of)
     query = select(key, column, func.count()).where(*where).group_by(key, column).order_by(key, column)
     for one, minutes, count in work.connection.execute(query, _ends(period)):
-        found[one][1].append((minutes, count))
-    return found
+        waited[one].append((minutes, count))
+    # Whoever has waited is counted: what came between the two questions is in the second.
+    found = tallies(work, [period], yardstick, of, by=by)
+    return {one: Counts(tally, {clock: waited[one]}) for one, (tally,) in found.items()}
 
 
 def waits(work: Work, period: Period, clock: Clock, of: Slice | None = None) -> list[tuple[int, int]]:
@@ -104,9 +112,7 @@ def waits(work: Work, period: Period, clock: Clock, of: Slice | None = None) -> 
     column, where = _waited(work, clock, of)
     query = select(column, func.count()).where(*where).group_by(column)
     found = Counter[int]()
-    for first in range(period.first.toordinal(), period.end.toordinal(), _AT_ONCE):
-        end = min(first + _AT_ONCE, period.end.toordinal())
-        part = replace(period, first=date.fromordinal(first), end=date.fromordinal(end))
+    for part in period.parts(_AT_ONCE):
         for minutes, count in work.connection.execute(query, _ends(part)):
             found[minutes] += count
     return sorted(found.items())

@@ -773,6 +773,9 @@ GALLERY: dict[str, Callable[[Handoff, bool], Iterator[Drawing]]] = {
     "figure_blocks": lambda h, s: (message(metrics.figure_blocks(report)) for report in reports()),
     "compact_blocks": lambda h, s: (message(metrics.compact_blocks(report)) for report in reports()),
     "metrics_blocks": lambda h, s: (message(metrics.metrics_blocks(report)) for report in reports()),
+    "late_blocks": lambda h, s: (
+        message(metrics.late_blocks(told.period, told.of, by)) for told in reports() for by in (None, By.CSM)
+    ),
     "brief": lambda h, s: (message(metrics.brief(report)) for report in reports()),
     "digest_blocks": lambda h, s: (
         message(digests.digest_blocks(week, NOW, charts=charts)) for week in news() for charts in (True, False)

@@ -8,8 +8,13 @@ from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from sqlalchemy import insert
 
+from bot.periods import EXAMPLES
+from bot.playbook import Playbook
+from bot.refusals import either
+from bot.teams import Group
 from bot.yardsticks import Clock
 from sandbox.person import Person, SeenMessage
 from store.tables import deals
@@ -103,7 +108,7 @@ async def test_a_leader_asks_and_opens_what_is_behind_a_figure(office: Office) -
         listed.index("Late, or not contacted · 2") < listed.index("No handoff was started") < listed.index("Slowcoach")
     )
     assert "Contacted after 60 h" in listed
-    assert "Not contacted for 5 d" in listed
+    assert "Not contacted for 120 h" in listed
     await office.leila.modal.press("Start")
     assert office.leila.modal.value("Company Name") == BREAKS
 
@@ -143,7 +148,11 @@ async def test_the_form_asks_for_other_days_and_other_deals(office: Office) -> N
     await office.leila.clicks("Other period or slice", into=await asks(office.leila))
     modal = office.leila.modal
     modal.fill("Or another period", "soon")
-    assert "“soon” is no period I know" in (await modal.submit())["Or another period"]
+    said = (await modal.submit())["Or another period"]
+    assert said == f"“soon” is no period I know. Try {either(EXAMPLES)}."
+    assert f"Such as {either(EXAMPLES)}." in modal.text()
+    modal.fill("Or another period", "<soon> & later")
+    assert "“<soon> & later” is no period I know" in (await modal.submit())["Or another period"]
     modal.fill("Or another period", "2026-11")
     modal.fill("Deals", "Segment: SMB")
     modal.fill("Or those of one CSM", "Mia Chen")
@@ -246,6 +255,61 @@ async def test_the_figures_as_a_file(office: Office) -> None:
     }  # fmt: skip
     assert first["repeat_rate", "", "stakeholders"]["hits"] == "1"
     assert {"csm:Ben Okafor", "csm:"} <= {row["slice"] for row in rows}
+    week = next(row for row in rows if row["from"] == "2026-11-17" and row["metric"] == "first_contact")
+    assert [week[name] for name in ("n", "value", "median_hours", "ninetieth_hours")] == ["10", "40.0", "40.0", "60.0"]
+
+
+@on_sqlite
+async def test_the_file_holds_each_slice_to_the_targets_of_its_segment(office: Office) -> None:
+    written = yaml.safe_load(office.baton.settings.playbook.read_text("utf-8"))
+    target = next(one for one in written["metrics"]["targets"] if one["id"] == "first_contact")
+    target["segments"] = {"smb": 24}
+    office.baton.store.playbooks.current = Playbook.load(written)
+    await a_month(office)
+    rows = await exported(office, office.leila, await asks(office.leila, "segment:smb by csm"), "Export figures (CSV)")
+    waits = [row for row in rows if row["metric"] == "first_contact"]
+    assert {row["target"] for row in waits if row["clock"] == "wall"} == {"24.0"}
+    assert {row["target"] for row in waits if row["clock"] == "working"} == {"8.0"}
+    assert "segment:smb csm:Ben Okafor" in {row["slice"] for row in waits}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_file_that_never_comes_is_told_to_who_waits_for_it(office: Office) -> None:
+    await a_month(office)
+    answer = await asks(office.leila)
+    await office.leila.clicks("Export figures (CSV)", into=answer)
+    with psycopg.connect(office.database_url.replace("+psycopg", "")) as busy:
+        busy.execute("LOCK TABLE deals")
+        await office.settles()
+        assert office.leila.dm().messages == []
+        await office.goes_on(minutes=5)
+    (told,) = office.leila.dm().messages
+    assert told.text.startswith("The file that you asked for did not come: these are too many deals")
+    assert told.files == []
+    await office.leila.clicks("Export figures (CSV)", into=answer)
+    await office.settles()
+    assert len(office.leila.dm().last.files) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_figures_that_are_too_many_to_show_come_as_a_file(office: Office) -> None:
+    await a_month(office)
+    with psycopg.connect(office.database_url.replace("+psycopg", "")) as busy:
+        busy.execute("LOCK TABLE deals")
+        answer = await asks(office.leila, "segment:smb year")
+    rows = await exported(office, office.leila, answer, "Export figures (CSV)")
+    assert {(row["from"], row["slice"]) for row in rows[:6]} == {("2025-01-01", "segment:smb")}
+
+
+@on_sqlite
+async def test_a_team_that_is_no_more_is_named_and_not_told_as_nothing(office: Office) -> None:
+    await a_month(office)
+    await office.settles_on(cs_leader=office.leila.id, groups=(Group("EMEA <b>", (office.ana.id,)),))
+    answer = await asks(office.leila, "team:EMEA b")
+    assert "10 deals closed" in answer.text
+    await office.settles_on(cs_leader=office.leila.id)
+    await office.leila.clicks("See", into=answer, near="Handoff doc completion")
+    assert "There is no team “EMEA <b>” any more" in office.leila.conversation("general").last.text
 
 
 async def test_the_same_click_twice_sends_one_file(office: Office) -> None:
@@ -254,7 +318,13 @@ async def test_the_same_click_twice_sends_one_file(office: Office) -> None:
     for _ in range(2):
         await office.leila.clicks("Export handoffs (CSV)", into=answer)
     await office.settles()
+    await office.leila.clicks("Export handoffs (CSV)", into=answer)
+    await office.settles()
     assert len([message for message in office.leila.dm().messages if message.files]) == 1
+    await office.later(minutes=1)
+    await office.leila.clicks("Export handoffs (CSV)", into=answer)
+    await office.settles()
+    assert len([message for message in office.leila.dm().messages if message.files]) == 2
 
 
 @on_sqlite
@@ -266,7 +336,17 @@ async def test_the_same_click_twice_sends_one_file(office: Office) -> None:
         ("segment:smbs", "“smbs” is no segment I know. Did you mean segment:SMB?"),
         ("csm:Bem Okafor", "Did you mean csm:Ben Okafor?"),
         ("team:EMEA", "“EMEA” is no team I know."),
-        ("nonsense <!channel>", "“nonsense !channel” is no period I know."),
+        ("nonsense <!channel>", "“nonsense <!channel>” is no period I know."),
+        ("csm:me segment:smb", "One of these at a time: csm: or segment:."),
+        ("by csm by ae", "One of these at a time: by csm or by ae."),
+        (
+            "week by region",
+            "“by region” is nothing I know: a row for each comes with by ae, by csm, by team, by segment",
+        ),
+        ("by", "By what: a row for each comes with by ae"),
+        ("region:north", "“region:” is no slice I know. Slices are ae: and csm: with a name or me, team:, segment:"),
+        ("week month", "One period at a time: take week or month."),
+        ("csm:me 2026-11-20..2026-11-01", "The first day, 2026-11-20, is after the last, 2026-11-01."),
         ("csm:me and more", "“and more” is no period I know."),
     ],
 )
@@ -283,7 +363,7 @@ async def test_more_deals_than_a_file_takes_are_refused_in_words(office: Office)
         await closed(office, *({"customer": str(number)} for number in range(5_000)))
     answer = await asks(office.leila)
     await office.leila.clicks("Export handoffs (CSV)", into=answer)
-    assert "These are 100,001 deals, and one file takes 100,000." in office.leila.conversation("general").last.text
+    assert "One file takes 100,000 deals, and these are more." in office.leila.conversation("general").last.text
     await office.settles()
     assert office.leila.dm().messages == []
 
@@ -294,7 +374,7 @@ async def test_figures_that_take_too_long_say_so_in_time(office: Office) -> None
     with psycopg.connect(office.database_url.replace("+psycopg", "")) as busy:
         busy.execute("LOCK TABLE deals")
         answer = await asks(office.leila, "year")
-    assert answer.text.startswith("These figures did not come in the time that Slack gives. Take a shorter stretch")
+    assert "These figures did not come in the time that Slack gives. Take a shorter stretch" in answer.text
     assert "10 deals closed" in (await asks(office.leila)).text
 
 

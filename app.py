@@ -35,11 +35,11 @@ from handlers.delivery import Delivery, Patience
 from handlers.errands import SENDERS
 from handlers.logs import configure_logs
 from handlers.requests import Desk
-from handlers.schedule import keep_cadence, keep_counted, scheduler
+from handlers.schedule import keep_cadence, keep_counted, next_moment, scheduler
 from handlers.slack import code_of, new_session
 from handlers.sockets import Sockets, SocketsRefused
 from handlers.workspaces import learn_people
-from store import deadlines, outbox
+from store import outbox
 from store.clock import Clock, MachineClock, SteadyLoop
 from store.database import DatabaseError, NotSaved
 from store.playbooks import PlaybookError, load_playbook
@@ -185,9 +185,8 @@ class Baton:
         self.store.close()
 
     def next_moment(self) -> datetime | None:
-        """When the next deadline is due; for a clock that is moved by hand."""
-        with self.store.database.engine.connect() as connection:
-            return deadlines.next_one(connection)
+        """When the next deadline or digest is due; for a clock that is moved by hand."""
+        return next_moment(self.desk, self.team)
 
     async def _meet_slack(self) -> None:
         try:
@@ -235,9 +234,9 @@ async def serve_locally(settings: Settings) -> None:
         tokens = {"slack_bot_token": SecretStr(workspace.bot_token), "slack_app_token": SecretStr(workspace.app_token)}
         local = settings.model_copy(update={**tokens, "slack_api_url": server.api_url})
         baton = Baton(local, workspace.clock)
-        workspace.next_moment = baton.next_moment
         try:
             await baton.start()
+            workspace.next_moment = baton.next_moment
             await plant(baton.desk, baton.team, customers)
             print(f"Baton's local workspace: {server.url}  (Ctrl-C stops it)", flush=True)
             await asyncio.Event().wait()

@@ -21,7 +21,6 @@ from bot.digests import (
     due_slot,
     is_news,
     month_told,
-    next_slots,
     patterns_of,
     today,
     week_before,
@@ -260,7 +259,7 @@ async def answer(command: Command, rest: str) -> tuple[list[Block], str]:
     team = await command.read(lambda work: work.settings())
     demand_overview(person, team)
     if not rest:
-        slot = await command.read(lambda work: _next(work, team, now))
+        slot = await command.read(lambda work: digests.next_slot(work, team, now))
         return pictures.announced(team, slot, may_settle=person.is_admin), "The next digest"
     if rest.lower() != "preview":
         raise Refusal("Try `/handoff digest` for when the next one comes, or `/handoff digest preview` to see it.")
@@ -269,7 +268,3 @@ async def answer(command: Command, rest: str) -> tuple[list[Block], str]:
     news = await command.read(lambda work: _news(work, report, now))
     blocks = pictures.digest_blocks(news, now, charts=False)  # Slack may refuse charts in what only one person sees
     return pictures.preview(blocks, period), "Preview of the digest"
-
-
-def _next(work: Work, team: Team, now: datetime) -> Slot:
-    return next(slot for slot in next_slots(team, now) if not digests.is_begun(work, slot))

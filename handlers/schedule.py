@@ -16,7 +16,7 @@ from bot.reminders import DeadlineEvent
 from handlers.digests import post_due
 from handlers.recounts import Recounts
 from handlers.requests import Desk
-from store import deadlines, outbox
+from store import deadlines, digests, outbox
 from store.clock import Clock
 from store.database import NotSaved
 from store.work import Work
@@ -83,6 +83,15 @@ async def keep_counted(desk: Desk, seconds: float = _COUNT_SECONDS) -> None:
         except Exception as error:
             log.error("not caught up", exc_info=error)
         await asyncio.sleep(seconds)
+
+
+def next_moment(desk: Desk, team: str) -> datetime | None:
+    """When there is something to ask of anybody, or a digest of the team to post."""
+    with desk.store.database.engine.connect() as connection:
+        work = Work(connection, team, desk.store.playbooks, reading=True)
+        settings, asked = work.settings(), deadlines.next_one(connection)
+        posted = digests.next_slot(work, settings, desk.clock.now()).at if settings.digest_channel else None
+        return min(filter(None, (asked, posted)), default=None)
 
 
 async def tick(desk: Desk) -> int:

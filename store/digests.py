@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.digests import AGES, APART, ON_THE_WAY, Slot, Some, Thanks, Uncontacted
+from bot.digests import AGES, APART, ON_THE_WAY, Slot, Some, Thanks, Uncontacted, next_slots
 from bot.errands import Picture
 from bot.handoffs import Stage
 from bot.periods import Period
@@ -38,6 +38,11 @@ def is_begun(work: Work, slot: Slot) -> bool:
     where = (messages.c.team_id == work.team, messages.c.handoff_id == 0, messages.c.picture == Picture.DIGEST)
     close = (messages.c.recipient == "", messages.c.edition > near[0], messages.c.edition < near[1])
     return work.connection.execute(select(messages.c.edition).where(*where, *close).limit(1)).first() is not None
+
+
+def next_slot(work: Work, team: Team, now: datetime) -> Slot:
+    """The one whose digest comes next; perhaps it is late already."""
+    return next(slot for slot in next_slots(team, now) if not is_begun(work, slot))
 
 
 def begin(work: Work, slot: Slot) -> bool:
@@ -120,7 +125,7 @@ def thanks(work: Work, period: Period) -> tuple[list[Thanks], int]:
 
 
 def uncontacted(work: Work, yardstick: Yardstick) -> tuple[list[Uncontacted], int]:
-    """The customers who wait for CS though it is due, whenever their deals closed, the newest first; how many in all."""
+    """The customers who wait for CS though it is due, whenever their deals closed, newest first; how many in all."""
     since = {one: yardstick.not_due_since(Metric.CONTACT, one) for one in ("", *yardstick.segments)}
     is_due = deals.c.closed_at <= by_segment(since, deals.c.closed_at.type)
     where = (deals.c.team_id == work.team, _IS_UNCONTACTED, is_due, COUNTS)

@@ -52,6 +52,22 @@ async def test_the_digest_comes_at_its_hour_once_a_week(office: Office) -> None:
     assert digests(office) == [EMPTY, EMPTY.replace("16–22", "23–29")]
 
 
+@on_sqlite
+async def test_the_clock_of_the_local_workspace_stops_at_the_digest(office: Office) -> None:
+    assert office.baton.next_moment() is None
+    await settle(office)
+    at_ten = MONDAY + timedelta(hours=1)
+    assert office.baton.next_moment() == at_ten
+    await office.goes_on(hours=2)
+    assert digests(office) == [EMPTY]
+    assert office.baton.next_moment() == at_ten + timedelta(days=7)
+    channel = await office.starts(office.ana)
+    await office.signs(office.ana, channel)
+    deadline = office.baton.next_moment()
+    assert deadline
+    assert deadline < at_ten + timedelta(days=7)
+
+
 async def test_two_batons_that_look_at_the_same_moment_make_one(office: Office) -> None:
     await settle(office)
     office.workspace.clock.move(timedelta(hours=2))

@@ -129,14 +129,16 @@ def _said(report: Report, metric: Metric, group: Group, deal: Deal, sections: Ma
 
 
 def _wait(report: Report, deal: Deal) -> str:
-    clock = report.yardstick.clock
-    minutes = deal.waits[clock]
+    yardstick, is_working = report.yardstick, report.yardstick.clock.is_working
+    minutes = deal.waits[yardstick.clock]
     if minutes is not None:
-        words = f"Contacted after {kit.span(timedelta(minutes=minutes), days=False)}"
-        return f"{words} of working time" if clock.is_working else words
-    if deal.contacted_at or not deal.closed_at:
+        how, wait = "Contacted after", timedelta(minutes=minutes)
+    elif deal.contacted_at or not deal.closed_at:
         return "Contacted; how long it took is not known"
-    return f"Not contacted for {kit.span(report.yardstick.now - deal.closed_at)}"
+    else:
+        how, wait = "Not contacted for", yardstick.now - deal.closed_at
+        wait = yardstick.calendar.working_time(deal.closed_at, yardstick.now) if is_working else wait
+    return f"{how} {kit.span(wait, days=False)}{' of working time' if is_working else ''}"
 
 
 def _left_out(deal: Deal) -> str:

@@ -10,8 +10,9 @@ from bot.periods import Period
 _WORDS = 140  # letters of what a CSM said
 
 
-def lessons_blocks(lessons: Sequence[Lesson], period: Period, *, confidential: bool) -> list[Block]:
-    """A line for each; with the CSMs' words where they are for the reader (`confidential`)."""
+def lessons_blocks(lessons: Sequence[Lesson] | None, period: Period, *, confidential: bool) -> list[Block]:
+    """A line for each (None: there was nothing to learn from); with the CSMs' words where they are for the reader
+    (`confidential`)."""
     if not lessons:
         return [kit.section(f"*{lessons_text(lessons, period)}*")]
     lines = [kit.section(_line(lesson, confidential=confidential)) for lesson in lessons]
@@ -19,8 +20,10 @@ def lessons_blocks(lessons: Sequence[Lesson], period: Period, *, confidential: b
     return [kit.section(f"*{lessons_text(lessons, period)}*"), *lines, kit.context(last)]
 
 
-def lessons_text(lessons: Sequence[Lesson], period: Period) -> str:
+def lessons_text(lessons: Sequence[Lesson] | None, period: Period) -> str:
     """What a notification says."""
+    if lessons is None:
+        return f"Lessons of {period.title}: none, for no deal closed, and no handoff was introduced or completed."
     if not lessons:
         return f"Lessons of {period.title}: nothing was returned, broken, missing or explained again."
     return f"Lessons of {period.title}"

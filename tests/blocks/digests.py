@@ -32,8 +32,9 @@ def everybody() -> Iterator[list[Line]]:
     yield [Line(f"U0{number}", wild(80), tally, 99_999, 1234.5, 99_999) for number in range(60)]
 
 
-def month_of_lessons() -> Iterator[list[Lesson]]:
-    """A month that taught nothing, and one that taught a lot."""
+def month_of_lessons() -> Iterator[list[Lesson] | None]:
+    """A month in which there was nothing to learn from, one that taught nothing, and one that taught a lot."""
+    yield None
     yield []
     place = "sections.promises_and_commitments.promised.source"
     yield [Lesson(99_999, wild(300), place, "make it `required: all`", wild(3000))] * 10

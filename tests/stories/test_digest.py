@@ -249,7 +249,8 @@ async def test_what_tells_of_everybody_is_for_leaders_and_admins(office: Office,
     await lives(office)
     for nobody in (office.ana, office.ben):
         (said,) = await nobody.types(f"/handoff {words}", into="general")
-        assert said.text == "The digest is for the leaders and the admins of this workspace. Ask one of them."
+        what = "The lessons are" if words == "lessons" else "The digest is"
+        assert said.text == f"{what} for the leaders and the admins of this workspace. Ask one of them."
 
 
 @on_sqlite
@@ -315,9 +316,14 @@ async def test_what_the_csms_said_is_for_the_leaders_only(office: Office) -> Non
 
 @on_sqlite
 async def test_a_month_without_any_says_so(office: Office) -> None:
-    await lives(office)
+    await lives(office, Fate("Acme", SOME_TIME_AGO, office.ana.id, office.ben.id))
     (told,) = await office.leila.types("/handoff lessons", into="general")
     assert told.text == "Lessons of 1–31 October 2026: nothing was returned, broken, missing or explained again."
+    (told,) = await office.leila.types("/handoff lessons 2026-01", into="general")
+    nothing = "none, for no deal closed, and no handoff was introduced or completed."
+    assert told.text == f"Lessons of 1–31 January 2026: {nothing}"
+    (told,) = await office.leila.types("/handoff lessons 2026-12", into="general")
+    assert told.text == "1–31 December 2026 has not begun yet, so there are no lessons of it."
 
 
 @on_sqlite

@@ -32,7 +32,10 @@ _PATTERNS = {  # one, and several
     Pattern.NO_CHAMPION: ("document accepted that names no champion", "documents accepted that name no champion"),
     Pattern.FORGOTTEN: ("promise passed its day without a word", "promises passed their day without a word"),
     Pattern.GONE: ("AE left a question unanswered after the introduction", "times an AE left a question unanswered"),
-    Pattern.COPIED: ("document says the same as another customer's", "documents say the same as another customer's"),
+    Pattern.COPIED: (
+        "document has another customer's drivers and outcomes",
+        "documents have another customer's drivers and outcomes",
+    ),
 }
 
 
@@ -63,7 +66,9 @@ def _told(news: News, *, charts: bool, parts: list[Block]) -> list[Block]:
     drawn = _charts(news) if charts else _numbers(news)
     if any(figure.n for figure in news.report.figures.values()):
         return [*compact_blocks(news.report), *drawn, *parts]
-    words = "No figures this week: of its deals nothing was due yet, and no introduction, survey or completion was noted."
+    words = (
+        "No figures this week: of its deals nothing was due yet, and no introduction, survey or completion was noted."
+    )
     return [kit.section(words), *parts, *drawn]
 
 

@@ -23,9 +23,9 @@ def import_view(ref: Ref) -> View:
         kit.section(
             "*Columns*, in any order:\n"
             "• `customer` and `closed_on` are needed\n"
-            "• `id` (of the deal in the CRM), `website`, `ae` and `csm` (email addresses as in Slack, or names that "
-            "only one person here has) and `segment` help\n"
-            "• of deals with a `stage`, only those that are won are taken\n"
+            "• `id` (of the deal in the CRM), `website` and `segment` help\n"
+            "• `ae` and `csm` are email addresses as in Slack, or full names\n"
+            "• where there is a `stage`, only what is won is taken\n"
             "Headers such as _Account Name_, _Close Date_, _Opportunity ID_ and _Owner Email_ are understood too."
         ),
         kit.verbatim(_EXAMPLE),

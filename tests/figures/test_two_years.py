@@ -165,4 +165,4 @@ async def test_the_leader_reads_the_last_week_in_the_digest(office: Office) -> N
     assert "Smooth transition: 94 % (n = 18)" in told
     assert "1 document returned: Something is missing" in told
     assert "Champion assumption: 1 document accepted that names no champion" in told
-    assert "Template neglect: 1 document says the same as another customer's" in told
+    assert "Template neglect: 1 document has another customer's drivers and outcomes" in told

@@ -113,7 +113,7 @@ async def test_a_document_that_says_what_another_customers_says(office: Office) 
         Fate("Stark", SOME_TIME_AGO, **people, **group, completed=24 * 30, driver=lines),
         Fate("Stark Group", LAST_TUESDAY, **people, **group, driver=lines),
     )
-    assert "Template neglect: 1 document says the same as another customer's" in await reads(office)
+    assert "Template neglect: 1 document has another customer's drivers and outcomes" in await reads(office)
 
 
 async def test_who_waits_for_cs_is_named_first_whenever_the_deal_closed(office: Office) -> None:
@@ -284,7 +284,7 @@ def taught(office: Office) -> list[Fate]:
 
 TAUGHT = [
     "2 documents returned: Something is missing, most often “Why They Bought: What influenced the decision",
-    "sections.why_they_bought.influence_feature: make it required: all; now it is asked of enterprise only",
+    "sections.why_they_bought.influence_feature: make it required: all; now it is asked of Enterprise only",
     "“Success Criteria: What the customer said success looks like” was named in 1 return",
     "sections.success_criteria.outcomes: say in its hint what a good answer has",
     "Verbal promises: 1 broken and 1 renegotiated",

@@ -28,7 +28,7 @@ def definition(metric: Metric, report: Report) -> str:
     """What the figure is, what counts, what is left out and why, by which clock, and where it comes from."""
     yardstick = report.yardstick
     target = yardstick.metrics.target(metric)
-    own = [f"{kit.escape(segment)} {value:g}" for segment, value in target.segments.items()]
+    own = [f"{kit.escape(yardstick.segments[one])} {value:g}" for one, value in target.segments.items()]
     lines = [_DEFINED[metric]]
     if metric in (Metric.DOCUMENT, Metric.MEETING):
         due = target.working_due if yardstick.clock.is_working else target.due

@@ -107,7 +107,7 @@ def ref_of(period: Period, of: Slice | None, by: By | None = None) -> Ref:
 
 def slice_words(of: Slice) -> str:
     """Of whom or of what the figures are, as mrkdwn."""
-    who = kit.person(of.key) if of.by in (By.AE, By.CSM) else kit.escape(of.key.replace("_", " "))
+    who = kit.person(of.key) if of.by in (By.AE, By.CSM) else kit.escape(of.label or of.key)
     return f"{SLICES[of.by]} {who}"
 
 

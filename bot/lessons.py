@@ -67,7 +67,8 @@ def _ask(playbook: Playbook, path: str) -> tuple[str, str]:
     """Where a field stands, and how to ask for it better."""
     one = playbook.field(path)
     if one and one.required != "all":
-        asked = f"now it is asked of {', '.join(one.required)} only" if one.required else "now nobody has to answer it"
+        who = ", ".join(label_of(playbook.segments, segment) for segment in one.required)
+        asked = f"now it is asked of {who} only" if who else "now nobody has to answer it"
         return f"sections.{path}", f"make it `required: all`; {asked}"
     return f"sections.{path}", "say in its `hint` what a good answer has"
 

@@ -23,11 +23,13 @@ class By(StrEnum):
 
 
 class Slice(NamedTuple):
-    """Some of the deals: `key` is a Slack user id, a team's name, a segment or a timing model; `people`: a team's."""
+    """Some of the deals: `key` is a Slack user id, a team's name, a segment or a timing model; `people`: a team's;
+    `label`: what the practice calls a segment or a timing model."""
 
     by: By
     key: str
     people: tuple[str, ...] = ()
+    label: str = ""
 
 
 def segment_of(*slices: Slice | None) -> str:

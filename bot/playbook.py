@@ -240,6 +240,11 @@ class Playbook(Part):
 _LATER_FACTS = (Fact.QUESTION_ASKED, Fact.PROMISED, Fact.COMPLETED)  # which older practices did not know
 
 
+def labels_of(choices: Iterable[Choice]) -> dict[str, str]:
+    """Id -> label."""
+    return {choice.id: choice.label for choice in choices}
+
+
 def label_of(choices: Iterable[Choice | DeadlineRule], choice_id: str) -> str:
     """What people read for `choice_id`; the id itself when the list no longer has it."""
     return next((choice.label for choice in choices if choice.id == choice_id), choice_id)

@@ -48,8 +48,10 @@ class Choices:
         """The slice of that very key, as a form or a button carries it. Refuses a team that is no more."""
         if not by or not key:
             return None
-        if By(by) is not By.TEAM:
+        if By(by) in PEOPLE:
             return Slice(By(by), key)
+        if By(by) is not By.TEAM:
+            return Slice(By(by), key, label=self.named(By(by)).get(key, ""))
         people = next((group.people for group in self.team.groups if group.name == key), None)
         if people is None:
             raise Refusal(

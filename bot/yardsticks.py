@@ -1,6 +1,6 @@
 """By what figures are measured: the targets, four clocks, and since when what is not done is not due yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,15 +32,15 @@ class Yardstick:
     """By what the figures are measured: the targets, the clock that the workspace has chosen, and the moment."""
 
     metrics: Metrics
-    segments: tuple[str, ...]
+    segments: Mapping[str, str]  # id -> label
     calendar: Calendar
     lateness: Lateness
     now: datetime
 
     @classmethod
-    def of(cls, metrics: Metrics, segments: Sequence[str], team: Team, now: datetime) -> "Yardstick":
+    def of(cls, metrics: Metrics, segments: Mapping[str, str], team: Team, now: datetime) -> "Yardstick":
         """The workspace's."""
-        return cls(metrics, tuple(segments), Calendar(team.zone, *team.working_time), team.lateness, now)
+        return cls(metrics, segments, Calendar(team.zone, *team.working_time), team.lateness, now)
 
     @property
     def clock(self) -> Clock:

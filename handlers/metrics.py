@@ -14,6 +14,7 @@ from bot.errands import Errand, Kind
 from bot.metrics import By, Slice, figures, segment_of
 from bot.periods import read_period
 from bot.permissions import demand_figures, may_see_people
+from bot.playbook import labels_of
 from bot.refusals import Refusal
 from bot.slices import PEOPLE, Asked, Choices, read_asked
 from bot.targets import Metric
@@ -138,8 +139,7 @@ def asked_of(work: Work, user: str, ref: Ref, now: datetime) -> Asked:
 def choices_of(work: Work, user: str) -> Choices:
     """What there is to slice by."""
     playbook = work.playbook()
-    segments = {one.id: one.label for one in playbook.segments}
-    models = {one.id: one.label for one in playbook.timing_models}
+    segments, models = labels_of(playbook.segments), labels_of(playbook.timing_models)
     return Choices(user, work.settings(), segments, models, lambda: queries.members(work))
 
 
@@ -177,8 +177,10 @@ def _draw(work: Work, asked: Asked, now: datetime) -> list[Block]:
         return metrics_blocks(stored.report(work, asked.period, asked.of, now))
     yardstick, rows = stored.yardstick(work, now), list[Row]()
     counted = stored.breakdown(work, asked.period, asked.by, asked.of, yardstick)
+    playbook = work.playbook()
+    labels = {By.SEGMENT: labels_of(playbook.segments), By.TIMING: labels_of(playbook.timing_models)}
     for key in by_name(work, asked.by, counted):
-        one, counts = Slice(asked.by, key), counted[key]
+        one, counts = Slice(asked.by, key, label=labels.get(asked.by, {}).get(key, "")), counted[key]
         found = figures(counts.tally, counts.waits[yardstick.clock], yardstick, segment_of(one, asked.of))
         rows.append((one, counts.tally.closed, found))
     return breakdown_blocks(asked.period, asked.of, asked.by, rows)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Text, and_, bindparam, case, column, false
 
 from bot.metrics import By, Counts, Report, Slice, Summary, Tally, figures, segment_of, spread
 from bot.periods import Period
+from bot.playbook import labels_of
 from bot.targets import Metric
 from bot.yardsticks import Clock, Yardstick
 from store.tables import deals
@@ -29,7 +30,7 @@ _STARTS, _ENDS = (bindparam(name, type_=deals.c.closed_at.type) for name in ("st
 def yardstick(work: Work, now: datetime) -> Yardstick:
     """By today's practice and the workspace's calendar."""
     playbook = work.playbook()
-    return Yardstick.of(playbook.metrics, [segment.id for segment in playbook.segments], work.settings(), now)
+    return Yardstick.of(playbook.metrics, labels_of(playbook.segments), work.settings(), now)
 
 
 def report(work: Work, period: Period, of: Slice | None, now: datetime) -> Report:

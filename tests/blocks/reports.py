@@ -8,6 +8,7 @@ from typing import Any
 from bot.evidence import Deal, Evidence, Group
 from bot.metrics import By, Report, Slice, Tally, figures, spread
 from bot.periods import Period
+from bot.playbook import labels_of
 from bot.teams import Lateness, Team
 from bot.yardsticks import Clock, Yardstick
 from tests.examples import CSM, NOW, PLAYBOOK, wild
@@ -20,7 +21,8 @@ GOOD: dict[str, Any] = {
 }  # fmt: skip
 BAD: dict[str, Any] = GOOD | {
     "cancelled": 1, "without_handoff": 3, "documented": 20, "document_not_due": 2, "met": 22, "meeting_not_due": 2,
-    "document_unstarted": 1, "meeting_unstarted": 1, "contact_unstarted": 2, "contacted": 23, "contact_not_due": 1, "within_wall": 20, "repeated": 2, "unheard": 4, "points": 45, "smooth": 10,
+    "document_unstarted": 1, "meeting_unstarted": 1, "contact_unstarted": 2,
+    "contacted": 23, "contact_not_due": 1, "within_wall": 20, "repeated": 2, "unheard": 4, "points": 45, "smooth": 10,
     "sections": {"stakeholders": 2, "success_criteria": 1},
 }  # fmt: skip
 HOURS = (3, 20, 21, 26, 44, 70)
@@ -34,8 +36,7 @@ def report(
     waits: Sequence[tuple[int, int]] = (),
 ) -> Report:
     """What such counts come to; the contacted waited as `waits` has it, else for HOURS, one after the other."""
-    segments = [segment.id for segment in PLAYBOOK.segments]
-    yardstick = Yardstick.of(PLAYBOOK.metrics, segments, Team(lateness=lateness), NOW)
+    yardstick = Yardstick.of(PLAYBOOK.metrics, labels_of(PLAYBOOK.segments), Team(lateness=lateness), NOW)
     tally, earlier = Tally(**now), Tally(**before)
     waits = waits or waited(tally)
     return Report(

@@ -32,5 +32,5 @@ def test_the_greatest_possible_is_enough_and_else_more_than_the_target(
     metric: Metric, target: float, counts: dict[str, Any], verdict: Verdict
 ) -> None:
     metrics = Metrics(targets=(Target(id=metric, label="It", target=target),))
-    yardstick = Yardstick.of(metrics, (), Team(), NOW)
+    yardstick = Yardstick.of(metrics, {}, Team(), NOW)
     assert figures(Tally(**counts), (), yardstick)[metric].verdict is verdict

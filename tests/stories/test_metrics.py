@@ -160,7 +160,7 @@ async def test_the_form_asks_for_other_days_and_other_deals(office: Office) -> N
     assert await modal.submit() == {"Deals": both, "Or those of one CSM": both}
     modal.fill("Or those of one CSM", None)
     assert await modal.submit() == {}
-    assert "1–30 November 2026 · segment smb · 10 deals closed" in office.leila.modal.text()
+    assert "1–30 November 2026 · segment SMB · 10 deals closed" in office.leila.modal.text()
 
 
 @on_sqlite
@@ -186,6 +186,14 @@ async def test_a_row_for_each_csm_is_for_leaders_and_ranks_nobody(office: Office
     for who in (office.ana, office.ben):
         assert (await asks(who, "by csm")).text.startswith("Only leaders see the figures of others.")
     assert "team EMEA" not in (await asks(office.ana, "by team")).text
+
+
+@on_sqlite
+async def test_segments_and_timing_models_are_called_as_the_practice_calls_them(office: Office) -> None:
+    await a_month(office)
+    assert "· timing model At Close · 10 deals closed" in (await asks(office.leila, "timing:at_close")).text
+    assert "segment SMB · 10 closed" in (await asks(office.leila, "by segment")).text
+    assert "timing model At Close · 10 closed" in (await asks(office.leila, "by timing")).text
 
 
 async def test_who_asks_for_whom(office: Office) -> None:

@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WEEKS = 12  # of a trend
 USUAL = "30d"
-EXAMPLES = ("week", "month", "this month", "quarter", "year", "30d", "2026-11", "2026-Q4", "2026-W47")
+EXAMPLES: tuple[str, ...] = ("week", "month", "this month", "quarter", "year", "30d", "2026-11", "2026-Q4", "2026-W47")
 EXAMPLES += ("2026-11-01..2026-11-15",)
 _LONGEST = 3660  # days
 _YEARS = range(2000, 2201)

@@ -20,6 +20,7 @@ from handlers.requests import Form, Request
 from handlers.slack import Refused, Unanswered, code_of, download
 from handlers.workspaces import known_person
 from store import deals, outbox, queries
+from store.database import NotSaved
 from store.matches import News
 from store.work import Work
 
@@ -29,6 +30,7 @@ _NO_SCOPE = (
     "Slack does not let Baton read files yet. An admin adds the scope `files:read` on the app's page at Slack and "
     "installs the app again; then this works."
 )
+_TOO_SLOW = "The database took too long. Send the file again later: what was kept of it is not counted twice."
 _UNREADABLE = {
     "file_not_found": "The file is not in Slack any more. Send it again.",
     "file_deleted": "The file is not in Slack any more. Send it again.",
@@ -73,6 +75,8 @@ async def import_deals(job: Job) -> None:
     try:
         file = (await job.call(job.client.files_info, file=about["file"]))["file"]
         told = await _read(job, await download(job.client, file["url_private_download"], MOST_BYTES))
+    except NotSaved:
+        raise
     except Refusal as refusal:
         await _conclude(job, about, Report(file=file["name"], problem=refusal.words))
         return
@@ -83,8 +87,10 @@ async def import_deals(job: Job) -> None:
         return
     rest = [(row, deal) for row, deal in told.deals.items() if row > int(about.get("row", 0))]
     for start in range(0, len(rest), _AT_ONCE):
-        about = await job.commit(partial(_learn, job=job, about=about, batch=rest[start : start + _AT_ONCE]))
-        await recount(job.desk, await job.desk.store.database.read(deals.untold))
+        if (kept := await job.make(_take(job, about, rest[start : start + _AT_ONCE]))) is None:
+            await _conclude(job, about, Report(file=file["name"], problem=_TOO_SLOW))
+            return
+        about = kept
     new, changed, known = (int(about.get(news, 0)) for news in (News.NEW, News.CHANGED, News.KNOWN))
     named = dict(list(told.refused.items())[:_NAMED])
     report = Report(
@@ -123,6 +129,13 @@ async def _read(job: Job, content: bytes) -> Import:
     reading = await job.read(known)
     told: Import = await asyncio.to_thread(reading, content, now=job.now)  # it takes a while: clicks go on meanwhile
     return told
+
+
+async def _take(job: Job, about: dict[str, str], batch: list[tuple[int, Closed]]) -> dict[str, str]:
+    """Keep some deals; then count the handoffs to which they belong."""
+    about = await job.commit(partial(_learn, job=job, about=about, batch=batch))
+    await recount(job.desk, await job.desk.store.database.read(deals.untold))
+    return about
 
 
 def _learn(work: Work, job: Job, about: dict[str, str], batch: list[tuple[int, Closed]]) -> dict[str, str]:

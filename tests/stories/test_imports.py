@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from sandbox import files
@@ -23,15 +24,19 @@ async def imports(office: Office, who: Person, text: str | bytes, name: str = "d
     """Somebody sends a file; what Baton says of it."""
     await office.knows("Tom Becker", deleted=False)
     before = len(who.dm().messages)
+    await sends(who, text.encode() if isinstance(text, str) else text, name)
+    await office.settles()
+    (told,) = who.dm().messages[before:]
+    return told.text
+
+
+async def sends(who: Person, content: bytes, name: str = "deals.csv") -> None:
+    """Somebody sends a file."""
     await who.types("/handoff deals import", into="general")
-    content = text.encode() if isinstance(text, str) else text
     who.modal.fill("File of closed deals", (name, content))
     assert await who.modal.submit() == {}
     assert "Baton reads the file" in who.modal.text()
     await who.modal.close(everything=True)
-    await office.settles()
-    (told,) = who.dm().messages[before:]
-    return told.text
 
 
 async def counted(office: Office) -> list[tuple[Any, ...]]:
@@ -259,6 +264,40 @@ async def test_killed_in_the_middle_it_goes_on_and_counts_each_deal_once(databas
         await office.later(minutes=1)
         assert [one.splitlines()[0] for one in told_of_files(office)] == ["deals.csv: 8,002 deals read: 8,002 new."]
         assert len(await office.rows(deals)) == 8_002
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("people", ["deals.csv: 2 deals read: 2 new."]),  # it can be read again before there were many attempts
+        (
+            "deals",
+            [
+                (
+                    ":warning: deals.csv was not imported. The database took too long. Send the file again later: "
+                    "what was kept of it is not counted twice."
+                ),
+                "deals.csv: 2 deals read: 2 new.",
+            ],
+        ),
+    ],
+)
+async def test_a_file_waits_for_the_database_but_not_for_ever(office: Office, table: str, lines: list[str]) -> None:
+    await office.names_leaders()
+    await office.knows("Tom Becker", deleted=False)
+    with psycopg.connect(office.database_url.replace("+psycopg", "")) as busy:
+        await sends(office.leila, DEALS.encode())
+        busy.execute(f"LOCK TABLE {table}")
+        await office.settles()
+        assert told_of_files(office) == []
+        if table == "deals":
+            await office.goes_on(minutes=5)
+    await office.later(minutes=5)
+    if table == "deals":
+        await sends(office.leila, DEALS.encode())
+        await office.settles()
+    assert [one.splitlines()[0] for one in told_of_files(office)] == lines
 
 
 @on_sqlite

@@ -184,7 +184,7 @@ async def test_one_whose_channel_was_cleared_is_not_on_its_way(office: Office) -
     await office.later(hours=1)
     await settle(office, digest_channel=None)
     await office.later(hours=1)
-    assert "setup names no channel" in await sees_health(office)
+    assert "Last digest: none is posted." in await sees_health(office)
     await settle(office)
     await office.later(hours=1)
     assert ":warning: Last digest: that of 23 November 2026 is not posted." in await sees_health(office)

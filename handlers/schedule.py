@@ -27,6 +27,7 @@ _TICK_SECONDS = 5
 _TIDY_MINUTES = 60
 _DIGEST_SECONDS = 10
 _COUNT_SECONDS = 60
+_START_SECONDS = 5  # the first clicks go before
 _BACK_OFF = timedelta(minutes=1)
 
 
@@ -73,8 +74,9 @@ async def keep_cadence(cadence: AsyncIOScheduler, clock: Clock, seconds: float =
 
 
 async def keep_counted(desk: Desk, seconds: float = _COUNT_SECONDS) -> None:
-    """Count at once, and again and again, what the figures do not tell as it is."""
+    """Count again and again what the figures do not tell as it is."""
     recounts = Recounts(desk)
+    await asyncio.sleep(_START_SECONDS)
     while True:
         try:
             await recounts.catch_up()

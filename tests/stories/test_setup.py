@@ -37,6 +37,9 @@ async def test_everything_settled_is_there_again(office: Office) -> None:
     for label, value in SETTLED.items():
         office.noah.modal.fill(label, value)
     assert await office.noah.modal.submit() == {}
+    told = "The next digest comes on Thursday, 26 November 2026, at 07:30 (Europe/Berlin) in #sales."
+    assert "Saved." in office.noah.modal.text()
+    assert told in office.noah.modal.text()
     await office.noah.types("/handoff setup", into="general")
     assert {label: office.noah.modal.value(label) for label in SETTLED} == SETTLED
 
@@ -89,6 +92,7 @@ async def test_without_a_prefix_the_channel_is_called_as_the_customer(office: Of
     await office.noah.types("/handoff setup", into="general")
     office.noah.modal.fill("Channel prefix", None)
     assert await office.noah.modal.submit() == {}
+    assert "No digest is posted: no channel is settled." in office.noah.modal.text()
     assert await office.starts(office.ana) == "acme-gmbh"
 
 

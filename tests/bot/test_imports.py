@@ -202,7 +202,9 @@ def test_who_is_unknown_is_said_once() -> None:
     told = read(f"customer,closed_on,ae,segment\n{rows}")
     assert {(deal.ae, deal.segment) for deal in told.deals.values()} == {("", "")}
     who = ", ".join(f"“who{n}@example.com”" for n in range(5))
-    strangers = f"Nobody here, or more than one, is known as {who} and 2 others: those deals are kept without that person."
+    strangers = (
+        f"Nobody here, or more than one, is known as {who} and 2 others: those deals are kept without that person."
+    )
     assert told.remarks == (
         f"{strangers} Write the email address that Slack knows.",
         "No segment is called “Huge”: those deals are kept without one.",

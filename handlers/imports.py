@@ -26,11 +26,15 @@ from store.work import Work
 
 _AT_ONCE = 500  # deals in one transaction: people's own come between
 _NAMED = 10  # rows that were not taken
+_MOST_ATTEMPTS = 8  # as many as an errand has that breaks each time
 _NO_SCOPE = (
     "Slack does not let Baton read files yet. An admin adds the scope `files:read` on the app's page at Slack and "
     "installs the app again; then this works."
 )
 _TOO_SLOW = "The database took too long. Send the file again later: what was kept of it is not counted twice."
+_UNNAMED = "The file"
+_NOT_GIVEN = "Slack did not give the file. Send it again; if that stays so, tell your admin."
+_IN_VAIN = "Baton tried it several times in vain. Send it again; if that stays so, tell your admin."
 _UNREADABLE = {
     "file_not_found": "The file is not in Slack any more. Send it again.",
     "file_deleted": "The file is not in Slack any more. Send it again.",
@@ -68,32 +72,38 @@ async def take(form: Form) -> dict[str, Any]:
 async def import_deals(job: Job) -> None:
     """Keep what the file tells, some deals at a time. How far it came stands in the errand: killed, it goes on there,
     and no deal is counted twice."""
-    about = job.entry.about
-    if "told" in about:
+    if "told" in job.entry.about:
         return
-    file = {"name": "The file"}
     try:
-        file = (await job.call(job.client.files_info, file=about["file"]))["file"]
-        told = await _read(job, await download(job.client, file["url_private_download"], MOST_BYTES))
+        report = await _import(job)
+    except NotSaved:  # the database is away, and will be back
+        raise
+    except Exception:
+        if job.entry.attempts >= _MOST_ATTEMPTS:
+            await _conclude(job, Report(file=_UNNAMED, problem=_IN_VAIN))
+        raise
+    await _conclude(job, report)
+
+
+async def _import(job: Job) -> Report:
+    about, file = job.entry.about, {"name": _UNNAMED}
+    try:
+        file |= (await job.call(job.client.files_info, file=about["file"]))["file"]
+        told = await _read(job, await download(job.client, file.get("url_private_download", ""), MOST_BYTES))
     except NotSaved:
         raise
     except Refusal as refusal:
-        await _conclude(job, about, Report(file=file["name"], problem=refusal.words))
-        return
+        return Report(file=file["name"], problem=refusal.words)
     except Refused as refused:
-        if refused.code not in _UNREADABLE:
-            raise
-        await _conclude(job, about, Report(file=file["name"], problem=_UNREADABLE[refused.code]))
-        return
+        return Report(file=file["name"], problem=_UNREADABLE.get(refused.code, _NOT_GIVEN))
     rest = [(row, deal) for row, deal in told.deals.items() if row > int(about.get("row", 0))]
     for start in range(0, len(rest), _AT_ONCE):
         if (kept := await job.make(_take(job, about, rest[start : start + _AT_ONCE]))) is None:
-            await _conclude(job, about, Report(file=file["name"], problem=_TOO_SLOW))
-            return
+            return Report(file=file["name"], problem=_TOO_SLOW)
         about = kept
     new, changed, known = (int(about.get(news, 0)) for news in (News.NEW, News.CHANGED, News.KNOWN))
     named = dict(list(told.refused.items())[:_NAMED])
-    report = Report(
+    return Report(
         file=file["name"],
         not_taken=len(told.refused),
         refused=named,
@@ -102,7 +112,6 @@ async def import_deals(job: Job) -> None:
         changed=changed,
         known=known,
     )
-    await _conclude(job, about, report)
 
 
 async def tell_import(job: Job) -> None:
@@ -145,12 +154,12 @@ def _learn(work: Work, job: Job, about: dict[str, str], batch: list[tuple[int, C
     return _note(work, job, about | counts | {"row": str(batch[-1][0])})
 
 
-async def _conclude(job: Job, about: dict[str, str], report: Report) -> None:
-    person = about["person"]
+async def _conclude(job: Job, report: Report) -> None:
+    person = job.entry.about["person"]
     errand = Errand(Kind.TELL_IMPORT, f"person:{person}", {"person": person, "report": report.model_dump_json()})
 
     def conclude(work: Work) -> None:
-        _note(work, job, about | {"told": "yes"})
+        _note(work, job, job.entry.about | {"told": "yes"})
         work.post([errand], job.now)
 
     await job.commit(conclude)

@@ -15,6 +15,7 @@ from bot.refusals import Refusal
 from handlers.pace import Pace
 
 _KEPT_SECONDS = 4  # many servers hang up on a connection that was idle for 5 s, at times just as the next call leaves
+_DOWNLOAD_SECONDS = 15
 _LONGEST_PAUSE = timedelta(minutes=5)  # a huge Retry-After is probed rather than believed
 _REACHED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
@@ -131,7 +132,8 @@ async def download(client: AsyncWebClient, url: str, most: int) -> bytes:
     headers = {"Authorization": f"Bearer {client.token}"}
     content = b""
     try:
-        async with client.session.get(url, headers=headers, allow_redirects=False) as response:
+        patience = aiohttp.ClientTimeout(total=_DOWNLOAD_SECONDS)
+        async with client.session.get(url, headers=headers, timeout=patience, allow_redirects=False) as response:
             if response.status == 429:
                 raise Postponed(_pause_of(response.headers))
             if response.status >= 500:

@@ -203,6 +203,27 @@ async def test_a_file_that_was_deleted_meanwhile_is_asked_for_again(office: Offi
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"kind": "error", "code": "not_visible"}, "Slack did not give the file. Send it again"),
+        ({"kind": "500", "times": 8}, "Baton tried it several times in vain. Send it again"),
+    ],
+    ids=["refused", "in vain"],
+)
+async def test_a_file_that_slack_does_not_give_is_told_of(office: Office, fault: dict[str, Any], words: str) -> None:
+    await office.names_leaders()
+    office.workspace.faults.add("files.info", **fault)
+    await office.leila.types("/handoff deals import", into="general")
+    office.leila.modal.fill("File of closed deals", ("deals.csv", DEALS.encode()))
+    assert await office.leila.modal.submit() == {}
+    await office.settles()
+    await office.goes_on(minutes=15)
+    (told,) = told_of_files(office)
+    assert told.startswith(f":warning: The file was not imported. {words}")
+
+
+@on_sqlite
 async def test_without_the_scope_it_is_said_what_to_do(office: Office) -> None:
     await office.names_leaders()
     older = manifest()

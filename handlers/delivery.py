@@ -11,10 +11,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
-from bot.errands import Picture, draw
+from bot.errands import Kind, Picture, draw
 from bot.refusals import Refusal
 from handlers.requests import Desk
-from handlers.slack import POST, Limits, Method, Postponed, Refused, Unanswered, Unknown, ask
+from handlers.slack import POST, UPLOAD, UPLOAD_SECONDS, Limits, Method, Postponed, Refused, Unanswered, Unknown, ask
 from store import outbox, queries
 from store.database import NotSaved
 from store.outbox import Entry
@@ -41,10 +41,13 @@ class Patience:
     grace: timedelta = timedelta(seconds=20)
     longest: timedelta = timedelta(minutes=5)  # between two attempts
 
-    @property
-    def lease(self) -> timedelta:
+    def of(self, kind: str) -> timedelta:
+        """How long an attempt of that kind may take: large files take their time."""
+        return self.attempt + (timedelta(seconds=UPLOAD_SECONDS) if kind == Kind.SEND_FIGURES else timedelta())
+
+    def lease(self, kind: str) -> timedelta:
         """So that whoever takes over a dead worker's errand finds what its last call did."""
-        return self.attempt + self.grace
+        return self.of(kind) + self.grace
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Job:
         if name == POST and not self.entry.is_dm:  # a DM's turn came when it was claimed
             self.limits.leave(team, self.now)
         try:
-            answer = await ask(method, arguments, seconds=_CALL_SECONDS)
+            answer = await ask(method, arguments, seconds=UPLOAD_SECONDS if name == UPLOAD else _CALL_SECONDS)
         except Postponed as limited:
             self.limits.keep(team, name, arguments, self.now, self.now + limited.pause)
             raise
@@ -226,7 +229,7 @@ class Delivery:
         if sender is None:  # a newer Baton's errand: it is left for that one
             return self._later(entry, timedelta(minutes=5), "unknown kind", known=True)
         try:
-            async with asyncio.timeout(self._patience.attempt.total_seconds()):
+            async with asyncio.timeout(self._patience.of(entry.kind).total_seconds()):
                 await sender(job)
         except Postponed as limited:
             log.info("rate limited", kind=entry.kind, seconds=limited.pause.total_seconds())

@@ -1,5 +1,6 @@
 """Errands that write documents: the channel's canvas, and the Markdown file that a person asked for."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.permissions import may_see_sensitive
 from bot.records import MeetingKind
 from handlers.conversations import in_channel, record, usable
 from handlers.delivery import Job
+from handlers.posting import found, post
 from handlers.slack import Refused
 from store import queries
 from store.queries import Message
@@ -24,6 +26,11 @@ from store.work import Work
 
 log = structlog.get_logger()
 _PAGE = 200
+_TRIED = timedelta(minutes=10)  # from the first attempt whose outcome is not known
+_NOT_TAKEN = (
+    "The file that you asked for did not come: Slack did not take it, though Baton tried several times. Ask for it "
+    "again later."
+)
 _GONE = {"canvas_not_found", "canvas_deleted", "file_not_found", "file_deleted"}
 
 
@@ -70,12 +77,21 @@ async def send_export(job: Job) -> None:
 
 
 async def send_file(job: Job, person: str, name: str, text: str) -> None:
-    """Send a file in a DM, once."""
+    """Send a file in a DM, once; or say there that it does not come, when several attempts were in vain."""
     dm = (await job.call(job.client.conversations_open, users=person))["channel"]["id"]
     title = f"{name} ({job.entry.created_at:%Y-%m-%d %H:%M:%S} UTC)"  # unlike any other export's
     if job.entry.unknown_since and await _came(job, dm, title):
         return
+    if job.entry.unknown_since and job.now - job.entry.unknown_since > _TRIED:
+        await say_instead(job, person, _NOT_TAKEN)
+        return
     await job.call(job.client.files_upload_v2, channel=dm, content=text, filename=name, title=title)
+
+
+async def say_instead(job: Job, person: str, words: str) -> None:
+    """Say in a DM why the file does not come, once."""
+    if not await found(job, person):
+        await post(job, person, None, words)
 
 
 async def send_invitation(job: Job) -> None:

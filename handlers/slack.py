@@ -16,12 +16,14 @@ from handlers.pace import Pace
 
 _KEPT_SECONDS = 4  # many servers hang up on a connection that was idle for 5 s, at times just as the next call leaves
 _DOWNLOAD_SECONDS = 15
+UPLOAD_SECONDS = 60  # of some megabytes over a slow line; no call takes longer
 _LONGEST_PAUSE = timedelta(minutes=5)  # a huge Retry-After is probed rather than believed
 _REACHED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
 POST = "chat_postMessage"
+UPLOAD = "files_upload_v2"
 _NOT_REPEATABLE = {
-    *(POST, "conversations_create", "conversations_canvases_create", "bookmarks_add", "files_upload_v2"),
+    *(POST, "conversations_create", "conversations_canvases_create", "bookmarks_add", UPLOAD),
 }
 
 Method = Callable[..., Awaitable[Any]]
@@ -99,7 +101,7 @@ def _limited(team: str, name: str, arguments: dict[str, Any]) -> tuple[str, str,
 def new_session() -> aiohttp.ClientSession:
     """The connections that all calls to Slack share."""
     connector = aiohttp.TCPConnector(keepalive_timeout=_KEPT_SECONDS)
-    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=30))
+    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=UPLOAD_SECONDS))
 
 
 def code_of(error: SlackApiError) -> str:

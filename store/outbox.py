@@ -5,7 +5,7 @@ then says that an attempt began whose outcome nobody knows. One lane is served i
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,7 +86,7 @@ def claim(
     connection: Connection,
     now: datetime,
     limit: int,
-    lease: timedelta,
+    lease: Callable[[str], timedelta],
     busy: Collection[int] = (),
     held: Collection[str] = (),
     *,
@@ -106,7 +106,7 @@ def claim(
     )
     rows = _one_dm_a_team(connection.execute(query).all())
     if rows:
-        connection.execute(_LEASED, [{"entry": row.id, "began": now, "ends": now + lease} for row in rows])
+        connection.execute(_LEASED, [{"entry": row.id, "began": now, "ends": now + lease(row.kind)} for row in rows])
     return [
         Entry(
             id=row.id,

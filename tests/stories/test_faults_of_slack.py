@@ -262,6 +262,16 @@ async def test_an_export_whose_answer_is_lost_is_sent_once(office: Office) -> No
     assert await owed(office) == []
 
 
+async def test_a_file_of_figures_may_take_longer_than_a_message(impatient: Office) -> None:
+    await impatient.names_leaders()
+    (figures,) = await impatient.leila.types("/handoff metrics", into="general")
+    impatient.workspace.faults.add("files.completeUploadExternal", "timeout_after", delay=1.2)
+    await impatient.leila.clicks("Export handoffs (CSV)", into=figures)
+    await impatient.settles()
+    (sent,) = [row for row in await impatient.rows(outbox) if row.kind == "figures.send"]
+    assert (sent.state, sent.attempts, sent.error) == ("done", 1, None)
+
+
 async def test_slack_down_for_half_a_day_loses_nothing(office: Office) -> None:
     await office.asks_to_start(office.ana, **NOBODY_TOLD)
     office.workspace.faults.add("*", "500", times=10_000)

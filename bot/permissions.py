@@ -4,9 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.handoffs import Handoff
+from bot.metrics import By, Slice
 from bot.records import MeetingKind
 from bot.refusals import Refusal, either
+from bot.slices import PEOPLE
 from bot.teams import Person, Team
+
+_A_TEAM = 3  # AEs and CSMs: of fewer, what is the team's is easily one person's
+_OF_OTHERS = "Only leaders see the figures of others. Yours are `/handoff metrics csm:me` and `ae:me`."
+_OF_FEW = "The figures of a team of one or two AEs and CSMs are for leaders and for its own members."
 
 
 class Act(StrEnum):
@@ -69,14 +75,25 @@ def may_see_people(person: str, team: Team) -> bool:
     return not team.cs_team or person in team.leaders
 
 
-def demand_figures(person: Person, team: Team, *whose: str | None) -> None:
-    """The figures are for Sales and CS; one person's (`whose`, "" for a row each) for leaders and that person."""
+def may_see_figures(person: str, team: Team, of: Slice | None) -> bool:
+    """The figures of one person are for leaders and that person; those of a team that is hardly more, for its own."""
+    if of is None or may_see_people(person, team):
+        return True
+    if of.by is By.TEAM:
+        return person in of.people or len({*team.aes, *team.csms}.intersection(of.people)) >= _A_TEAM
+    return of.by not in PEOPLE or of.key == person
+
+
+def demand_figures(person: Person, team: Team, of: Slice | None = None, by: By | None = None) -> None:
+    """The figures are for Sales and CS; one person's, and those `by` person, are not for everybody of them."""
     if person.is_guest:
         raise Refusal("The figures are for the members of this workspace, not for its guests.")
     if team.cs_team and not person.is_admin and person.id not in {*team.aes, *team.cs_team}:
         raise Refusal("The figures are for Sales and CS: the AEs, CSMs and leaders that `/handoff setup` names.")
-    if not may_see_people(person.id, team) and any(one not in (None, person.id) for one in whose):
-        raise Refusal("Only leaders see the figures of others. Yours are `/handoff metrics csm:me` and `ae:me`.")
+    if by in PEOPLE and not may_see_people(person.id, team):
+        raise Refusal(_OF_OTHERS)
+    if not may_see_figures(person.id, team, of):
+        raise Refusal(_OF_FEW if of and of.by is By.TEAM else _OF_OTHERS)
 
 
 def _allowed(act: Act, handoff: Handoff, team: Team, item: str) -> tuple[str, ...]:

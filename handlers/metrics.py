@@ -13,12 +13,11 @@ from blocks.metrics import late_blocks, metrics_blocks
 from bot.errands import Errand, Kind
 from bot.metrics import By, Slice, figures, segment_of
 from bot.periods import read_period
-from bot.permissions import demand_figures, may_see_people
+from bot.permissions import demand_figures, may_see_figures, may_see_people
 from bot.playbook import labels_of
 from bot.refusals import Refusal
 from bot.slices import PEOPLE, Asked, Choices, read_asked
 from bot.targets import Metric
-from bot.teams import Person
 from handlers.pages import page, tell
 from handlers.requests import Click, Command, Form, Request
 from handlers.workspaces import known_person
@@ -28,7 +27,7 @@ from store.database import NotSaved
 from store.evidence import evidence, more_than
 from store.work import Work
 
-_MOST = 100_000  # deals of one file
+_MOST = 20_000  # deals of one file: some megabytes
 _BOTH = "Choose one of these only."
 _AGAIN_SECONDS = 10  # in which the same file is not sent twice
 _TOO_LONG = "This list did not come in the time that Slack gives. Take a shorter stretch, or the file of handoffs."
@@ -57,6 +56,7 @@ async def open_choice(click: Click) -> None:
         demand_figures(person, work.settings())
         choices = choices_of(work, click.user)
         named = {by: choices.named(by) for by in By if by not in PEOPLE}
+        named[By.TEAM] = by_name(work, By.TEAM, named[By.TEAM], click.user)
         sees_people, over = may_see_people(click.user, work.settings()), click.view.get("type") == "modal"
         return choose_view(named, may_see_people=sees_people, ref=click.ref, over_figures=over)
 
@@ -95,7 +95,7 @@ async def evidence_page(request: Request) -> View:
 
     def look(work: Work) -> View:
         asked = asked_of(work, request.user, request.ref, request.now)
-        _demand(work, person, asked)
+        demand_figures(person, work.settings(), asked.of, asked.by)
         report = stored.report(work, asked.period, asked.of, request.now)
         found = evidence(work, metric, report.yardstick, asked, request.user, request.ref.page)
         return evidence_view(report, metric, found, {one.id: one.label for one in work.playbook().sections})
@@ -112,7 +112,7 @@ async def export(click: Click) -> None:
 
     def check(work: Work) -> None:
         asked = asked_of(work, click.user, click.ref, click.now)
-        _demand(work, person, asked)
+        demand_figures(person, work.settings(), asked.of, asked.by)
         if click.action == Id.HANDOFFS_EXPORT and more_than(work, asked, _MOST):
             raise Refusal(f"One file takes {_MOST:,} deals, and these are more. Take a shorter period or a slice.")
 
@@ -143,9 +143,12 @@ def choices_of(work: Work, user: str) -> Choices:
     return Choices(user, work.settings(), segments, models, lambda: queries.members(work))
 
 
-def by_name(work: Work, by: By, keys: Iterable[str]) -> dict[str, str]:
-    """Key -> name, in an order that ranks nobody; what is nobody's comes last."""
-    names = {key: name_of(work, Slice(by, key)) for key in keys}
+def by_name(work: Work, by: By, keys: Iterable[str], reader: str) -> dict[str, str]:
+    """Key -> name of those whose figures `reader` may see, in an order that ranks nobody; what is nobody's is last."""
+    team = work.settings()
+    people = {group.name: group.people for group in team.groups}
+    shown = (key for key in keys if may_see_figures(reader, team, Slice(by, key, people.get(key, ()))))
+    names = {key: name_of(work, Slice(by, key)) for key in shown}
     return dict(sorted(names.items(), key=lambda one: (not one[0], one[1].casefold())))
 
 
@@ -162,33 +165,28 @@ async def _figures(request: Request, ask: Callable[[Work], Asked]) -> list[Block
 
     def check(work: Work) -> Asked:
         asked = ask(work)
-        _demand(work, person, asked)
+        demand_figures(person, work.settings(), asked.of, asked.by)
         return asked
 
     asked = await request.read(check)
     try:
-        return await request.read(lambda work: _draw(work, asked, request.now))
+        return await request.read(lambda work: _draw(work, request, asked))
     except NotSaved:
         return late_blocks(asked.period, asked.of, asked.by)
 
 
-def _draw(work: Work, asked: Asked, now: datetime) -> list[Block]:
+def _draw(work: Work, request: Request, asked: Asked) -> list[Block]:
     if asked.by is None:
-        return metrics_blocks(stored.report(work, asked.period, asked.of, now))
-    yardstick, rows = stored.yardstick(work, now), list[Row]()
+        return metrics_blocks(stored.report(work, asked.period, asked.of, request.now))
+    yardstick, rows = stored.yardstick(work, request.now), list[Row]()
     counted = stored.breakdown(work, asked.period, asked.by, asked.of, yardstick)
     playbook = work.playbook()
     labels = {By.SEGMENT: labels_of(playbook.segments), By.TIMING: labels_of(playbook.timing_models)}
-    for key in by_name(work, asked.by, counted):
+    for key in by_name(work, asked.by, counted, request.user):
         one, counts = Slice(asked.by, key, label=labels.get(asked.by, {}).get(key, "")), counted[key]
         found = figures(counts.tally, counts.waits[yardstick.clock], yardstick, segment_of(one, asked.of))
         rows.append((one, counts.tally.closed, found))
     return breakdown_blocks(asked.period, asked.of, asked.by, rows)
-
-
-def _demand(work: Work, person: Person, asked: Asked) -> None:
-    whose = asked.of.key if asked.of and asked.of.by in PEOPLE else None
-    demand_figures(person, work.settings(), whose, "" if asked.by in PEOPLE else None)
 
 
 def _view(blocks: list[Block]) -> View:

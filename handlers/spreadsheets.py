@@ -10,12 +10,14 @@ from blocks.ids import Id, Ref
 from blocks.spreadsheets import BOM, FIGURES, HANDOFFS, figure_rows, handoff_row, sheet
 from bot.metrics import By, Counts, Slice, segment_of
 from bot.periods import Period
+from bot.permissions import demand_figures
+from bot.refusals import Refusal
 from bot.slices import Asked
 from bot.yardsticks import Clock, Yardstick
 from handlers.delivery import Job
-from handlers.files import send_file
+from handlers.files import say_instead, send_file
 from handlers.metrics import asked_of, by_name, name_of
-from handlers.posting import found, post
+from store.database import NotSaved
 from store.evidence import deals_of, ids_of
 from store.figures import breakdown, counted, yardstick
 from store.work import Work
@@ -31,16 +33,34 @@ _TOO_MANY = (
 
 async def send(job: Job) -> None:
     """Send the file in a DM, or say there that it does not come."""
-    about, ref = job.entry.about, Ref.unpack(job.entry.about["asked"])
-    asked = await job.read(lambda work: asked_of(work, about["person"], ref, job.now))
-    is_figures = about["what"] == Id.FIGURES_EXPORT
-    text = await job.make(_figures(job, asked) if is_figures else _handoffs(job, asked, about["person"]))
+    person, is_figures = job.entry.about["person"], job.entry.about["what"] == Id.FIGURES_EXPORT
+    try:
+        asked = await job.read(partial(_asked, person, Ref.unpack(job.entry.about["asked"]), job.now))
+    except NotSaved:
+        raise
+    except Refusal as refusal:
+        await say_instead(job, person, refusal.words)
+        return
+    if asked is None:
+        return
+    text = await job.make((_figures if is_figures else _handoffs)(job, asked, person))
     if text is None:
-        if not await found(job, about["person"]):
-            await post(job, about["person"], None, _TOO_MANY)
+        await say_instead(job, person, _TOO_MANY)
         return
     name = f"{'figures' if is_figures else 'handoffs'}-{asked.period.dates.replace('..', '-to-')}.csv"
-    await send_file(job, about["person"], name, BOM + text)
+    await send_file(job, person, name, BOM + text)
+
+
+def _asked(user: str, ref: Ref, now: datetime, work: Work) -> Asked | None:
+    """What the file is of; None when that person may not see it any more. Refuses a team that is no more."""
+    asked, person = asked_of(work, user, ref, now), work.person(user)
+    if person is None or person.deleted:
+        return None
+    try:
+        demand_figures(person, work.settings(), asked.of, asked.by)
+    except Refusal:
+        return None
+    return asked
 
 
 async def _handoffs(job: Job, asked: Asked, person: str) -> str:
@@ -67,7 +87,7 @@ def _page(work: Work, ids: list[int], names: dict[str, str], now: datetime) -> s
     return sheet(handoff_row(deal, not_due_since, name, groups) for deal in deals_of(work, ids))
 
 
-async def _figures(job: Job, asked: Asked) -> str:
+async def _figures(job: Job, asked: Asked, person: str) -> str:
     """The six of the period with those before it and of its weeks; with `by` the six for each."""
     measure: Yardstick = await job.read(lambda work: yardstick(work, job.now))
     whose = "all deals"
@@ -84,7 +104,7 @@ async def _figures(job: Job, asked: Asked) -> str:
         each = dict[str, Counts]()
         for some in await _by_parts(job, asked.period, partial(breakdown, by=by, of=asked.of, yardstick=measure)):
             each |= {key: each[key] + counts if key in each else counts for key, counts in some.items()}
-        for key, name in (await job.read(partial(by_name, by=by, keys=each))).items():
+        for key, name in (await job.read(partial(by_name, by=by, keys=each, reader=person))).items():
             slice_ = f"{by}:{name}" if asked.of is None else f"{whose} {by}:{name}"
             segment = segment_of(Slice(by, key), asked.of)
             pages.append(sheet(figure_rows(each[key], asked.period, slice_, measure, segment)))

@@ -4,7 +4,8 @@ import pytest
 
 from bot.events import BATON
 from bot.handoffs import Handoff, Stage
-from bot.permissions import Act, demand, demand_admin, may, may_see_sensitive
+from bot.metrics import By, Slice
+from bot.permissions import Act, demand, demand_admin, demand_figures, may, may_see_sensitive
 from bot.promises import SECTION, assign
 from bot.refusals import Refusal
 from bot.reminders import Nudged
@@ -84,6 +85,36 @@ def test_setup_is_for_admins() -> None:
     demand_admin(Person(id="U1", name="Noah", is_admin=True))
     with pytest.raises(Refusal, match="admins and owners"):
         demand_admin(Person(id="U2", name="Mia"))
+
+
+BIG, SMALL = Slice(By.TEAM, "EMEA", (AE, CSM, OTHER_AE)), Slice(By.TEAM, "Solo", (CSM, CS_LEADER, STRANGER))
+
+
+@pytest.mark.parametrize(
+    ("of", "those"),
+    [
+        (None, {AE, CSM, OTHER_AE, OTHER_CSM, CS_LEADER, SALES_LEADER}),
+        (Slice(By.SEGMENT, "smb"), {AE, CSM, OTHER_AE, OTHER_CSM, CS_LEADER, SALES_LEADER}),
+        (BIG, {AE, CSM, OTHER_AE, OTHER_CSM, CS_LEADER, SALES_LEADER}),
+        (SMALL, {CSM, CS_LEADER, SALES_LEADER}),
+        (Slice(By.CSM, CSM), {CSM, CS_LEADER, SALES_LEADER}),
+        (Slice(By.AE, AE), {AE, CS_LEADER, SALES_LEADER}),
+    ],
+)
+def test_whose_figures_are_for_whom(of: Slice | None, those: set[str]) -> None:
+    everybody = (AE, CSM, OTHER_AE, OTHER_CSM, CS_LEADER, SALES_LEADER, STRANGER)
+    assert {one for one in everybody if shown(one, of)} == those
+    assert {one for one in everybody if shown(one, of, By.CSM)} == {CS_LEADER, SALES_LEADER}
+    assert shown(STRANGER, of, team=BEFORE_SETUP)
+
+
+def shown(person: str, of: Slice | None, by: By | None = None, team: Team = SET_UP) -> bool:
+    """Whether somebody is shown these figures."""
+    try:
+        demand_figures(Person(id=person, name="Sam"), team, of, by)
+    except Refusal:
+        return False
+    return True
 
 
 def asked_of(person: str, deadline: str, handoff: Handoff, owner: str = AE) -> Handoff:

@@ -89,7 +89,7 @@ def handoff_row(
 def figure_rows(counts: Counts, period: Period, whose: str, yardstick: Yardstick, segment: str) -> Iterator[list[Cell]]:
     """The six in the order of FIGURES: of the first contact one for each clock, of the repeat rate one a section.
     `segment`: whose targets they are held to, "" those of all."""
-    waits = {clock: spread(counts.tally, some, clock) for clock, some in counts.waits.items()}
+    waits = {clock: spread(counts.tally, some, clock, yardstick) for clock, some in counts.waits.items()}
     for figure in figures(counts.tally, counts.waits[yardstick.clock], yardstick, segment).values():
         head = [figure.metric.value, *period.dates.split(".."), whose]
         out: list[Cell] = [*(figure.left_out.get(why, 0) for why in Undone), figure.without_handoff, figure.unheard]

@@ -62,6 +62,7 @@ class Tally:
     meeting_unstarted: int = 0
     contacted: int = 0
     contact_not_due: int = 0
+    contact_not_due_otherwise: int = 0  # by the clock that the workspace has not chosen
     contact_unstarted: int = 0
     within_wall: int = 0
     within_wall_unpaused: int = 0
@@ -177,9 +178,10 @@ def within(tally: Tally, clock: Clock) -> int:
     return counts[clock]
 
 
-def spread(tally: Tally, waits: Sequence[tuple[int, int]], clock: Clock) -> Spread:
+def spread(tally: Tally, waits: Sequence[tuple[int, int]], clock: Clock, yardstick: Yardstick) -> Spread:
     """`waits`: (minutes, how many customers waited so long), shortest first. Who still waits has waited longest."""
-    n = tally.closed - tally.contact_not_due
+    is_chosen = clock.is_working is yardstick.clock.is_working
+    n = tally.closed - (tally.contact_not_due if is_chosen else tally.contact_not_due_otherwise)
     waiting = n - tally.contacted
     return Spread(n, waiting, within(tally, clock), _percentile(waits, n, 0.5), _percentile(waits, n, 0.9))
 
@@ -204,7 +206,10 @@ def _figure(
     metric: Metric, tally: Tally, waits: Sequence[tuple[int, int]], yardstick: Yardstick, segment: str
 ) -> Figure:
     target = yardstick.metrics.target(metric)
-    wanted, told = target.of(segment), spread(tally, waits, yardstick.clock) if metric is Metric.CONTACT else None
+    wanted, told = (
+        target.of(segment),
+        spread(tally, waits, yardstick.clock, yardstick) if metric is Metric.CONTACT else None,
+    )
     if told:
         wanted, n, hits = yardstick.limit(yardstick.clock, segment) / 60, told.n, told.within
         value = None if told.median is None else told.median / 60

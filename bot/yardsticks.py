@@ -1,7 +1,7 @@
 """By what figures are measured: the targets, four clocks, and since when what is not done is not due yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -46,6 +46,11 @@ class Yardstick:
     def clock(self) -> Clock:
         """The one whose figure stands first. The customer waits, whoever is to blame: pauses count."""
         return Clock.WORKING if self.lateness is Lateness.WORKING else Clock.WALL
+
+    @property
+    def otherwise(self) -> "Yardstick":
+        """The same by the clock that the workspace has not chosen."""
+        return replace(self, lateness=Lateness.WALL if self.lateness is Lateness.WORKING else Lateness.WORKING)
 
     def not_due_since(self, metric: Metric, segment: str = "") -> datetime:
         """What closed after this moment and is not done yet, is not due yet."""

@@ -44,7 +44,7 @@ def report(work: Work, period: Period, of: Slice | None, now: datetime) -> Repor
         tally=found.tally,
         figures=figures(found.tally, found.waits[by.clock], by, segment),
         before=figures(earlier.tally, earlier.waits[by.clock], by, segment),
-        waits={clock: spread(found.tally, some, clock) for clock, some in found.waits.items()},
+        waits={clock: spread(found.tally, some, clock, by) for clock, some in found.waits.items()},
         weeks=tallies(work, period.weeks, by, of)[ALL],
     )
 
@@ -165,8 +165,8 @@ def _counts(what: str, yardstick: Yardstick) -> list[ColumnElement[Any]]:
 def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[int]]:
     """What was done is null where the handoff is cancelled."""
 
-    def undone(done: ColumnElement[Any], metric: Metric) -> ColumnElement[int]:
-        since = {one: yardstick.not_due_since(metric, one) for one in ("", *yardstick.segments)}
+    def undone(done: ColumnElement[Any], metric: Metric, by: Yardstick = yardstick) -> ColumnElement[int]:
+        since = {one: by.not_due_since(metric, one) for one in ("", *by.segments)}
         late = deals.c.closed_at > by_segment(since, deals.c.closed_at.type)
         return _where(and_(late, done.is_(None), COUNTS))
 
@@ -192,6 +192,7 @@ def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[int]]:
         "meeting_unstarted": unstarted(Metric.MEETING),
         "contacted": func.count(deals.c.contacted_at),
         "contact_not_due": undone(deals.c.contacted_at, Metric.CONTACT),
+        "contact_not_due_otherwise": undone(deals.c.contacted_at, Metric.CONTACT, yardstick.otherwise),
         "contact_unstarted": unstarted(Metric.CONTACT),
         **{f"within_{clock}": quick(clock) for clock in Clock},
         "unnamed_at_close": _where(

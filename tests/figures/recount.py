@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil, inf
 from typing import Any, NamedTuple
@@ -339,6 +339,7 @@ def tally(deals: Sequence[Deal], first: date, end: date, by: Measure) -> dict[st
     def told(moment: datetime | None) -> bool:
         return moment is not None and _midnight(first, by.zone) <= moment < _midnight(end, by.zone)
 
+    otherwise = replace(by, is_working=not by.is_working)
     of_crm = [one for one in deals if told(one.closed_at)]
     closed = [one for one in of_crm if one.is_crm or not one.is_cancelled]
     introduced = [one.lived for one in deals if told(one.lived.took_place("introduction_done"))]
@@ -356,6 +357,7 @@ def tally(deals: Sequence[Deal], first: date, end: date, by: Measure) -> dict[st
         "meeting_not_due": _not_due("meeting_completion", closed, met, by),
         "contacted": sum(contacted),
         "contact_not_due": _not_due("first_contact", closed, contacted, by),
+        "contact_not_due_otherwise": _not_due("first_contact", closed, contacted, otherwise),
         **{
             f"{what}_unstarted": sum(by.is_due(metric, one) and (not one.story or one.is_cancelled) for one in closed)
             for what, metric in _CLOSED.items()
@@ -401,6 +403,7 @@ def _not_due(metric: str, closed: Sequence[Deal], done: Sequence[bool], by: Meas
 def spread(deals: Sequence[Deal], first: date, end: date, clock: str, by: Measure) -> dict[str, Any]:
     """How long customers of deals closed then waited: who waits still, though it is due, waits longest of all."""
     start, stop = _midnight(first, by.zone), _midnight(end, by.zone)
+    by = replace(by, is_working=clock.startswith("working"))
     closed = [one for one in deals if one.closed_at and start <= one.closed_at < stop]
     counting = [one for one in closed if one.is_crm or not one.is_cancelled]
     waits = sorted(

@@ -132,8 +132,7 @@ async def test_the_whole_cs_team_reads_and_strangers_are_refused_politely(office
     for word in ("view", "status", "history", "export"):
         (answer,) = await stranger.types(f"/handoff {word} acme", into="general")
         assert (
-            answer.text
-            == "Only the people of this handoff may read it. Ask @Ana Lima, @Ben Okafor or @Leila Haddad."
+            answer.text == "Only the people of this handoff may read it. Ask @Ana Lima, @Ben Okafor or @Leila Haddad."
         )
     (answer,) = await stranger.types("/handoff list", into="general")
     assert "Acme" not in answer.text

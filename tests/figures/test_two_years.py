@@ -1,5 +1,6 @@
 """Two years of which the right figures are known: the report, the trend, the slices and the digest say just that."""
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app import Settings
 from bot.metrics import By, Slice, Tally, Verdict
@@ -18,6 +20,7 @@ from bot.yardsticks import Clock
 from store import figures
 from store.database import Database
 from store.playbooks import load_playbook
+from store.tables import deadlines, history
 from store.work import Work
 from tests.figures.two_years import BAD, Cast, Sold, lay, sold
 from tests.office import MONDAY, Office, on_sqlite
@@ -138,6 +141,13 @@ def test_what_goes_on_at_the_end_is_live(work: Work) -> None:
     assert (report.tally.closed, report.tally.document_not_due, report.tally.met) == (19, 0, 17)
     assert report.tally.introduced == 18
     assert report.tally.completed == 18
+
+
+def test_what_is_overdue_at_the_end_was_missed_at_its_time(work: Work) -> None:
+    late = select(deadlines.c.handoff_id, deadlines.c.kind).where(deadlines.c.is_open, deadlines.c.due_at < END)
+    told = select(history.c.handoff_id, history.c.data).where(history.c.kind == "DeadlineMissed")
+    missed = {(handoff, json.loads(data)["deadline"]) for handoff, data in work.connection.execute(told)}
+    assert {(handoff, kind) for handoff, kind in work.connection.execute(late)} - missed == set()
 
 
 @on_sqlite

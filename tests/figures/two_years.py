@@ -41,6 +41,8 @@ SLOW = (8, 12)  # months in which every second deal is missing
 SEGMENTS, TIMINGS = ("smb", "mid_market", "enterprise"), ("at_close", "at_kickoff", "during_sales", "phased")
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _WEEK = 7 * _DAY
+_MOMENT = timedelta(minutes=1)  # after which Baton asks again
+_NOTICED = 60 * _DAY  # since the close: of older deals only what is told of them was late
 _AHEAD = 10 * _DAY  # of the close a handoff is started
 _FADE = {"at_close": (14,), "at_kickoff": (7, 14), "during_sales": (14,), "phased": (7, 14)}  # days, while it goes on
 _FIRST = "Amber Birch Cobalt Delta Ember Falcon Garnet Harbor Indigo Juniper Kestrel Lumen Maple Nimbus Ochre Prairie"
@@ -232,12 +234,25 @@ def _write(work: Work, one: Sold, leader: str, end: datetime, paper: Mapping[str
         if event:
             told.append((event, follow(event, told[-1][1], playbook)))
 
+    def notice(until: datetime) -> None:
+        """Baton asks at their time what the deadlines mean."""
+        now = told[-1][0].at
+        while watches := [w for w in work.watches(told[-1][1]) if (at := w.look_again(now)) and at < until]:
+            now, watch = min(((w.look_again(now) or now, w) for w in watches), key=lambda one: one[0])
+            happen(watch.event(now))
+            now += _MOMENT
+
     if end - one.closed_at < 28 * _DAY:  # who looks at it wants to read something
         for section, values in paper.items():
             kept = told[-1][1].content(section).values
             happen(documents.save_values(told[-1][1], section, {**values, **kept}, by=one.ae, now=first.at + _DAY))
     for event in rest:
-        happen(event)
+        if end - one.closed_at < _NOTICED:
+            notice(event.at)
+        is_known = isinstance(event, DeadlineMissed) and told[-1][1].awaited[event.deadline].missed_at
+        happen(None if is_known else event)
+    if end - one.closed_at < _NOTICED:
+        notice(end + _MOMENT)
     row = records.of_handoff(work.team, told[-1][1], told[-1][0].at)
     key = work.connection.execute(statements.ADD_HANDOFF, row).inserted_primary_key
     assert key

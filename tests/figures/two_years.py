@@ -245,7 +245,7 @@ def _write(work: Work, one: Sold, leader: str, end: datetime, paper: Mapping[str
     if end - one.closed_at < 28 * _DAY:  # who looks at it wants to read something
         for section, values in paper.items():
             kept = told[-1][1].content(section).values
-            happen(documents.save_values(told[-1][1], section, {**values, **kept}, by=one.ae, now=first.at + _DAY))
+            happen(documents.save_values(told[-1][1], section, {**values, **kept}, by=one.ae, now=first.at))
     for event in rest:
         if end - one.closed_at < _NOTICED:
             notice(event.at)

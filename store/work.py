@@ -160,9 +160,9 @@ class Work:
         draft = follow(event, event.begin(0), self.playbook())
         new_id = _new_id(self._write(statements.ADD_HANDOFF, draft, event.at))
         handoff = draft.model_copy(update={"id": new_id})
-        self._follow(event, handoff, errands_of(event, None, handoff))
         self.watch(handoff, event.at)
         self.count(handoff)
+        self._follow(event, handoff, errands_of(event, None, handoff))
         return handoff
 
     def record(self, handoff: Handoff, event: EventT) -> Handoff:
@@ -171,17 +171,18 @@ class Work:
             return handoff
         playbook = self.playbook(handoff)
         after = follow(event, handoff, playbook)
-        errands = list(errands_of(event, handoff, after))
-        if self._dialect == "postgresql" and after is not handoff and all(map(_fits_one_statement, errands)):
-            self._record_at_once(event, after, errands)
-        else:
-            if after is not handoff:
-                self._write(statements.CHANGE_HANDOFF, after, event.at, key=handoff.id, team=self.team)
-            self._follow(event, after, errands)
+        # Errands come last: one that waits already may be drawn as it was before, until this is committed.
         if _timing(after) != _timing(handoff):
             self.watch(after, event.at, handoff)
         if after is not handoff and outcome_of(after, playbook) != (before := outcome_of(handoff, playbook)):
             self.count(after, before)
+        errands = list(errands_of(event, handoff, after))
+        if self._dialect == "postgresql" and after is not handoff and all(map(_fits_one_statement, errands)):
+            self._record_at_once(event, after, errands)
+            return after
+        if after is not handoff:
+            self._write(statements.CHANGE_HANDOFF, after, event.at, key=handoff.id, team=self.team)
+        self._follow(event, after, errands)
         return after
 
     def record_all(self, told: Sequence[tuple[DeadlineEvent, Handoff]]) -> None:
@@ -296,5 +297,4 @@ def _fits_one_statement(errand: Errand) -> bool:
 
 
 def _new_id(added: CursorResult[Any]) -> int:
-    key = added.inserted_primary_key
-    return int(key[0]) if key else 0
+    return int((added.inserted_primary_key or (0,))[0])

@@ -211,8 +211,7 @@ def _counted(figure: Figure) -> str:
         return f"{figure.n:,} answer{'s' * (figure.n != 1)}"
     words = f"{figure.hits:,} of {figure.n:,} {_OF[figure.metric]}"
     if figure.metric is Metric.REPEAT:
-        silent = "" if figure.verdict is Verdict.NOT_ENOUGH else unheard_words(figure)
-        return f"{words} explained something again{silent}" if figure.n else words
+        return f"{words} explained something again{unheard_words(figure)}" if figure.n else words
     if figure.spread is None or figure.spread.share is None:
         return words
     waiting = f", {figure.spread.waiting:,} still waiting" if figure.spread.waiting else ""

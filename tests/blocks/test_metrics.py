@@ -76,7 +76,7 @@ def said_of(told: Report, metric: Metric) -> list[str]:
             GOOD,
             [
                 ":grey_question: *Customer repeat rate*",
-                "Not enough answers: 12 of 24 so far · 0 of 24 handoffs explained something again",
+                "Not enough answers: 12 of 24 so far · 0 of 24 handoffs explained something again, 12 not answered yet",
             ],
         ),
         (

@@ -210,7 +210,7 @@ async def test_who_may_not_look_into_deadlines_is_told_whom_to_ask(office: Offic
     await office.starts(office.ana)
     stranger = office.person("Keiko Mori")
     (answer,) = await stranger.types("/handoff why Acme", into="general")
-    assert answer.text.startswith("Only the people of this handoff may read it. Ask @Ana Lima or @Ben Okafor")
+    assert answer.text.startswith("Only the people of this handoff may read it. Ask @Ana Lima, @Ben Okafor or ")
     await office.mia.types("/handoff why Acme", into="general")  # a CSM may read, and not act
     assert office.mia.modal.title == "Deadlines"
     assert office.mia.modal.buttons == []

@@ -25,6 +25,7 @@ _LATELY = timedelta(days=90)  # in which what was escalated may still wait
 _IS_OPEN = text("is_open")  # as the partial index has it, see store/deadlines.py
 _IS_TOLD = text(TOLD)  # so have those of the history
 _IS_UNCONTACTED = text(UNCONTACTED)  # and of the deals
+_IS_INCOMPLETE = text("NOT (completed_at IS NOT NULL)")  # said so that SQLite takes no other index for it
 
 
 def settled_teams(connection: Connection) -> list[tuple[str, Team]]:
@@ -128,7 +129,7 @@ def uncontacted(work: Work, yardstick: Yardstick) -> tuple[list[Uncontacted], in
     """The customers who wait for CS though it is due, whenever their deals closed, newest first; how many in all."""
     since = {one: yardstick.not_due_since(Metric.CONTACT, one) for one in ("", *yardstick.segments)}
     is_due = deals.c.closed_at <= by_segment(since, deals.c.closed_at.type)
-    where = (deals.c.team_id == work.team, _IS_UNCONTACTED, is_due, COUNTS)
+    where = (deals.c.team_id == work.team, _IS_UNCONTACTED, _IS_INCOMPLETE, is_due, COUNTS)
     total = work.connection.execute(select(func.count()).select_from(deals).where(*where)).scalar_one()
     same = and_(handoffs.c.team_id == deals.c.team_id, handoffs.c.id == deals.c.handoff_id)
     has_handoff = and_(deals.c.handoff_id.is_not(None), ~deals.c.is_cancelled).label("has_handoff")

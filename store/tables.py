@@ -28,7 +28,7 @@ TOLD = (
     " 'EscalationClosed', 'FeedbackGiven', 'CustomerRepeated')"
 )
 UNTOLD = "closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL"
-UNCONTACTED = "closed_at IS NOT NULL AND contacted_at IS NULL AND completed_at IS NULL"
+UNCONTACTED = "closed_at IS NOT NULL AND contacted_at IS NULL"
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
 
@@ -148,9 +148,7 @@ deals = Table(
     _partial("deals_alike", "team_id", "substance", where="substance IS NOT NULL"),
     _partial("deals_without_champion", "team_id", "champion_assumed_at", where="champion_assumed_at IS NOT NULL"),
     _partial("deals_untold", "team_id", where=UNTOLD),
-    _partial(
-        "deals_uncontacted", "team_id", "closed_at", "segment", "is_cancelled", "crm_closed_at", where=UNCONTACTED
-    ),
+    _partial("deals_uncontacted", "team_id", "closed_at", where=UNCONTACTED),
 )
 
 outbox = Table(

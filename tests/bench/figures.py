@@ -83,6 +83,7 @@ QUESTIONS = (
     _report("the report of a team", _WEEK, Slice(By.TEAM, *_EMEA), (0.5, 0.5)),
     _counts("the counts of two years", _ALL, None, (5, 1)),
     Question("the copied documents of a week", lambda work: digests.copies(work, _WEEK), (0.1, 0.1)),
+    Question("who waits for CS", lambda work: digests.uncontacted(work, figures.yardstick(work, NOW)), (0.2, 0.2)),
     Question("its champions assumed", lambda work: digests.champions_assumed(work, _WEEK), (0.1, 0.1)),
     _report("their whole report", _ALL, None, (5, None)),
     _counts("the two years by CSM", _ALL, By.CSM, (None, None)),

@@ -22,7 +22,8 @@ GOOD: dict[str, Any] = {
 BAD: dict[str, Any] = GOOD | {
     "cancelled": 1, "without_handoff": 3, "documented": 20, "document_not_due": 2, "met": 22, "meeting_not_due": 2,
     "document_unstarted": 1, "meeting_unstarted": 1, "contact_unstarted": 2,
-    "contacted": 23, "contact_not_due": 1, "contact_not_due_otherwise": 1, "within_wall": 20, "repeated": 2, "unheard": 4, "points": 45, "smooth": 10,
+    "contacted": 23, "contact_not_due": 1, "contact_not_due_otherwise": 1, "within_wall": 20,
+    "repeated": 2, "unheard": 4, "points": 45, "smooth": 10,
     "sections": {"stakeholders": 2, "success_criteria": 1},
 }  # fmt: skip
 HOURS = (3, 20, 21, 26, 44, 70)

@@ -15,7 +15,6 @@ from bot.periods import EXAMPLES
 from bot.playbook import Playbook
 from bot.refusals import either
 from bot.teams import Group
-from bot.teams import Group
 from bot.yardsticks import Clock
 from sandbox.person import Person, SeenMessage
 from store.tables import deals

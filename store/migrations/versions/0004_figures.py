@@ -58,12 +58,11 @@ def upgrade() -> None:
 
 def _index_some_rows() -> None:
     untold = "closed_at IS NOT NULL AND contacted_at IS NOT NULL AND wait_wall IS NULL"
-    uncontacted = "closed_at IS NOT NULL AND contacted_at IS NULL AND completed_at IS NULL"
-    waiting = ["team_id", "closed_at", "segment", "is_cancelled", "crm_closed_at"]
+    uncontacted = "closed_at IS NOT NULL AND contacted_at IS NULL"
     assumed = ["team_id", "champion_assumed_at"]
     partial = (
         ("deals_untold", "deals", ["team_id"], untold),
-        ("deals_uncontacted", "deals", waiting, uncontacted),
+        ("deals_uncontacted", "deals", ["team_id", "closed_at"], uncontacted),
         ("deals_sent", "deals", ["team_id", "documented_at"], "substance IS NOT NULL"),
         ("deals_alike", "deals", ["team_id", "substance"], "substance IS NOT NULL"),
         ("deals_without_champion", "deals", assumed, "champion_assumed_at IS NOT NULL"),

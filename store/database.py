@@ -45,7 +45,6 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock_file: Any = None
         self.engine = self._sqlite() if self.is_sqlite else self._postgres()
-        event.listen(self.engine, "before_cursor_execute", _if_wanted)
         threads = 1 if self.is_sqlite else _POSTGRES_THREADS
         self._writers = ThreadPoolExecutor(threads, thread_name_prefix="baton-write")
         self._readers = (
@@ -54,6 +53,7 @@ class Database:
         # PostgreSQL's statements each see the newest commit anyway: BEGIN and COMMIT around them only cost two waits.
         reading = {"baton_read": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._snapshots = self.engine.execution_options(**reading)
+        event.listen(self._snapshots, "before_cursor_execute", _if_wanted)
 
     async def write(self, function: Callable[[Connection], T]) -> T:
         """Run `function` in one transaction: all of it is durable when this returns, or nothing is. Raises NotSaved."""

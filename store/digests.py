@@ -15,7 +15,7 @@ from bot.periods import Period
 from bot.targets import Metric
 from bot.teams import Team
 from bot.yardsticks import Yardstick
-from store.figures import COUNTS, by_segment
+from store.figures import COUNTS, last_due, within
 from store.records import to_team
 from store.tables import TOLD, UNCONTACTED, deadlines, deals, handoffs, history, messages, teams
 from store.work import Work
@@ -117,7 +117,7 @@ def thanks(work: Work, period: Period) -> tuple[list[Thanks], int]:
     held = (deals.c.met_at.is_not(None), deals.c.introduced_at.is_not(None))
     well = (*held, ~deals.c.is_escalated, deals.c.repeated == "", ~missed, deals.c.csm != "")
     query = select(deals.c.customer, deals.c.ae, deals.c.csm, func.count().over().label("total"))
-    query = query.where(deals.c.team_id == work.team, *_in(deals.c.completed_at, period), *well)
+    query = query.where(deals.c.team_id == work.team, *within(period, deals.c.completed_at), *well)
     rows = work.connection.execute(query.order_by(deals.c.completed_at.desc()).limit(_FEW)).all()
     return [Thanks(row.customer, row.ae, row.csm) for row in rows], rows[0].total if rows else 0
 
@@ -127,8 +127,7 @@ def thanks(work: Work, period: Period) -> tuple[list[Thanks], int]:
 
 def uncontacted(work: Work, yardstick: Yardstick) -> tuple[list[Uncontacted], int]:
     """The customers who wait for CS though it is due, whenever their deals closed, newest first; how many in all."""
-    since = {one: yardstick.not_due_since(Metric.CONTACT, one) for one in ("", *yardstick.segments)}
-    is_due = deals.c.closed_at <= by_segment(since, deals.c.closed_at.type)
+    is_due = deals.c.closed_at <= last_due(yardstick, Metric.CONTACT)
     where = (deals.c.team_id == work.team, _IS_UNCONTACTED, _IS_INCOMPLETE, is_due, COUNTS)
     total = work.connection.execute(select(func.count()).select_from(deals).where(*where)).scalar_one()
     same = and_(handoffs.c.team_id == deals.c.team_id, handoffs.c.id == deals.c.handoff_id)
@@ -186,7 +185,7 @@ def ageing(work: Work, now: datetime) -> dict[Stage, list[int]]:
 
 
 def _told(work: Work, kind: str, period: Period) -> tuple[Any, ...]:
-    return history.c.team_id == work.team, history.c.kind == kind, *_in(history.c.at, period), _IS_TOLD
+    return history.c.team_id == work.team, history.c.kind == kind, *within(period, history.c.at), _IS_TOLD
 
 
 def _count(work: Work, kind: str, period: Period, where: ColumnElement[bool]) -> int:
@@ -195,7 +194,7 @@ def _count(work: Work, kind: str, period: Period, where: ColumnElement[bool]) ->
 
 
 def _deals(work: Work, moment: ColumnElement[Any], period: Period, *where: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(deals).where(deals.c.team_id == work.team, *_in(moment, period), *where)
+    query = select(func.count()).select_from(deals).where(deals.c.team_id == work.team, *within(period, moment), *where)
     return work.connection.execute(query).scalar_one()
 
 
@@ -205,10 +204,6 @@ def _overdue(work: Work, now: datetime) -> tuple[Any, ...]:
 
 def _of_kinds(kinds: Collection[str]) -> ColumnElement[bool]:
     return or_(false(), *(deadlines.c.kind.startswith(f"{kind}.", autoescape=True) for kind in sorted(kinds)))
-
-
-def _in(moment: ColumnElement[Any], period: Period) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return moment >= period.starts_at, moment < period.ends_at
 
 
 def _fact(work: Work, name: str) -> ColumnElement[Any]:

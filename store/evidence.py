@@ -12,7 +12,7 @@ from bot.permissions import may_overview
 from bot.slices import Asked
 from bot.targets import Metric
 from bot.yardsticks import Clock, Yardstick
-from store.figures import COUNTS, MOMENTS, by_segment, sliced, within
+from store.figures import COUNTS, MOMENTS, by_segment, last_due, longest_wait, sliced, within
 from store.tables import deals, handoffs
 from store.work import Work
 
@@ -94,14 +94,12 @@ def _group(metric: Metric, yardstick: Yardstick) -> ColumnElement[int]:
     missed: ColumnElement[bool]
     left_out: ColumnElement[bool] = false()
     if (done := _DONE.get(metric)) is not None:
-        since = {one: yardstick.not_due_since(metric, one) for one in ("", *yardstick.segments)}
-        not_due = and_(done.is_(None), deals.c.closed_at > by_segment(since, deals.c.closed_at.type))
+        not_due = and_(done.is_(None), deals.c.closed_at > last_due(yardstick, metric))
         left_out = or_(~COUNTS, not_due)
         missed = done.is_(None)
         if metric is Metric.CONTACT:
-            limits = {one: yardstick.limit(yardstick.clock, one) for one in ("", *yardstick.segments)}
             wait = _WAITS[yardstick.clock]
-            missed = or_(missed, wait.is_(None), wait >= by_segment(limits))
+            missed = or_(missed, wait.is_(None), wait >= longest_wait(yardstick, yardstick.clock))
     elif metric is Metric.REPEAT:
         missed = deals.c.repeated != ""
     elif metric is Metric.SATISFACTION:

@@ -166,18 +166,13 @@ def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[int]]:
     """What was done is null where the handoff is cancelled."""
 
     def undone(done: ColumnElement[Any], metric: Metric, by: Yardstick = yardstick) -> ColumnElement[int]:
-        since = {one: by.not_due_since(metric, one) for one in ("", *by.segments)}
-        late = deals.c.closed_at > by_segment(since, deals.c.closed_at.type)
-        return _where(and_(late, done.is_(None), COUNTS))
+        return _where(and_(deals.c.closed_at > last_due(by, metric), done.is_(None), COUNTS))
 
     def unstarted(metric: Metric) -> ColumnElement[int]:
-        since = {one: yardstick.not_due_since(metric, one) for one in ("", *yardstick.segments)}
-        is_due = deals.c.closed_at <= by_segment(since, deals.c.closed_at.type)
-        return _where(and_(is_due, has_none, COUNTS))
+        return _where(and_(deals.c.closed_at <= last_due(yardstick, metric), has_none, COUNTS))
 
     def quick(clock: Clock) -> ColumnElement[int]:
-        limits = {one: yardstick.limit(clock, one) for one in ("", *yardstick.segments)}
-        return _where(deals.c[f"wait_{clock}"] < by_segment(limits))
+        return _where(deals.c[f"wait_{clock}"] < longest_wait(yardstick, clock))
 
     has_none = or_(deals.c.handoff_id.is_(None), deals.c.is_cancelled)
     return {
@@ -204,6 +199,17 @@ def _of_closed(yardstick: Yardstick) -> dict[str, ColumnElement[int]]:
 def _where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """How many rows are so."""
     return func.count().filter(condition)
+
+
+def last_due(yardstick: Yardstick, metric: Metric) -> ColumnElement[Any]:
+    """What closed after this moment is not due yet."""
+    since = {one: yardstick.not_due_since(metric, one) for one in ("", *yardstick.segments)}
+    return by_segment(since, deals.c.closed_at.type)
+
+
+def longest_wait(yardstick: Yardstick, clock: Clock) -> ColumnElement[Any]:
+    """The minutes within which the customer should be contacted."""
+    return by_segment({one: yardstick.limit(clock, one) for one in ("", *yardstick.segments)})
 
 
 def by_segment(values: Mapping[str, Any], kind: Any = None) -> ColumnElement[Any]:
